@@ -1,0 +1,30 @@
+package dev.mto.agent;
+
+import dev.mto.fault.Fault;
+
+/// The runtime could not do what was asked.
+public final class AgentRuntimeException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final FailureKind kind;
+
+    public AgentRuntimeException(FailureKind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    public AgentRuntimeException(FailureKind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    public FailureKind kind() {
+        return kind;
+    }
+
+    /// The same, as a value.
+    public Fault fault() {
+        String message = getMessage();
+        return new Fault(kind.code(), message == null || message.isBlank() ? kind.code().title() : message);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.mto.run;
+
+import dev.mto.plan.PlanId;
+import dev.mto.run.PlanUpdate.Recorded;
+import dev.mto.run.PlanUpdate.Shown;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/// Hands what happens to plans on to whoever watches. Thread-safe; publishing
+/// never blocks.
+public final class PlanFeed {
+    /// How far a watcher may fall behind before it is cut off: some hundred times
+    /// what a plan of ten sub-tasks records, so that only a stuck reader meets it.
+    private static final int BACKLOG = 10_000;
+
+    private final Map<PlanId, Set<Subscription>> subscriptions = new ConcurrentHashMap<>();
+
+    /// Tells of events that have become durable, in order.
+    public void recorded(PlanId plan, List<JournalEntry> entries) {
+        for (Subscription subscription : subscriptions.getOrDefault(plan, Set.of())) {
+            entries.forEach(entry -> subscription.offer(new Recorded(entry)));
+        }
+    }
+
+    /// Tells what a session is doing.
+    public void shown(PlanId plan, Shown shown) {
+        for (Subscription subscription : subscriptions.getOrDefault(plan, Set.of())) {
+            subscription.offer(shown);
+        }
+    }
+
+    /// Begins to listen to a plan, from now on.
+    public Subscription subscribe(PlanId plan) {
+        Subscription subscription = new Subscription(plan);
+        subscriptions.compute(plan, (_, present) -> {
+            Set<Subscription> all = present == null ? ConcurrentHashMap.newKeySet() : present;
+            all.add(subscription);
+            return all;
+        });
+        return subscription;
+    }
+
+    /// One watcher's queue. To be read by one thread at a time.
+    public final class Subscription implements AutoCloseable {
+        private final PlanId plan;
+        private final BlockingQueue<PlanUpdate> queue = new ArrayBlockingQueue<>(BACKLOG);
+        private volatile boolean overrun;
+
+        private Subscription(PlanId plan) {
+            this.plan = plan;
+        }
+
+        private void offer(PlanUpdate update) {
+            boolean forShow = update instanceof Shown;
+            if (overrun || (forShow && queue.remainingCapacity() < BACKLOG / 2)) {
+                return;
+            }
+            if (!queue.offer(update)) {
+                overrun = true;
+            }
+        }
+
+        /// The next update, waiting for it at most so long; empty where none came.
+        ///
+        /// @throws Overrun
+        ///             where this watcher was too slow and has missed events: it must
+        ///             begin again from the journal
+        public Optional<PlanUpdate> next(Duration patience) throws InterruptedException, Overrun {
+            PlanUpdate update = queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+            if (update == null && overrun) {
+                throw new Overrun();
+            }
+            return Optional.ofNullable(update);
+        }
+
+        /// Stops listening. May be called twice.
+        @Override
+        public void close() {
+            subscriptions.computeIfPresent(plan, (_, all) -> {
+                all.remove(this);
+                return all.isEmpty() ? null : all;
+            });
+        }
+    }
+
+    /// A watcher fell too far behind.
+    public static final class Overrun extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+}

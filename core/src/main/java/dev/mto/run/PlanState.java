@@ -1,0 +1,271 @@
+package dev.mto.run;
+
+import dev.mto.agent.Usage;
+import dev.mto.fault.Fault;
+import dev.mto.plan.DependencyGraph;
+import dev.mto.plan.Goal;
+import dev.mto.plan.PlanId;
+import dev.mto.plan.SubtaskSpec;
+import dev.mto.run.Attempt.Work;
+import dev.mto.run.PlanEvent.AttemptFailed;
+import dev.mto.run.PlanEvent.AttemptInterrupted;
+import dev.mto.run.PlanEvent.CancelRequested;
+import dev.mto.run.PlanEvent.DependencyFailed;
+import dev.mto.run.PlanEvent.ParentOpened;
+import dev.mto.run.PlanEvent.PermissionAnswered;
+import dev.mto.run.PlanEvent.PlanAccepted;
+import dev.mto.run.PlanEvent.PlanCancelled;
+import dev.mto.run.PlanEvent.PlanCompleted;
+import dev.mto.run.PlanEvent.PlanFailed;
+import dev.mto.run.PlanEvent.PlanRejected;
+import dev.mto.run.PlanEvent.PlanSubmitted;
+import dev.mto.run.PlanEvent.PlannerStarted;
+import dev.mto.run.PlanEvent.SessionOpened;
+import dev.mto.run.PlanEvent.SubtaskCompleted;
+import dev.mto.run.PlanEvent.SubtaskStarted;
+import dev.mto.run.PlanEvent.SynthesisStarted;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// All that is known of a plan: the fold of its journal. Everything a user is
+/// shown is read off it. Immutable.
+///
+/// @param lastSeq
+///            the number of the newest event in it
+/// @param parentSession
+///            where the answer appears, once that is known
+/// @param subtasks
+///            in the order of the plan; empty until it is accepted
+/// @param notes
+///            what was put right in the planner's answer
+/// @param synthesis
+///            the attempts at the answer
+/// @param cancelReason
+///            why it is being called off, once somebody asked for it
+/// @param ending
+///            how it ended, once it has
+public record PlanState(
+        PlanId id,
+        long lastSeq,
+        Instant createdAt,
+        Goal goal,
+        PlanStatus status,
+        Optional<String> parentSession,
+        PlannerState planner,
+        List<SubtaskState> subtasks,
+        List<String> notes,
+        SynthesisState synthesis,
+        Optional<String> cancelReason,
+        Optional<Ending> ending) {
+    /// How a plan ended.
+    ///
+    /// @param answer
+    ///            present where it completed
+    /// @param outcome
+    ///            present where it completed
+    /// @param error
+    ///            present where it failed
+    public record Ending(Instant at, Optional<String> answer, Optional<Outcome> outcome, Optional<Fault> error) {}
+
+    /// The attempts at the answer.
+    ///
+    /// @param error
+    ///            why the last one failed
+    public record SynthesisState(WorkState work, Optional<Fault> error) {}
+
+    /// Folds a whole journal.
+    ///
+    /// @throws IllegalTransition
+    ///             where the entries are no journal of a plan
+    public static PlanState fold(PlanId id, List<JournalEntry> entries) {
+        if (entries.isEmpty() || !(entries.getFirst().event() instanceof PlanSubmitted submitted)) {
+            throw new IllegalTransition("the journal of " + id + " does not begin with a submission");
+        }
+        PlanState state = submitted(id, entries.getFirst(), submitted.goal());
+        for (JournalEntry entry : entries.subList(1, entries.size())) {
+            state = state.apply(entry);
+        }
+        return state;
+    }
+
+    private static PlanState submitted(PlanId id, JournalEntry entry, Goal goal) {
+        return new PlanState(id, entry.seq(), entry.at(), goal, PlanStatus.PLANNING, goal.parentSessionId(),
+                PlannerState.UNTRIED, List.of(), List.of(), new SynthesisState(WorkState.UNTRIED, Optional.empty()),
+                Optional.empty(), Optional.empty());
+    }
+
+    /// The state after one more event.
+    ///
+    /// @throws IllegalTransition
+    ///             where it does not fit: not the next number, or nothing this
+    ///             state allows
+    public PlanState apply(JournalEntry entry) {
+        if (entry.seq() != lastSeq + 1) {
+            throw new IllegalTransition(id + ": event " + entry.seq() + " after " + lastSeq);
+        }
+        if (status.isTerminal()) {
+            throw new IllegalTransition(id + " is " + status + ", yet there is " + entry.event());
+        }
+        return applyEvent(entry.event(), entry.at()).numbered(entry.seq());
+    }
+
+    private PlanState applyEvent(PlanEvent event, Instant at) {
+        return switch (event) {
+            case PlanSubmitted _ -> throw new IllegalTransition(id + " was submitted twice");
+            case ParentOpened opened -> withParent(opened.sessionId());
+            case PlannerStarted started ->
+                with(planner.started(planner.work().started(started, at), started.agents()));
+            case PlanAccepted accepted -> accepted(accepted);
+            case PlanRejected rejected -> with(planner.rejected(planner.work().ended(rejected), rejected.violations()));
+            case SubtaskStarted started -> withSubtask(started.attempt(), subtask -> subtask.started(started, at));
+            case SubtaskCompleted completed ->
+                withSubtask(completed.attempt(), subtask -> subtask.completed(completed, at));
+            case DependencyFailed failed ->
+                withSubtask(failed.index(), subtask -> subtask.dependencyFailed(failed.dependency(), at));
+            case SynthesisStarted started -> with(PlanStatus.SYNTHESIZING)
+                    .with(new SynthesisState(synthesis.work().started(started, at), Optional.empty()));
+            case SessionOpened opened ->
+                withWork(opened.attempt(), work -> work.sessionOpened(opened.attempt(), opened.sessionId()));
+            case PermissionAnswered answered ->
+                withWork(answered.attempt(), work -> work.permissionAnswered(answered.attempt(), answered.answer()));
+            case AttemptFailed failed -> attemptFailed(failed, at);
+            case AttemptInterrupted interrupted -> attemptInterrupted(interrupted);
+            case CancelRequested requested -> withCancel(requested.reason());
+            case PlanCompleted completed ->
+                with(new SynthesisState(synthesis.work().ended(completed), Optional.empty()))
+                        .ended(PlanStatus.COMPLETED, new Ending(at, Optional.of(completed.answer()),
+                                Optional.of(completed.outcome()), Optional.empty()));
+            case PlanFailed failed -> ended(PlanStatus.FAILED,
+                    new Ending(at, Optional.empty(), Optional.empty(), Optional.of(failed.fault())));
+            case PlanCancelled _ -> with(subtasks.stream().map(subtask -> subtask.cancelled(at)).toList())
+                    .ended(PlanStatus.CANCELLED,
+                            new Ending(at, Optional.empty(), Optional.empty(), Optional.empty()));
+        };
+    }
+
+    private PlanState accepted(PlanAccepted event) {
+        List<SubtaskState> planned = event.subtasks().stream().map(SubtaskState::planned).toList();
+        return new PlanState(id, lastSeq, createdAt, goal, PlanStatus.EXECUTING, parentSession,
+                planner.with(planner.work().ended(event)), planned, event.notes(), synthesis, cancelReason, ending);
+    }
+
+    private PlanState attemptFailed(AttemptFailed event, Instant at) {
+        return switch (event.attempt().work()) {
+            case Work.Planning _ ->
+                with(planner.brokenOff(planner.work().ended(event), Optional.of(event.fault())));
+            case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.attemptFailed(event, at));
+            case Work.Synthesis _ ->
+                with(new SynthesisState(synthesis.work().ended(event), Optional.of(event.fault())));
+        };
+    }
+
+    private PlanState attemptInterrupted(AttemptInterrupted event) {
+        return switch (event.attempt().work()) {
+            case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event), Optional.empty()));
+            case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.interrupted(event));
+            case Work.Synthesis _ -> with(new SynthesisState(synthesis.work().ended(event), synthesis.error()));
+        };
+    }
+
+    /// How the attempts at a piece of work went.
+    public WorkState work(Work work) {
+        return switch (work) {
+            case Work.Planning _ -> planner.work();
+            case Work.Subtask subtask -> subtasks.get(subtask.index()).work();
+            case Work.Synthesis _ -> synthesis.work();
+        };
+    }
+
+    /// All attempts under way.
+    public List<WorkState.Running> running() {
+        return allWork().flatMap(work -> work.running().stream()).toList();
+    }
+
+    /// What the plan has spent so far.
+    public Usage usage() {
+        return allWork().map(WorkState::usage).reduce(Usage.NONE, Usage::plus);
+    }
+
+    /// Who waits for whom; empty until the plan is accepted.
+    public DependencyGraph graph() {
+        return DependencyGraph.of(subtasks.stream().map(SubtaskState::spec).map(SubtaskSpec::dependencies).toList());
+    }
+
+    /// The sub-tasks in a status, by index, ascending.
+    public List<Integer> indexesIn(SubtaskStatus wanted) {
+        return IntStream.range(0, subtasks.size()).filter(i -> subtasks.get(i).status() == wanted).boxed().toList();
+    }
+
+    private Stream<WorkState> allWork() {
+        return Stream.concat(Stream.of(planner.work(), synthesis.work()), subtasks.stream().map(SubtaskState::work));
+    }
+
+    private PlanState withWork(Attempt attempt, UnaryOperator<WorkState> change) {
+        return switch (attempt.work()) {
+            case Work.Planning _ -> with(planner.with(change.apply(planner.work())));
+            case Work.Subtask _ -> withSubtask(attempt, subtask -> subtask.with(change.apply(subtask.work())));
+            case Work.Synthesis _ -> with(new SynthesisState(change.apply(synthesis.work()), synthesis.error()));
+        };
+    }
+
+    private PlanState withSubtask(Attempt attempt, UnaryOperator<SubtaskState> change) {
+        if (!(attempt.work() instanceof Work.Subtask(int index))) {
+            throw new IllegalTransition(attempt + " is not of a sub-task");
+        }
+        return withSubtask(index, change);
+    }
+
+    private PlanState withSubtask(int index, UnaryOperator<SubtaskState> change) {
+        if (index < 0 || index >= subtasks.size()) {
+            throw new IllegalTransition(id + " has no sub-task " + index);
+        }
+        List<SubtaskState> changed = new ArrayList<>(subtasks);
+        changed.set(index, change.apply(subtasks.get(index)));
+        return with(List.copyOf(changed));
+    }
+
+    private PlanState numbered(long seq) {
+        return new PlanState(id, seq, createdAt, goal, status, parentSession, planner, subtasks, notes, synthesis,
+                cancelReason, ending);
+    }
+
+    private PlanState withParent(String sessionId) {
+        return new PlanState(id, lastSeq, createdAt, goal, status, Optional.of(sessionId), planner, subtasks, notes,
+                synthesis, cancelReason, ending);
+    }
+
+    private PlanState withCancel(String reason) {
+        return new PlanState(id, lastSeq, createdAt, goal, status, parentSession, planner, subtasks, notes, synthesis,
+                Optional.of(reason), ending);
+    }
+
+    private PlanState with(PlanStatus newStatus) {
+        return new PlanState(id, lastSeq, createdAt, goal, newStatus, parentSession, planner, subtasks, notes,
+                synthesis, cancelReason, ending);
+    }
+
+    private PlanState with(PlannerState newPlanner) {
+        return new PlanState(id, lastSeq, createdAt, goal, status, parentSession, newPlanner, subtasks, notes,
+                synthesis, cancelReason, ending);
+    }
+
+    private PlanState with(List<SubtaskState> newSubtasks) {
+        return new PlanState(id, lastSeq, createdAt, goal, status, parentSession, planner, newSubtasks, notes,
+                synthesis, cancelReason, ending);
+    }
+
+    private PlanState with(SynthesisState newSynthesis) {
+        return new PlanState(id, lastSeq, createdAt, goal, status, parentSession, planner, subtasks, notes,
+                newSynthesis, cancelReason, ending);
+    }
+
+    private PlanState ended(PlanStatus terminal, Ending how) {
+        return new PlanState(id, lastSeq, createdAt, goal, terminal, parentSession, planner, subtasks, notes, synthesis,
+                cancelReason, Optional.of(how));
+    }
+}

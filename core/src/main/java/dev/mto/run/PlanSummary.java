@@ -1,0 +1,38 @@
+package dev.mto.run;
+
+import dev.mto.plan.PlanId;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One line of a list of plans: read off the fold, stored beside the events.
+/// Immutable.
+///
+/// @param lastSeq
+///            the number of the newest event it speaks of
+/// @param subtasks
+///            how many there are; 0 until the plan is accepted
+/// @param completed
+///            how many of them completed
+/// @param failed
+///            how many of them failed
+public record PlanSummary(
+        PlanId id,
+        long lastSeq,
+        PlanStatus status,
+        Optional<Outcome> outcome,
+        String taskDescription,
+        Path directory,
+        Instant createdAt,
+        Optional<Instant> finishedAt,
+        int subtasks,
+        int completed,
+        int failed) {
+    public static PlanSummary of(PlanState state) {
+        return new PlanSummary(state.id(), state.lastSeq(), state.status(),
+                state.ending().flatMap(PlanState.Ending::outcome), state.goal().taskDescription(),
+                state.goal().directory(), state.createdAt(), state.ending().map(PlanState.Ending::at),
+                state.subtasks().size(), state.indexesIn(SubtaskStatus.COMPLETED).size(),
+                state.indexesIn(SubtaskStatus.FAILED).size());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.mto.run;
+
+import dev.mto.agent.AgentSignal.PermissionAnswer;
+import dev.mto.agent.TurnIds;
+import dev.mto.agent.Usage;
+import dev.mto.run.PlanEvent.AttemptFailed;
+import dev.mto.run.PlanEvent.AttemptInterrupted;
+import dev.mto.run.PlanEvent.Ended;
+import dev.mto.run.PlanEvent.Started;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// How the attempts at one piece of work went. Immutable.
+///
+/// @param attempts
+///            how many were started
+/// @param retries
+///            how many of them were retries of a failed one
+/// @param interruptions
+///            how many broke off through no fault of their own, since the last
+///            that did not
+/// @param running
+///            the one under way
+/// @param retryAt
+///            when the next one is due, after one that failed
+/// @param sessionId
+///            the session of the newest attempt that has one
+/// @param permissions
+///            what policy answered, oldest first, over all attempts
+/// @param usage
+///            what all attempts together spent
+/// @param startedAt
+///            when the first was started
+public record WorkState(
+        int attempts,
+        int retries,
+        int interruptions,
+        Optional<Running> running,
+        Optional<Instant> retryAt,
+        Optional<String> sessionId,
+        List<PermissionAnswer> permissions,
+        Usage usage,
+        Optional<Instant> startedAt) {
+    /// Nothing was tried yet.
+    public static final WorkState UNTRIED = new WorkState(0, 0, 0, Optional.empty(), Optional.empty(),
+            Optional.empty(), List.of(), Usage.NONE, Optional.empty());
+
+    /// An attempt under way.
+    ///
+    /// @param since
+    ///            when it was announced
+    /// @param sessionId
+    ///            the runtime's id of its session, once it is known
+    public record Running(Attempt attempt, TurnIds ids, Instant since, Optional<String> sessionId) {}
+
+    WorkState started(Started event, Instant at) {
+        if (running.isPresent()) {
+            throw new IllegalTransition(event.attempt() + " starts while " + running.get().attempt() + " is under way");
+        }
+        if (event.attempt().number() != attempts + 1) {
+            throw new IllegalTransition(event.attempt() + " starts after " + attempts + " attempts");
+        }
+        return new WorkState(attempts + 1, retries + (retryAt.isPresent() ? 1 : 0), interruptions,
+                Optional.of(new Running(event.attempt(), event.ids(), at, Optional.empty())), Optional.empty(),
+                sessionId, permissions, usage, startedAt.or(() -> Optional.of(at)));
+    }
+
+    WorkState sessionOpened(Attempt attempt, String session) {
+        Running current = requireRunning(attempt);
+        return new WorkState(attempts, retries, interruptions,
+                Optional.of(new Running(attempt, current.ids(), current.since(), Optional.of(session))), retryAt,
+                Optional.of(session), permissions, usage, startedAt);
+    }
+
+    WorkState permissionAnswered(Attempt attempt, PermissionAnswer answer) {
+        requireRunning(attempt);
+        List<PermissionAnswer> all = new ArrayList<>(permissions);
+        all.add(answer);
+        return new WorkState(attempts, retries, interruptions, running, retryAt, sessionId, List.copyOf(all), usage,
+                startedAt);
+    }
+
+    WorkState ended(Ended event) {
+        requireRunning(event.attempt());
+        Optional<Instant> next = event instanceof AttemptFailed failed ? failed.retryAt() : Optional.empty();
+        int brokenOff = event instanceof AttemptInterrupted ? interruptions + 1 : 0;
+        return new WorkState(attempts, retries, brokenOff, Optional.empty(), next, sessionId, permissions,
+                usage.plus(event.usage()), startedAt);
+    }
+
+    private Running requireRunning(Attempt attempt) {
+        return running.filter(current -> current.attempt().equals(attempt))
+                .orElseThrow(() -> new IllegalTransition(attempt + " is not under way"));
+    }
+}

@@ -1,0 +1,8 @@
+/// opencode as the agent runtime: its supervised server, its HTTP API, and what
+/// its traps mean.
+///
+/// Takes in: turns. Gives out: signals. May import: the core and `json`.
+@NullMarked
+package dev.mto.opencode;
+
+import org.jspecify.annotations.NullMarked;
