@@ -7,8 +7,7 @@ public sealed interface AgentOutcome {
 
     /// The session answered and is idle.
     ///
-    /// @param text
-    ///            the final answer, not blank
+    /// @param text the final answer, not blank
     record Completed(String text, Usage usage) implements AgentOutcome {
         public Completed {
             if (text.isBlank()) {
@@ -19,8 +18,7 @@ public sealed interface AgentOutcome {
 
     /// The session ended without a usable answer and is idle, or never came to be.
     ///
-    /// @param message
-    ///            for people, from the runtime or the provider
+    /// @param message for people, from the runtime or the provider
     record Failed(FailureKind kind, String message, Usage usage) implements AgentOutcome {}
 
     /// The session was aborted, by us or by someone else, and is idle.
@@ -29,7 +27,6 @@ public sealed interface AgentOutcome {
     /// The session broke off through no fault of its own (its server died or was
     /// stopped): a fresh one may be tried and does not count as a retry.
     ///
-    /// @param reason
-    ///            for people
+    /// @param reason for people
     record Interrupted(String reason, Usage usage) implements AgentOutcome {}
 }

@@ -14,18 +14,15 @@ public interface AgentRuntime {
     /// The agents that sub-tasks can be given to in a directory, in the order the
     /// runtime lists them. Starts the runtime where that is needed.
     ///
-    /// @throws AgentRuntimeException
-    ///             where the runtime cannot be started or reached, or the directory
-    ///             does not exist
+    /// @throws AgentRuntimeException where the runtime cannot be started or reached, or the directory
+    /// does not exist
     List<Agent> agents(Path directory) throws AgentRuntimeException, InterruptedException;
 
     /// Makes sure that the session named by `key` exists, and gives the runtime's
     /// id for it. Called again with the same key, gives the same session.
     ///
-    /// @param title
-    ///            for people; the runtime adds the key
-    /// @throws AgentRuntimeException
-    ///             where the runtime cannot be started or reached
+    /// @param title for people; the runtime adds the key
+    /// @throws AgentRuntimeException where the runtime cannot be started or reached
     String openSession(String key, String title, Path directory) throws AgentRuntimeException, InterruptedException;
 
     /// Sends a prompt that was never sent before. Returns at once; everything else
@@ -37,9 +34,8 @@ public interface AgentRuntime {
     /// and reports from there. A session that finished meanwhile is harvested, not
     /// run again.
     ///
-    /// @param sessionId
-    ///            the runtime's id of the session where that is known; absent: it is
-    ///            looked up by its key
+    /// @param sessionId the runtime's id of the session where that is known; absent: it is
+    /// looked up by its key
     void adopt(AgentTurn turn, Optional<String> sessionId, Consumer<AgentSignal> signals);
 
     /// Ends a turn that was started or adopted. Its [AgentSignal.Finished] follows

@@ -21,16 +21,12 @@ public sealed interface AgentSignal {
     /// What policy said to a permission or a question that would have hung an
     /// unattended session.
     ///
-    /// @param permission
-    ///            what was asked for: a permission's name as opencode has it, or
-    ///            `question`
-    /// @param patterns
-    ///            what it was asked for on, such as paths or commands; for a
-    ///            question its text
-    /// @param allowed
-    ///            whether leave was given
-    /// @param reason
-    ///            which rule decided, for people
+    /// @param permission what was asked for: a permission's name as opencode has it, or
+    /// `question`
+    /// @param patterns what it was asked for on, such as paths or commands; for a
+    /// question its text
+    /// @param allowed whether leave was given
+    /// @param reason which rule decided, for people
     record PermissionAnswer(String permission, List<String> patterns, boolean allowed, String reason) {
         public PermissionAnswer {
             patterns = List.copyOf(patterns);
@@ -48,10 +44,8 @@ public sealed interface AgentSignal {
 
         /// It uses a tool.
         ///
-        /// @param tool
-        ///            the tool's name
-        /// @param title
-        ///            what it does with it, as the runtime words it; may be empty
+        /// @param tool the tool's name
+        /// @param title what it does with it, as the runtime words it; may be empty
         record Tool(String tool, String title) implements Activity {}
 
         /// The provider failed and the runtime will try again by itself.

@@ -6,10 +6,8 @@ import java.util.Optional;
 public sealed interface SessionTarget {
     /// One made for it.
     ///
-    /// @param title
-    ///            for people; the runtime adds the session key
-    /// @param parentSessionId
-    ///            the session it shows up under
+    /// @param title for people; the runtime adds the session key
+    /// @param parentSessionId the session it shows up under
     record Fresh(String title, Optional<String> parentSessionId) implements SessionTarget {}
 
     /// One that exists.

@@ -4,18 +4,12 @@ import java.math.BigDecimal;
 
 /// What a session spent. Immutable.
 ///
-/// @param inputTokens
-///            tokens read by the model, cached ones not included
-/// @param outputTokens
-///            tokens written, reasoning not included
-/// @param reasoningTokens
-///            tokens spent on reasoning
-/// @param cacheReadTokens
-///            tokens read from the provider's cache
-/// @param cacheWriteTokens
-///            tokens written to the provider's cache
-/// @param costUsd
-///            in US dollars, as the runtime computed it from its price list
+/// @param inputTokens tokens read by the model, cached ones not included
+/// @param outputTokens tokens written, reasoning not included
+/// @param reasoningTokens tokens spent on reasoning
+/// @param cacheReadTokens tokens read from the provider's cache
+/// @param cacheWriteTokens tokens written to the provider's cache
+/// @param costUsd in US dollars, as the runtime computed it from its price list
 public record Usage(
         long inputTokens,
         long outputTokens,

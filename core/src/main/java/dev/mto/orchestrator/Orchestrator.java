@@ -13,8 +13,7 @@ import java.util.Optional;
 public interface Orchestrator {
     /// Takes a goal on. When this returns, the plan is durable and under way.
     ///
-    /// @throws dev.mto.run.PlanJournal.JournalException
-    ///             where it could not be made durable; then there is no plan
+    /// @throws dev.mto.run.PlanJournal.JournalException where it could not be made durable; then there is no plan
     PlanId submit(Goal goal);
 
     /// A plan as it stands; empty where there is none of that id.

@@ -18,9 +18,8 @@ public final class PlanWatch implements AutoCloseable {
     private final Queue<JournalEntry> past;
     private long lastSeq;
 
-    /// @param subscription
-    ///            taken before `past` was read, so that nothing falls between
-    ///            the two
+    /// @param subscription taken before `past` was read, so that nothing falls between
+    /// the two
     PlanWatch(PlanFeed.Subscription subscription, List<JournalEntry> past, long after) {
         this.subscription = subscription;
         this.past = new ArrayDeque<>(past);
@@ -29,9 +28,8 @@ public final class PlanWatch implements AutoCloseable {
 
     /// The next update, waiting for it at most so long; empty where none came.
     ///
-    /// @throws PlanFeed.Overrun
-    ///             where this watcher was too slow and must begin again after
-    ///             [#lastSeq()]
+    /// @throws PlanFeed.Overrun where this watcher was too slow and must begin again after
+    /// [#lastSeq()]
     public Optional<PlanUpdate> next(Duration patience) throws InterruptedException, PlanFeed.Overrun {
         JournalEntry old = past.poll();
         if (old != null) {

@@ -28,10 +28,10 @@ public final class DependencyGraph {
         this.dependents = reversed.stream().map(List::copyOf).toList();
     }
 
-    /// @param dependencies
-    ///            for each node the nodes it waits for
-    /// @throws IndexOutOfBoundsException
-    ///             where a node is named that does not exist
+    /// A graph of as many nodes as there are lists.
+    ///
+    /// @param dependencies for each node the nodes it waits for
+    /// @throws IndexOutOfBoundsException where a node is named that does not exist
     public static DependencyGraph of(List<List<Integer>> dependencies) {
         return new DependencyGraph(dependencies);
     }

@@ -1,32 +1,30 @@
 package dev.mto.plan;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// What one plan is to achieve, as it was asked for. Immutable.
 ///
-/// @param taskDescription
-///            the whole request, in the user's words; not blank
-/// @param maxSubtasks
-///            the most sub-tasks the planner may make; at least 1
-/// @param directory
-///            where its sessions work; absolute
-/// @param model
-///            the model for all its sessions; absent: what the runtime uses by
-///            default
-/// @param parentSessionId
-///            the session that asked and is to get the answer; absent: one is
-///            made
-/// @param onDependencyFailure
-///            what becomes of the dependents of a failed sub-task
+/// @param taskDescription the whole request, in the user's words; not blank
+/// @param maxSubtasks the most sub-tasks the planner may make; at least 1
+/// @param directory where its sessions work; absolute
+/// @param model the model for all its sessions; absent: what the runtime uses by
+/// default
+/// @param parentSessionId the session that asked and is to get the answer; absent: one is
+/// made
+/// @param onDependencyFailure what becomes of the dependents of a failed sub-task
+/// @param allowances leave given for this plan, beyond what the operator gives to all
 public record Goal(
         String taskDescription,
         int maxSubtasks,
         Path directory,
         Optional<ModelRef> model,
         Optional<String> parentSessionId,
-        DependencyPolicy onDependencyFailure) {
+        DependencyPolicy onDependencyFailure,
+        List<Allowance> allowances) {
     public Goal {
+        allowances = List.copyOf(allowances);
         if (taskDescription.isBlank()) {
             throw new IllegalArgumentException("taskDescription is blank");
         }

@@ -4,10 +4,8 @@ import java.util.Optional;
 
 /// A model as opencode names it. Immutable.
 ///
-/// @param provider
-///            the provider's id, up to the first slash
-/// @param model
-///            the model's id, all after it; may hold slashes itself
+/// @param provider the provider's id, up to the first slash
+/// @param model the model's id, all after it; may hold slashes itself
 public record ModelRef(String provider, String model) {
     public ModelRef {
         if (provider.isBlank() || model.isBlank() || provider.contains("/")) {

@@ -8,10 +8,8 @@ import java.util.Set;
 /// Turns what a planner wrote into a [Plan], or says everything that is wrong
 /// with it at once. Immutable.
 ///
-/// @param maxSubtasks
-///            the most sub-tasks allowed
-/// @param agents
-///            the names of the agents that exist
+/// @param maxSubtasks the most sub-tasks allowed
+/// @param agents the names of the agents that exist
 public record PlanValidator(int maxSubtasks, List<String> agents) {
     public PlanValidator {
         agents = List.copyOf(agents);
@@ -21,8 +19,7 @@ public record PlanValidator(int maxSubtasks, List<String> agents) {
     public sealed interface Verdict {
         /// A plan.
         ///
-        /// @param notes
-        ///            what was put right on the way, for people; may be empty
+        /// @param notes what was put right on the way, for people; may be empty
         record Valid(Plan plan, List<String> notes) implements Verdict {}
 
         /// No plan, and every reason why. At least one.

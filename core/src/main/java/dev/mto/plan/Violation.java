@@ -90,8 +90,7 @@ public sealed interface Violation {
 
     /// Sub-tasks that wait for each other.
     ///
-    /// @param indexes
-    ///            the cycle, each depending on the next and the last on the first
+    /// @param indexes the cycle, each depending on the next and the last on the first
     record Cycle(List<Integer> indexes) implements Violation {
         public Cycle {
             indexes = List.copyOf(indexes);

@@ -45,8 +45,7 @@ public sealed interface PlanEvent {
 
     /// The planner is about to be asked, or asked again.
     ///
-    /// @param agents
-    ///            the agents there were to choose from
+    /// @param agents the agents there were to choose from
     record PlannerStarted(Attempt attempt, TurnIds ids, List<Agent> agents) implements Started {
         public PlannerStarted {
             agents = List.copyOf(agents);
@@ -55,8 +54,7 @@ public sealed interface PlanEvent {
 
     /// The planner's answer is a plan. Ends the attempt.
     ///
-    /// @param notes
-    ///            what was put right in it, for people
+    /// @param notes what was put right in it, for people
     record PlanAccepted(Attempt attempt, List<SubtaskSpec> subtasks, List<String> notes, Usage usage) implements Ended {
         public PlanAccepted {
             subtasks = List.copyOf(subtasks);
@@ -66,8 +64,7 @@ public sealed interface PlanEvent {
 
     /// The planner's answer is not a plan. Ends the attempt.
     ///
-    /// @param text
-    ///            what it answered
+    /// @param text what it answered
     record PlanRejected(Attempt attempt, List<Violation> violations, String text, Usage usage) implements Ended {
         public PlanRejected {
             violations = List.copyOf(violations);
@@ -94,9 +91,8 @@ public sealed interface PlanEvent {
 
     /// An attempt failed. Ends it.
     ///
-    /// @param retryAt
-    ///            when the next one starts; absent: there is none, and the work
-    ///            has failed
+    /// @param retryAt when the next one starts; absent: there is none, and the work
+    /// has failed
     record AttemptFailed(Attempt attempt, Fault fault, Optional<Instant> retryAt, Usage usage) implements Ended {}
 
     /// An attempt broke off through no fault of its own, or was called off with the

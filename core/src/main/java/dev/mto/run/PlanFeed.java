@@ -69,9 +69,8 @@ public final class PlanFeed {
 
         /// The next update, waiting for it at most so long; empty where none came.
         ///
-        /// @throws Overrun
-        ///             where this watcher was too slow and has missed events: it must
-        ///             begin again from the journal
+        /// @throws Overrun where this watcher was too slow and has missed events: it must
+        /// begin again from the journal
         public Optional<PlanUpdate> next(Duration patience) throws InterruptedException, Overrun {
             PlanUpdate update = queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
             if (update == null && overrun) {

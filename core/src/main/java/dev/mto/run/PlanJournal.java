@@ -10,39 +10,32 @@ import java.util.List;
 public interface PlanJournal {
     /// Appends events to one plan, all or none, and returns once they are durable.
     ///
-    /// @param entries
-    ///            numbered one after another; at least one
-    /// @param summary
-    ///            what the fold says after them
+    /// @param entries numbered one after another; at least one
+    /// @param summary what the fold says after them
     /// @return [AppendResult#FENCED] where another writer has already taken one of
-    ///         these numbers: this writer no longer owns the plan and must forget it
-    /// @throws JournalException
-    ///             where it is not known to be durable; it may or may not be
+    /// these numbers: this writer no longer owns the plan and must forget it
+    /// @throws JournalException where it is not known to be durable; it may or may not be
     AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary);
 
     /// The events of a plan with a number greater than `after`, in order; all for
     /// 0. Empty where there is no such plan.
     ///
-    /// @throws JournalException
-    ///             where the store cannot be read
+    /// @throws JournalException where the store cannot be read
     List<JournalEntry> read(PlanId plan, long after);
 
     /// Plans that are not terminal, oldest first.
     ///
-    /// @throws JournalException
-    ///             where the store cannot be read
+    /// @throws JournalException where the store cannot be read
     List<PlanId> unfinished();
 
     /// Plans that fit a query, newest first.
     ///
-    /// @throws JournalException
-    ///             where the store cannot be read
+    /// @throws JournalException where the store cannot be read
     List<PlanSummary> list(PlanQuery query);
 
     /// Whether the store answers; for readiness.
     ///
-    /// @throws JournalException
-    ///             where it does not
+    /// @throws JournalException where it does not
     void check();
 
     /// What became of an append.

@@ -7,14 +7,10 @@ import java.util.Optional;
 
 /// Which plans to list. Immutable.
 ///
-/// @param status
-///            only these; absent: all
-/// @param directory
-///            only these; absent: all
-/// @param after
-///            only plans older than this place; absent: from the newest
-/// @param limit
-///            the most to give; at least 1
+/// @param status only these; absent: all
+/// @param directory only these; absent: all
+/// @param after only plans older than this place; absent: from the newest
+/// @param limit the most to give; at least 1
 public record PlanQuery(
         Optional<PlanStatus> status,
         Optional<Path> directory,

@@ -35,20 +35,13 @@ import java.util.stream.Stream;
 /// All that is known of a plan: the fold of its journal. Everything a user is
 /// shown is read off it. Immutable.
 ///
-/// @param lastSeq
-///            the number of the newest event in it
-/// @param parentSession
-///            where the answer appears, once that is known
-/// @param subtasks
-///            in the order of the plan; empty until it is accepted
-/// @param notes
-///            what was put right in the planner's answer
-/// @param synthesis
-///            the attempts at the answer
-/// @param cancelReason
-///            why it is being called off, once somebody asked for it
-/// @param ending
-///            how it ended, once it has
+/// @param lastSeq the number of the newest event in it
+/// @param parentSession where the answer appears, once that is known
+/// @param subtasks in the order of the plan; empty until it is accepted
+/// @param notes what was put right in the planner's answer
+/// @param synthesis the attempts at the answer
+/// @param cancelReason why it is being called off, once somebody asked for it
+/// @param ending how it ended, once it has
 public record PlanState(
         PlanId id,
         long lastSeq,
@@ -64,24 +57,19 @@ public record PlanState(
         Optional<Ending> ending) {
     /// How a plan ended.
     ///
-    /// @param answer
-    ///            present where it completed
-    /// @param outcome
-    ///            present where it completed
-    /// @param error
-    ///            present where it failed
+    /// @param answer present where it completed
+    /// @param outcome present where it completed
+    /// @param error present where it failed
     public record Ending(Instant at, Optional<String> answer, Optional<Outcome> outcome, Optional<Fault> error) {}
 
     /// The attempts at the answer.
     ///
-    /// @param error
-    ///            why the last one failed
+    /// @param error why the last one failed
     public record SynthesisState(WorkState work, Optional<Fault> error) {}
 
     /// Folds a whole journal.
     ///
-    /// @throws IllegalTransition
-    ///             where the entries are no journal of a plan
+    /// @throws IllegalTransition where the entries are no journal of a plan
     public static PlanState fold(PlanId id, List<JournalEntry> entries) {
         if (entries.isEmpty() || !(entries.getFirst().event() instanceof PlanSubmitted submitted)) {
             throw new IllegalTransition("the journal of " + id + " does not begin with a submission");
@@ -101,9 +89,8 @@ public record PlanState(
 
     /// The state after one more event.
     ///
-    /// @throws IllegalTransition
-    ///             where it does not fit: not the next number, or nothing this
-    ///             state allows
+    /// @throws IllegalTransition where it does not fit: not the next number, or nothing this
+    /// state allows
     public PlanState apply(JournalEntry entry) {
         if (entry.seq() != lastSeq + 1) {
             throw new IllegalTransition(id + ": event " + entry.seq() + " after " + lastSeq);

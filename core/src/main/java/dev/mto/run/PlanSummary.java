@@ -8,14 +8,10 @@ import java.util.Optional;
 /// One line of a list of plans: read off the fold, stored beside the events.
 /// Immutable.
 ///
-/// @param lastSeq
-///            the number of the newest event it speaks of
-/// @param subtasks
-///            how many there are; 0 until the plan is accepted
-/// @param completed
-///            how many of them completed
-/// @param failed
-///            how many of them failed
+/// @param lastSeq the number of the newest event it speaks of
+/// @param subtasks how many there are; 0 until the plan is accepted
+/// @param completed how many of them completed
+/// @param failed how many of them failed
 public record PlanSummary(
         PlanId id,
         long lastSeq,

@@ -8,15 +8,11 @@ import java.util.Optional;
 
 /// How the planning went. Immutable.
 ///
-/// @param agents
-///            the agents the newest attempt could choose from
-/// @param rejections
-///            how many answers were no plan
-/// @param toRepair
-///            what was wrong with the last answer, where it is the same
-///            session's turn to put it right; else empty
-/// @param error
-///            why the last attempt failed
+/// @param agents the agents the newest attempt could choose from
+/// @param rejections how many answers were no plan
+/// @param toRepair what was wrong with the last answer, where it is the same
+/// session's turn to put it right; else empty
+/// @param error why the last attempt failed
 public record PlannerState(
         WorkState work,
         List<Agent> agents,

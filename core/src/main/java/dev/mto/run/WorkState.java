@@ -14,25 +14,16 @@ import java.util.Optional;
 
 /// How the attempts at one piece of work went. Immutable.
 ///
-/// @param attempts
-///            how many were started
-/// @param retries
-///            how many of them were retries of a failed one
-/// @param interruptions
-///            how many broke off through no fault of their own, since the last
-///            that did not
-/// @param running
-///            the one under way
-/// @param retryAt
-///            when the next one is due, after one that failed
-/// @param sessionId
-///            the session of the newest attempt that has one
-/// @param permissions
-///            what policy answered, oldest first, over all attempts
-/// @param usage
-///            what all attempts together spent
-/// @param startedAt
-///            when the first was started
+/// @param attempts how many were started
+/// @param retries how many of them were retries of a failed one
+/// @param interruptions how many broke off through no fault of their own, since the last
+/// that did not
+/// @param running the one under way
+/// @param retryAt when the next one is due, after one that failed
+/// @param sessionId the session of the newest attempt that has one
+/// @param permissions what policy answered, oldest first, over all attempts
+/// @param usage what all attempts together spent
+/// @param startedAt when the first was started
 public record WorkState(
         int attempts,
         int retries,
@@ -49,10 +40,8 @@ public record WorkState(
 
     /// An attempt under way.
     ///
-    /// @param since
-    ///            when it was announced
-    /// @param sessionId
-    ///            the runtime's id of its session, once it is known
+    /// @param since when it was announced
+    /// @param sessionId the runtime's id of its session, once it is known
     public record Running(Attempt attempt, TurnIds ids, Instant since, Optional<String> sessionId) {}
 
     WorkState started(Started event, Instant at) {
