@@ -56,14 +56,14 @@ final class PlanRunner implements Runnable {
     ///
     /// @return whether it fits
     boolean await(Predicate<PlanState> condition, Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
+        Instant end = around.clock().instant().plus(patience);
         synchronized (durability) {
             while (!condition.test(durable)) {
-                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                if (left <= 0 || over) {
+                Duration left = Duration.between(around.clock().instant(), end);
+                if (!left.isPositive() || over) {
                     return false;
                 }
-                durability.wait(left);
+                durability.wait(left.toMillis() + 1);
             }
             return true;
         }

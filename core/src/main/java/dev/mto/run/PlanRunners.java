@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,7 @@ public final class PlanRunners implements AutoCloseable {
     private final PlanRunner.Surroundings around;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<PlanId, PlanRunner> live = new ConcurrentHashMap<>();
-    private volatile boolean closed;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     public PlanRunners(PlanJournal journal, PlanFeed feed, InstantSource clock, PlanSetup setup,
             AgentRuntimes runtimes) {
@@ -90,8 +92,12 @@ public final class PlanRunners implements AutoCloseable {
     /// Stops running plans, and leaves their sessions and their journals as they are.
     @Override
     public void close() {
-        closed = true;
+        closing.countDown();
         threads.shutdownNow();
+    }
+
+    private boolean isClosed() {
+        return closing.getCount() == 0;
     }
 
     private void run(PlanState state) {
@@ -103,12 +109,12 @@ public final class PlanRunners implements AutoCloseable {
     private void runGuarded(PlanId id, PlanRunner runner) {
         int failures = 0;
         PlanRunner current = runner;
-        while (!closed) {
+        while (!isClosed()) {
             try {
                 current.run();
                 break;
             } catch (RuntimeException failure) {
-                if (closed) {
+                if (isClosed()) {
                     break;
                 }
                 failures++;
@@ -127,9 +133,11 @@ public final class PlanRunners implements AutoCloseable {
     }
 
     private Optional<PlanRunner> revive(PlanId id, Duration pause) {
-        while (!closed) {
+        while (!isClosed()) {
             try {
-                Thread.sleep(pause);
+                if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return Optional.empty();
+                }
                 setup.forget(id);
                 PlanState state = PlanState.fold(id, journal.read(id, 0));
                 PlanRunner runner = new PlanRunner(state, setup, runtimes.forModel(state.goal().model()), around);
