@@ -1,0 +1,99 @@
+package dev.mto.store;
+
+import dev.mto.json.EventCodec;
+import dev.mto.plan.PlanId;
+import dev.mto.run.JournalEntry;
+import dev.mto.run.Outcome;
+import dev.mto.run.PlanQuery;
+import dev.mto.run.PlanStatus;
+import dev.mto.run.PlanSummary;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/// The statements that read. Thread-safe.
+final class JournalQueries {
+    private final DataSource source;
+
+    JournalQueries(DataSource source) {
+        this.source = source;
+    }
+
+    /// Makes a value of the row that a result stands on.
+    @FunctionalInterface
+    private interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    List<JournalEntry> read(PlanId plan, long after) throws SQLException {
+        return query("select seq, at, type, data from plan_event where plan_id = ? and seq > ? order by seq",
+                List.of(plan.value(), after), JournalQueries::entry);
+    }
+
+    List<PlanId> unfinished() throws SQLException {
+        return query("select id from plan where finished_at is null order by created_at, id", List.of(),
+                row -> new PlanId(row.getString("id")));
+    }
+
+    List<PlanSummary> list(PlanQuery wanted) throws SQLException {
+        StringBuilder sql = new StringBuilder("select * from plan where true");
+        List<Object> parameters = new ArrayList<>();
+        wanted.status().ifPresent(status -> {
+            sql.append(" and status = ?");
+            parameters.add(JournalStatements.lowerCase(status));
+        });
+        wanted.directory().ifPresent(directory -> {
+            sql.append(" and directory = ?");
+            parameters.add(directory.toString());
+        });
+        wanted.after().ifPresent(place -> {
+            sql.append(" and (created_at, id) < (?, ?)");
+            parameters.addAll(List.of(Timestamps.text(place.createdAt()), place.id().value()));
+        });
+        sql.append(" order by created_at desc, id desc limit ?");
+        parameters.add(wanted.limit());
+        return query(sql.toString(), parameters, JournalQueries::summary);
+    }
+
+    private <T> List<T> query(String sql, List<?> parameters, RowReader<T> reader) throws SQLException {
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.size(); i++) {
+                statement.setObject(i + 1, parameters.get(i));
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                List<T> all = new ArrayList<>();
+                while (row.next()) {
+                    all.add(reader.read(row));
+                }
+                return all;
+            }
+        }
+    }
+
+    private static JournalEntry entry(ResultSet row) throws SQLException {
+        return new JournalEntry(row.getLong("seq"), Timestamps.instant(row.getString("at")),
+                EventCodec.decode(row.getString("type"), row.getString("data")));
+    }
+
+    private static PlanSummary summary(ResultSet row) throws SQLException {
+        return new PlanSummary(new PlanId(row.getString("id")), row.getLong("last_seq"),
+                PlanStatus.valueOf(upperCase(row.getString("status"))),
+                Optional.ofNullable(row.getString("outcome")).map(JournalQueries::upperCase).map(Outcome::valueOf),
+                row.getString("task"), Path.of(row.getString("directory")),
+                Timestamps.instant(row.getString("created_at")),
+                Optional.ofNullable(row.getString("finished_at")).map(Timestamps::instant),
+                row.getInt("subtasks"), row.getInt("completed"), row.getInt("failed"));
+    }
+
+    private static String upperCase(String text) {
+        return text.toUpperCase(Locale.ROOT);
+    }
+}
