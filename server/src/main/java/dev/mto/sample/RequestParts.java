@@ -64,8 +64,9 @@ final class RequestParts {
     /// "tests and docs" is one object; "tests and fix the docs" is two things to
     /// do; a list without any verb is a list of things.
     private static boolean startsAnew(String before, String after, boolean then) {
-        return then || THEN.matcher(after).find() || RequestWords.beginsWithVerb(after)
-                || (!RequestWords.beginsWithVerb(withoutThen(before)) && before.length() > 1);
+        String done = withoutThen(before);
+        return !done.isBlank() && (then || THEN.matcher(after).find() || RequestWords.beginsWithVerb(after)
+                || !RequestWords.beginsWithVerb(done));
     }
 
     private void add(String piece, boolean then) {

@@ -15,6 +15,7 @@ record StepReport(String description, String text, boolean failed) {
     private static final Pattern RESULT = Pattern.compile("^\\W*Result\\W*:\\W*?\\R?", Pattern.CASE_INSENSITIVE);
     private static final Pattern FAILED = Pattern.compile("\\b(?:failed|failure|error|cancelled|not run)\\b",
             Pattern.CASE_INSENSITIVE);
+    private static final String NO_RESULT = "(There is none: this sub-task failed";
     private static final Pattern FOUND = Pattern.compile("^- Found: (.*)$");
     private static final Pattern LOOKED = Pattern.compile("^- Looked at: (.*)$");
 
@@ -38,7 +39,8 @@ record StepReport(String description, String text, boolean failed) {
         String text = Texts.unsigned(answered ? body.substring(result.end()) : body);
         // With a result there is no failure, whatever words the result is made of.
         String first = Texts.lines(body).stream().findFirst().orElse("");
-        return new StepReport(description, text, !answered && FAILED.matcher(first).find());
+        boolean failed = answered ? text.startsWith(NO_RESULT) : FAILED.matcher(first).find();
+        return new StepReport(description, text, failed);
     }
 
     /// What was looked at; a dash where the result does not say.

@@ -40,8 +40,8 @@ class ChatServerTest {
             assertThat(ChatClient.events(response).getLast()).isEqualTo("[DONE]");
             assertThat(chunks).hasSize(5);
             assertThat(chunks.getFirst().at("/choices/0/delta/role").asString()).isEqualTo("assistant");
-            assertThat(chunks.get(1).at("/choices/0/delta/content").asString()).isEqualTo("Good morn");
-            assertThat(chunks.get(2).at("/choices/0/delta/content").asString()).isEqualTo("ing, all 👋");
+            assertThat(chunks.get(1).at("/choices/0/delta/content").asString()).isEqualTo("Good morni");
+            assertThat(chunks.get(2).at("/choices/0/delta/content").asString()).isEqualTo("ng, all 👋");
             assertThat(chunks.get(2).at("/choices/0/finish_reason").isNull()).isTrue();
             assertThat(chunks.get(3).at("/choices/0/finish_reason").asString()).isEqualTo("stop");
             assertThat(chunks.get(4).path("choices")).isEmpty();
