@@ -62,6 +62,16 @@ final class GroupQueue<T> {
         }
     }
 
+    /// How many wait.
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Lets nothing more in. May be called twice.
     void close() {
         lock.lock();

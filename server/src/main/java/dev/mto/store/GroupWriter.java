@@ -93,6 +93,11 @@ final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable 
         return commits.sum();
     }
 
+    /// How many pieces of work wait for the next transaction.
+    int waiting() {
+        return queue.size();
+    }
+
     private void run() {
         @Nullable
         S session = null;

@@ -32,17 +32,27 @@ final class JournalQueries {
         T read(ResultSet row) throws SQLException;
     }
 
+    /// A statement and what its question marks stand for.
+    record Sql(String text, List<?> parameters) {}
+
     List<JournalEntry> read(PlanId plan, long after) throws SQLException {
-        return query("select seq, at, type, data from plan_event where plan_id = ? and seq > ? order by seq",
-                List.of(plan.value(), after), JournalQueries::entry);
+        return query(new Sql("select seq, at, type, data from plan_event where plan_id = ? and seq > ? order by seq",
+                List.of(plan.value(), after)), JournalQueries::entry);
     }
 
     List<PlanId> unfinished() throws SQLException {
-        return query("select id from plan where finished_at is null order by created_at, id", List.of(),
-                row -> new PlanId(row.getString("id")));
+        return query(unfinishedPlans(), row -> new PlanId(row.getString("id")));
     }
 
     List<PlanSummary> list(PlanQuery wanted) throws SQLException {
+        return query(plans(wanted), JournalQueries::summary);
+    }
+
+    static Sql unfinishedPlans() {
+        return new Sql("select id from plan where finished_at is null order by created_at, id", List.of());
+    }
+
+    static Sql plans(PlanQuery wanted) {
         StringBuilder sql = new StringBuilder("select * from plan where true");
         List<Object> parameters = new ArrayList<>();
         wanted.status().ifPresent(status -> {
@@ -59,14 +69,14 @@ final class JournalQueries {
         });
         sql.append(" order by created_at desc, id desc limit ?");
         parameters.add(wanted.limit());
-        return query(sql.toString(), parameters, JournalQueries::summary);
+        return new Sql(sql.toString(), parameters);
     }
 
-    private <T> List<T> query(String sql, List<?> parameters, RowReader<T> reader) throws SQLException {
+    private <T> List<T> query(Sql sql, RowReader<T> reader) throws SQLException {
         try (Connection connection = source.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setObject(i + 1, parameters.get(i));
+                PreparedStatement statement = connection.prepareStatement(sql.text())) {
+            for (int i = 0; i < sql.parameters().size(); i++) {
+                statement.setObject(i + 1, sql.parameters().get(i));
             }
             try (ResultSet row = statement.executeQuery()) {
                 List<T> all = new ArrayList<>();
