@@ -127,23 +127,28 @@ final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable 
     }
 
     private void discard(@Nullable S session) {
-        try (session) {
-            LOG.debug("closing {}", session);
+        try {
+            if (session != null) {
+                session.close();
+            }
         } catch (SQLException e) {
             LOG.warn("The connection could not be closed: {}", explain.apply(e));
         }
     }
 
     /// Finishes what waits, then ends. May be called twice.
+    ///
+    /// @throws JournalException where it is not done in time, and still writing
     @Override
     public void close() {
         queue.close();
         try {
             if (!thread.join(CLOSING)) {
-                LOG.warn("The journal is still writing after {} s; left to itself.", CLOSING.toSeconds());
+                throw new JournalException("The journal is still writing after " + CLOSING.toSeconds() + " s.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new JournalException("Interrupted while the journal was being closed.", e);
         }
     }
 

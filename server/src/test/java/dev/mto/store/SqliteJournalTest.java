@@ -97,6 +97,15 @@ final class SqliteJournalTest {
     }
 
     @Test
+    void aCommitIsOnTheDiskBeforeItIsAcknowledged() throws SQLException {
+        SqliteJournal.open(folder).close();
+
+        assertThat(query("pragma journal_mode")).isEqualTo("wal");
+        assertThat(query("pragma synchronous")).isEqualTo("2");
+        assertThat(query("pragma fullfsync")).isEqualTo("1");
+    }
+
+    @Test
     void anEventFromTheFutureIsNamed() throws SQLException {
         try (SqliteJournal journal = SqliteJournal.open(folder)) {
             execute("insert into plan_event values ('plan_a', 1, '2026-11-22T10:00:00.000000000Z', 'plan.flew', '{}')");

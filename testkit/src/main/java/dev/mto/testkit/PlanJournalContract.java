@@ -15,7 +15,6 @@ import dev.mto.run.PlanStatus;
 import dev.mto.run.PlanSummary;
 import dev.mto.testkit.Journals.Author;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -327,7 +326,7 @@ public abstract class PlanJournalContract {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<T> results = new ArrayList<>();
             for (Future<T> future : threads.invokeAll(work)) {
-                results.add(future.get(Duration.ofSeconds(30).toSeconds(), TimeUnit.SECONDS));
+                results.add(future.get(30, TimeUnit.SECONDS));
             }
             return results;
         }
