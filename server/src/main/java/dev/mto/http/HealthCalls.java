@@ -1,6 +1,6 @@
 package dev.mto.http;
 
-import dev.mto.json.JsonText;
+import dev.mto.json.Json;
 import io.javalin.http.Context;
 import java.util.function.Supplier;
 
@@ -15,12 +15,12 @@ final class HealthCalls {
     }
 
     void live(Context context) {
-        answer(context, 200, JsonText.of(new Live("live", version)));
+        answer(context, 200, Json.mapper().writeValueAsString(new Live("live", version)));
     }
 
     void ready(Context context) {
         Readiness now = readiness.get();
-        answer(context, now.ready() ? 200 : 503, JsonText.of(now));
+        answer(context, now.ready() ? 200 : 503, Json.mapper().writeValueAsString(now));
     }
 
     private static void answer(Context context, int status, String json) {

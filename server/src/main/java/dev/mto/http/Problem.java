@@ -3,7 +3,7 @@ package dev.mto.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mto.fault.ErrorCode;
 import dev.mto.json.FieldProblem;
-import dev.mto.json.JsonText;
+import dev.mto.json.Json;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -47,6 +47,6 @@ record Problem(
     }
 
     String json() {
-        return JsonText.of(this);
+        return Json.mapper().writeValueAsString(this);
     }
 }

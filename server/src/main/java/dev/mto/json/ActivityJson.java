@@ -13,7 +13,7 @@ public final class ActivityJson {
     /// `retrying` also `retry` (the provider's count, from 1) and `message`.
     public static String of(Shown shown) {
         String attempt = shown.attempt().label();
-        return JsonText.of(switch (shown.activity()) {
+        return Json.mapper().writeValueAsString(switch (shown.activity()) {
             case Activity.Text text -> new Text(attempt, "text", text.stream(), text.delta());
             case Activity.Reasoning _ -> new Reasoning(attempt, "reasoning");
             case Activity.Tool tool ->

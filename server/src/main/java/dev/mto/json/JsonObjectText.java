@@ -17,10 +17,13 @@ import tools.jackson.databind.JsonNode;
 /// @param problems fields that came more than once; where the text is no JSON object, why, and then there are
 /// no fields
 record JsonObjectText(Map<String, JsonNode> fields, List<FieldProblem> problems) {
+    /// A part of Jackson's messages that speaks of its own settings.
+    private static final String START_MARKER = " \\(start marker at .*\\)$";
+
     static JsonObjectText parse(String text) {
         Map<String, JsonNode> fields = new LinkedHashMap<>();
         List<FieldProblem> repeated = new ArrayList<>();
-        try (JsonParser parser = JsonText.MAPPER.createParser(text)) {
+        try (JsonParser parser = Json.mapper().createParser(text)) {
             JsonToken first = parser.nextToken();
             if (first != JsonToken.START_OBJECT) {
                 return broken("must be a JSON object, not " + describe(first));
@@ -36,7 +39,8 @@ record JsonObjectText(Map<String, JsonNode> fields, List<FieldProblem> problems)
                 return broken("goes on after the JSON object" + place(parser.currentTokenLocation()));
             }
         } catch (JacksonException e) {
-            return broken("is not JSON" + place(e.getLocation()) + ": " + e.getOriginalMessage());
+            String reason = e.getOriginalMessage().replaceAll(START_MARKER, "");
+            return broken("is not JSON" + place(e.getLocation()) + ": " + reason);
         }
         return new JsonObjectText(fields, repeated);
     }

@@ -12,19 +12,20 @@ public final class PlanJson {
 
     /// A plan with its sub-tasks.
     public static String plan(PlanState state) {
-        return JsonText.of(PlanView.of(state));
+        return Json.mapper().writeValueAsString(PlanView.of(state));
     }
 
     /// A page of a list of plans.
     ///
     /// @param nextCursor where the next page begins; absent on the last one
     public static String list(List<PlanSummary> plans, Optional<String> nextCursor) {
-        return JsonText.of(new PlanListView(plans.stream().map(PlanListView::line).toList(), nextCursor));
+        return Json.mapper()
+                .writeValueAsString(new PlanListView(plans.stream().map(PlanListView::line).toList(), nextCursor));
     }
 
     /// The answer to a submission.
     public static String accepted(PlanId id) {
-        return JsonText.of(new Accepted(id.value()));
+        return Json.mapper().writeValueAsString(new Accepted(id.value()));
     }
 
     private record Accepted(String planId) {}

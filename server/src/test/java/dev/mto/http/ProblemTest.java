@@ -77,7 +77,7 @@ class ProblemTest {
                 """);
 
         Golden.assertMatches("problem-many-fields", answer.body());
-        assertThat(errors(answer)).hasSize(10);
+        assertThat(errors(answer)).hasSize(11);
     }
 
     @ParameterizedTest
