@@ -137,8 +137,9 @@ enum Aspect {
     }
 
     private static String read(Reading reading) {
-        String begins = reading.lines().stream().map(String::strip).filter(line -> line.matches(".*\\p{L}.*"))
-                .findFirst().map(line -> ", begins with \"" + Texts.shorten(line, 120) + "\"").orElse("");
+        String begins = reading.lines().stream().map(String::strip)
+                .filter(line -> !line.startsWith("<?") && line.matches(".*\\p{L}.*")).findFirst()
+                .map(line -> ", begins with \"" + Texts.shorten(line, 120) + "\"").orElse("");
         return reading.total() + " lines" + begins;
     }
 

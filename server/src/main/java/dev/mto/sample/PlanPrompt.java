@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 /// @param agents descriptions by name, in the order they were listed; may be empty
 record PlanPrompt(int maxSubtasks, Map<String, String> agents, String request) {
     private static final int DEFAULT_MAX = 5;
-    private static final Pattern MAX = Pattern.compile("(?m)^\\W*maxSubtasks:\\s*(\\d{1,4})");
-    private static final Pattern AGENTS = Pattern.compile("(?m)^\\W*Agents:");
+    private static final Pattern MAX = Pattern.compile("(?m)^\\W{0,8}maxSubtasks:\\s*(\\d{1,4})");
+    private static final Pattern AGENTS = Pattern.compile("(?m)^\\W{0,8}Agents:");
     private static final Pattern AGENT = Pattern.compile("(?m)^\\s*[-*]\\s+`?([^\\s:`]+)`?\\s*(?::[ \\t]*(.*))?$");
-    private static final Pattern REQUEST = Pattern.compile("(?m)^\\W*Request:");
+    private static final Pattern REQUEST = Pattern.compile("(?m)^\\W{0,8}Request:");
 
     /// Finds the newest of the user's messages that holds a request; a repair has
     /// it in an earlier one. Text without the marks is all request.

@@ -12,16 +12,21 @@ import java.util.stream.Stream;
 /// follows. Confined to one thread.
 final class RequestParts {
     private static final Pattern BULLET = Pattern.compile("^\\s*(?:[-*•]|\\(?\\d{1,2}[.)])\\s+");
-    private static final Pattern INLINE_NUMBERS = Pattern.compile("(?s)(?:^|.*\\s)\\(?1[.)]\\s.*\\s\\(?2[.)]\\s.*");
+    private static final Pattern FIRST_NUMBER = Pattern.compile("(?:^|\\s)\\(?1[.)]\\s");
+    private static final Pattern SECOND_NUMBER = Pattern.compile("\\s\\(?2[.)]\\s");
+    private static final Pattern BLANKS = Pattern.compile("[\\s&&[^\\n\\r]]+");
     private static final Pattern INLINE_NUMBER = Pattern.compile("(?:^|\\s)\\(?\\d{1,2}[.)]\\s+");
     private static final Pattern SENTENCES = Pattern.compile("(?<=[.!?])\\s+(?=\\p{Lu})|;\\s*");
     private static final Pattern JOINTS = Pattern.compile(
             "\\s*,\\s*(?:and\\s+then|and|then|plus)\\s+|\\s*,\\s+|\\s+(?:and\\s+then|then|and|&)\\s+",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern THEN = Pattern.compile(
-            "^\\W*(?:(?:and\\s+)?(?:then|finally|lastly|afterwards|next|after that|after which|based on (?:that|this)))\\b[,:]?\\s*",
+            "^\\W{0,8}(?:(?:and\\s+)?(?:then|finally|lastly|afterwards|next|after that|after which|based on (?:that|this)))\\b[,:]?\\s*",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern EDGES = Pattern.compile("^[\\s,;:.!?-]+|[\\s,;:.!]+$");
+
+    /// Tells what a piece begins with; the whole rest at every comma would make long requests take for ever.
+    private static final int BEGINNING = 80;
 
     private final List<RequestPart> parts = new ArrayList<>();
 
@@ -30,13 +35,19 @@ final class RequestParts {
     /// The parts of a request, in order; none where it says nothing.
     static List<RequestPart> of(String request) {
         RequestParts cut = new RequestParts();
-        request.lines().flatMap(RequestParts::items).map(item -> BULLET.matcher(item).replaceFirst(""))
+        BLANKS.matcher(request).replaceAll(" ").lines().flatMap(RequestParts::items)
+                .map(item -> BULLET.matcher(item).replaceFirst(""))
                 .flatMap(SENTENCES::splitAsStream).forEach(cut::addSentence);
         return List.copyOf(cut.parts);
     }
 
     private static Stream<String> items(String line) {
-        return INLINE_NUMBERS.matcher(line).matches() ? INLINE_NUMBER.splitAsStream(line) : Stream.of(line);
+        return numbered(line) ? INLINE_NUMBER.splitAsStream(line) : Stream.of(line);
+    }
+
+    private static boolean numbered(String line) {
+        Matcher first = FIRST_NUMBER.matcher(line);
+        return first.find() && SECOND_NUMBER.matcher(line).find(first.end() - 1);
     }
 
     private void addSentence(String sentence) {
@@ -47,7 +58,9 @@ final class RequestParts {
         boolean then = false;
         while (joint.find()) {
             boolean thenNext = joint.group().toLowerCase(Locale.ROOT).contains("then");
-            if (startsAnew(sentence.substring(from, joint.start()), sentence.substring(joint.end()), thenNext)) {
+            String before = sentence.substring(from, Math.min(from + BEGINNING, joint.start()));
+            String after = sentence.substring(joint.end(), Math.min(joint.end() + BEGINNING, sentence.length()));
+            if (startsAnew(before, after, thenNext)) {
                 pieces.add(sentence.substring(from, joint.start()));
                 follows.add(then);
                 then = thenNext;

@@ -25,7 +25,7 @@ final class RequestWords {
             "\\b(table|comparison|summary|memo|overview|recommendations?|conclusions?|report)\\b");
     private static final Pattern REFERS_BACK = Pattern.compile(
             "\\b(them|these|those|it|its|their|results?|findings?|above|previous|everything)\\b");
-    private static final Pattern FIRST_WORD = Pattern.compile("^\\W*(?:(?:please|also|to)\\s+)*([\\p{L}-]+)");
+    private static final Pattern FIRST_WORD = Pattern.compile("^\\W{0,8}(?:(?:please|also|to)\\s+)*([\\p{L}-]+)");
 
     private RequestWords() {}
 

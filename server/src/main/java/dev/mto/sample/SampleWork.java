@@ -83,12 +83,12 @@ record SampleWork(Pace pace, boolean searchable) {
         List<String> points = new ArrayList<>();
         for (StepReport report : reports) {
             if (report.failed()) {
-                points.add("- Found: " + report.description() + ": failed: " + report.gist());
+                points.add("- " + report.description() + ": failed: " + report.gist());
             } else if (report.rows().isEmpty()) {
-                points.add("- Found: " + report.description() + ": " + report.gist());
+                points.add("- " + report.description() + ": " + report.gist());
             } else {
-                points.add("- Found: " + report.description() + ": a table of " + report.rows().size() + " rows");
-                report.rows().forEach(row -> points.add("- Found: " + inWords(row)));
+                points.add("- " + report.description() + ": a table of " + report.rows().size() + " rows");
+                report.rows().forEach(row -> points.add("- " + inWords(row)));
             }
         }
         return String.join("\n", points);

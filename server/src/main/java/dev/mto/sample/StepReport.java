@@ -10,14 +10,15 @@ import java.util.regex.Pattern;
 /// @param description what it was to do; may be empty
 /// @param text its result, or why there is none
 record StepReport(String description, String text, boolean failed) {
-    private static final Pattern HEAD = Pattern.compile("(?m)^\\W*Sub-?task\\s+#?\\d+\\b[\\s:.)-]*(.*)$",
+    private static final Pattern HEAD = Pattern.compile("(?m)^\\W{0,8}Sub-?task\\s+#?\\d+\\b[\\s:.)-]*(.*)$",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern RESULT = Pattern.compile("^\\W*Result\\W*:\\W*?\\R?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern RESULT = Pattern.compile("^\\W{0,8}Result\\W{0,3}:\\W*?\\R?",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern FAILED = Pattern.compile("\\b(?:failed|failure|error|cancelled|not run)\\b",
             Pattern.CASE_INSENSITIVE);
     private static final String NO_RESULT = "(There is none: this sub-task failed";
-    private static final Pattern FOUND = Pattern.compile("^- Found: (.*)$");
     private static final Pattern LOOKED = Pattern.compile("^- Looked at: (.*)$");
+    private static final Pattern POINT = Pattern.compile("^- (?:Found: )?(.*)$");
 
     /// Every sub-task a text tells of, in its order.
     static List<StepReport> in(String text) {
@@ -51,8 +52,8 @@ record StepReport(String description, String text, boolean failed) {
 
     /// The result in one line.
     String gist() {
-        List<String> found = Texts.lines(text).stream().map(FOUND::matcher).filter(Matcher::matches)
-                .map(line -> line.group(1)).toList();
+        List<String> found = Texts.lines(text).stream().filter(line -> !LOOKED.matcher(line).matches())
+                .map(POINT::matcher).filter(Matcher::matches).map(line -> line.group(1)).toList();
         String firstWords = Texts.lines(text).stream().filter(line -> !line.startsWith("**")).findFirst()
                 .orElse("nothing");
         return Texts.shorten(found.isEmpty() ? firstWords : String.join("; ", found), 400);

@@ -167,9 +167,9 @@ class SampleModelTest {
 
                 **Draft an executive summary**
 
-                - Found: Write a table: a table of 2 rows
-                - Found: Research A: 5 entries
-                - Found: Research B: fine""");
+                - Write a table: a table of 2 rows
+                - Research A: 5 entries
+                - Research B: fine""");
     }
 
     @Test

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests, and the plans they become.
 class SamplePlanTest {
@@ -90,6 +93,18 @@ class SamplePlanTest {
         assertThat(plan).extracting(SamplePlan.Subtask::agent).containsOnly("explore");
     }
 
+    /// As long as a request may be; what takes a time that grows with the square
+    /// does not end.
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\n", ",", ", ", "1. ", "1. 2. ", "research, ", "and then ", "a ", "3 s ", "\n- ", ".",
+            "(", "é"})
+    @Timeout(10)
+    void longRequestsArePlannedInTime(String piece) {
+        assertThat(SamplePlan.of(PlanPrompt.in(List.of("Request:\n" + piece.repeat(100_000 / piece.length())))))
+                .hasSizeBetween(1, 5);
+        assertThat(StepReport.in(piece.repeat(100_000 / piece.length()))).isEmpty();
+    }
+
     @Test
     void readsWhatThePlannerIsTold() {
         PlanPrompt prompt = PlanPrompt.in(List.of("""
@@ -109,7 +124,7 @@ class SamplePlanTest {
     }
 
     private static String written(List<SamplePlan.Subtask> plan) {
-        return java.util.stream.IntStream.range(0, plan.size()).mapToObj(at -> at + " " + plan.get(at).agent() + " "
+        return IntStream.range(0, plan.size()).mapToObj(at -> at + " " + plan.get(at).agent() + " "
                 + plan.get(at).description() + " " + plan.get(at).dependencies()).collect(Collectors.joining("\n"));
     }
 }

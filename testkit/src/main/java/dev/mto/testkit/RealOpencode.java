@@ -48,6 +48,8 @@ public record RealOpencode(Path program, Path home, Path config, Map<String, Str
                 Stream.concat(Stream.of(program.toString()), Stream.of(arguments)).toList());
         process.environment().keySet().removeIf(name -> name.startsWith("OPENCODE_") || name.startsWith("XDG_"));
         process.environment().putAll(environment);
+        // opencode believes this rather than the directory it is started in.
+        process.environment().put("PWD", directory.toString());
         return process.directory(directory.toFile());
     }
 

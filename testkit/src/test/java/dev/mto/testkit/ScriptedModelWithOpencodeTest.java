@@ -2,6 +2,7 @@ package dev.mto.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ final class ScriptedModelWithOpencodeTest {
             RealOpencode opencode = RealOpencode.in(folder, model.baseUrl());
 
             Process process = opencode.command(project, "run", "--title", "test", "Read the note")
-                    .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                    .redirectInput(Redirect.from(Files.createFile(folder.resolve("no-input")).toFile()))
                     .redirectErrorStream(true).redirectOutput(output.toFile()).start();
             try {
                 assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("opencode ended").isTrue();
