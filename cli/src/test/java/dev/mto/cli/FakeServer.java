@@ -90,8 +90,11 @@ final class FakeServer implements AutoCloseable {
 
     /// The plan as GET tells it, and the event that says so.
     void play(String newPlan, String type, String data) {
-        plan = newPlan;
         synchronized (events) {
+            if (ended) {
+                return;
+            }
+            plan = newPlan;
             int number = Math.toIntExact(events.stream().filter(event -> event.id().isPresent()).count()) + 1;
             events.add(new Event(Optional.of(number), type, data));
             ended |= type.equals("plan.completed") || type.equals("plan.failed") || type.equals("plan.cancelled");

@@ -8,8 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jline.terminal.Size;
-import org.jline.terminal.impl.exec.ExecTerminalProvider;
-import org.jline.terminal.spi.SystemStream;
 
 /// How large the terminal is, and whether there is one. Thread-safe.
 public final class TerminalSize {
@@ -26,13 +24,24 @@ public final class TerminalSize {
 
     /// Whether standard output is a terminal.
     public static boolean isOutput() {
-        return new ExecTerminalProvider().isSystemStream(SystemStream.Output);
+        return isTerminal(1);
     }
 
     /// Whether standard error is a terminal that can be drawn on.
     public boolean canDrawOnError() {
-        return !variables.getOrDefault("TERM", "dumb").equals("dumb")
-                && new ExecTerminalProvider().isSystemStream(SystemStream.Error);
+        return !variables.getOrDefault("TERM", "dumb").equals("dumb") && isTerminal(2);
+    }
+
+    /// The JDK can tell only of standard input and output taken together, JLine only after unpacking a native library.
+    private static boolean isTerminal(int descriptor) {
+        try {
+            return new ProcessBuilder("/bin/sh", "-c", "[ -t " + descriptor + " ]").inheritIO().start().waitFor() == 0;
+        } catch (IOException _) {
+            return false;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /// The size of the terminal this process was started from; 80 by 24 where it tells none.

@@ -11,12 +11,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.DumbTerminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.Signals;
 
 /// Watches a plan on a terminal, drawing it over itself. Confined to one thread.
 ///
@@ -24,27 +27,28 @@ import org.jline.utils.InfoCmp.Capability;
 /// modes, at the latest when they are closed, for which the kernel stops a process
 /// that runs in the background (`mto run … &`).
 public final class TerminalView implements LiveView {
-    /// Frames of the spinner, and how stale the size of the terminal may be.
+    /// How long a frame of the spinner is seen, in milliseconds.
     private static final int PERIOD = 100;
-    private static final int FRAMES_PER_SIZE = 10;
 
     private final Terminal terminal;
-    private final Display display;
     private final TerminalSize sizes;
     private final Theme theme;
     private final Thread restorer = new Thread(this::restore);
+    private final AtomicBoolean resized = new AtomicBoolean();
+    private Display display;
     private boolean cursorHidden;
     private String note = "";
-    private List<AttributedString> picture = List.of();
+    private Optional<PlanPainter> painter = Optional.empty();
+    private List<AttributedString> drawn = List.of();
     private int frame;
     private int shownFrame = -1;
 
     private TerminalView(Terminal terminal, TerminalSize sizes, Theme theme) {
         this.terminal = terminal;
-        this.display = new Display(terminal, false);
         this.sizes = sizes;
         this.theme = theme;
-        measure();
+        this.display = newDisplay();
+        Signals.register("WINCH", () -> resized.set(true));
     }
 
     /// On standard error, so that standard output carries the answer only.
@@ -67,8 +71,7 @@ public final class TerminalView implements LiveView {
     @Override
     public void show(PlanPicture plan, Activities activities, Instant now, boolean changed) {
         hideCursor();
-        int width = display.getColumns() - 1;
-        picture = new PlanPainter(plan, activities, now, currentFrame()).paint(theme, width);
+        painter = Optional.of(new PlanPainter(plan, activities, now, currentFrame()));
         if (changed) {
             shownFrame = -1;
         }
@@ -82,8 +85,8 @@ public final class TerminalView implements LiveView {
         if (frame == shownFrame) {
             return;
         }
-        if (frame / FRAMES_PER_SIZE != shownFrame / FRAMES_PER_SIZE) {
-            measure();
+        if (resized.getAndSet(false)) {
+            beginAnew();
         }
         shownFrame = frame;
         draw(lines());
@@ -94,35 +97,52 @@ public final class TerminalView implements LiveView {
     }
 
     private List<AttributedString> lines() {
-        List<AttributedString> lines = new ArrayList<>(picture);
+        int width = display.getColumns() - 1;
+        List<AttributedString> lines = new ArrayList<>();
+        painter.ifPresent(plan -> lines.addAll(plan.paint(theme, width)));
         if (!note.isEmpty()) {
             String text = theme.glyphs().spinning(frame) + " " + Text.oneLine(note);
-            lines.add(theme.cut(theme.styled(Tone.BUSY, text), display.getColumns() - 1));
+            lines.add(theme.cut(theme.styled(Tone.BUSY, text), width));
         }
         int room = display.getRows() - 2;
         if (lines.size() > room && room > 1) {
             int hidden = lines.size() - room + 1;
-            lines = new ArrayList<>(lines.subList(0, room - 1));
+            lines.subList(room - 1, lines.size()).clear();
             lines.add(theme.styled(Tone.QUIET, theme.glyphs().ellipsis() + " " + hidden + " more lines"));
         }
         return lines;
     }
 
     /// The cursor rests on an empty line of its own below, where the terminal echoes
-    /// a Ctrl-C.
+    /// a Ctrl-C; whatever it echoed, the cursor is where it is believed to be after a
+    /// carriage return.
     private void draw(List<AttributedString> lines) {
+        drawn = lines;
         List<AttributedString> withRest = new ArrayList<>(lines);
         withRest.add(AttributedString.EMPTY);
+        terminal.writer().write('\r');
         display.update(withRest, lines.size() * (display.getColumns() + 1));
         terminal.flush();
     }
 
-    private void measure() {
+    private Display newDisplay() {
         Size size = sizes.read();
-        if (size.getColumns() != display.getColumns() || size.getRows() != display.getRows()) {
-            terminal.setSize(size);
-            display.resize(size);
+        terminal.setSize(size);
+        Display made = new Display(terminal, false);
+        made.resize(size);
+        return made;
+    }
+
+    /// Terminals of today wrap what no longer fits when they get narrower, so what was drawn may take more rows now.
+    private void beginAnew() {
+        display = newDisplay();
+        int rows = drawn.stream()
+                .mapToInt(line -> Math.max(1, Math.ceilDiv(line.columnLength(), display.getColumns()))).sum();
+        terminal.writer().write('\r');
+        for (int row = 0; row < Math.min(rows, display.getRows() - 1); row++) {
+            terminal.puts(Capability.cursor_up);
         }
+        terminal.puts(Capability.clr_eos);
     }
 
     @Override
