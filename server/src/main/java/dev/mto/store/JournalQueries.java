@@ -1,6 +1,7 @@
 package dev.mto.store;
 
 import dev.mto.json.EventCodec;
+import dev.mto.json.WireName;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.Outcome;
@@ -14,7 +15,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -57,7 +57,7 @@ final class JournalQueries {
         List<Object> parameters = new ArrayList<>();
         wanted.status().ifPresent(status -> {
             sql.append(" and status = ?");
-            parameters.add(JournalStatements.lowerCase(status));
+            parameters.add(WireName.of(status));
         });
         wanted.directory().ifPresent(directory -> {
             sql.append(" and directory = ?");
@@ -95,15 +95,16 @@ final class JournalQueries {
 
     private static PlanSummary summary(ResultSet row) throws SQLException {
         return new PlanSummary(new PlanId(row.getString("id")), row.getLong("last_seq"),
-                PlanStatus.valueOf(upperCase(row.getString("status"))),
-                Optional.ofNullable(row.getString("outcome")).map(JournalQueries::upperCase).map(Outcome::valueOf),
+                named(PlanStatus.class, row.getString("status")),
+                Optional.ofNullable(row.getString("outcome")).map(name -> named(Outcome.class, name)),
                 row.getString("task"), Path.of(row.getString("directory")),
                 Timestamps.instant(row.getString("created_at")),
                 Optional.ofNullable(row.getString("finished_at")).map(Timestamps::instant),
                 row.getInt("subtasks"), row.getInt("completed"), row.getInt("failed"));
     }
 
-    private static String upperCase(String text) {
-        return text.toUpperCase(Locale.ROOT);
+    private static <E extends Enum<E>> E named(Class<E> type, String name) {
+        return WireName.read(type, name)
+                .orElseThrow(() -> new IllegalArgumentException(name + " is not known to this version of mto"));
     }
 }

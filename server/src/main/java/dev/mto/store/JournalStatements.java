@@ -1,11 +1,11 @@
 package dev.mto.store;
 
+import dev.mto.json.WireName;
 import dev.mto.run.PlanSummary;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Locale;
 
 /// The statements that write, prepared once. Confined to one thread.
 final class JournalStatements implements GroupWriter.Session {
@@ -67,8 +67,8 @@ final class JournalStatements implements GroupWriter.Session {
         plan.setString(2, Timestamps.text(summary.createdAt()));
         plan.setString(3, summary.directory().toString());
         plan.setString(4, summary.taskDescription());
-        plan.setString(5, lowerCase(summary.status()));
-        plan.setString(6, summary.outcome().map(JournalStatements::lowerCase).orElse(null));
+        plan.setString(5, WireName.of(summary.status()));
+        plan.setString(6, summary.outcome().map(WireName::of).orElse(null));
         plan.setString(7, summary.finishedAt().map(Timestamps::text).orElse(null));
         plan.setInt(8, summary.subtasks());
         plan.setInt(9, summary.completed());
@@ -92,9 +92,5 @@ final class JournalStatements implements GroupWriter.Session {
     @Override
     public void close() throws SQLException {
         connection.close();
-    }
-
-    static String lowerCase(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class JournalKillTest {
     private static final int PLANS = 8;
     private static final int ROUNDS = 3;
-    private static final int ACKNOWLEDGED_BEFORE_THE_KILL = 400;
+    private static final int ACKNOWLEDGED_BEFORE_THE_KILL = 250;
     private static final int REFUSED = 3;
 
     @TempDir
@@ -102,7 +102,7 @@ final class JournalKillTest {
 
     private Process child() throws IOException {
         Process child = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), Child.class.getName(), folder.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
