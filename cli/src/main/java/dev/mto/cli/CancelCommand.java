@@ -14,14 +14,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /// `mto cancel`: calls a plan off and waits until nothing of it runs.
-@Command(
-        name = "cancel",
-        description = "Cancel a plan, and wait until its sessions have ended.",
-        footer = {
-                "",
-                "  mto cancel plan_3f9k2m",
-                "",
-                "Exit code: 0 when the plan is cancelled or had ended before, 1 when it is not within 15 s."})
+@Command(name = "cancel", description = "Cancel a plan, and wait until its sessions have ended.", footer = {
+        "",
+        "  mto cancel plan_3f9k2m",
+        "",
+        "Exit code: 0 when the plan is cancelled or had ended before, 1 when it is not within 15 s."})
 final class CancelCommand implements Callable<Integer> {
     private final Shell shell;
 
@@ -43,7 +40,8 @@ final class CancelCommand implements Callable<Integer> {
         }
         Interruption asked = Interruption.none();
         asked.ask();
-        PlainView unseen = new PlainView(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        PlainView unseen = new PlainView(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         PlanPicture plan = new PlanFollower(servers, id, unseen, asked).follow();
         shell.out().println(plan.isTerminal()
                 ? id + " " + plan.status()

@@ -18,17 +18,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `mto list`: the plans there are.
-@Command(
-        name = "list",
-        description = "List plans, newest first.",
-        footer = {"", "  mto list --status executing", "  mto list --all --json | jq -r '.plans[].id'"})
+@Command(name = "list", description = "List plans, newest first.", footer = {"", "  mto list --status executing",
+        "  mto list --all --json | jq -r '.plans[].id'"})
 final class ListCommand implements Callable<Integer> {
     private final Shell shell;
 
-    @Option(
-            names = "--status",
-            paramLabel = "STATUS",
-            description = "Only those that are planning, executing, synthesizing, completed, failed or cancelled.")
+    @Option(names = "--status", paramLabel = "STATUS", description = "Only those that are planning, executing, synthesizing, completed, failed or cancelled.")
     private Optional<String> status = Optional.empty();
 
     @Option(names = "--limit", paramLabel = "N", description = "At most so many, 1 to 100 (default: 20).")

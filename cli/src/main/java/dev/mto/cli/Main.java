@@ -15,13 +15,9 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The `mto` command itself.
-@Command(
-        name = "mto",
-        description = {
-                "Cuts one complex request into sub-tasks with dependencies, runs each in an opencode",
-                "session of its own, in parallel where it can, and combines the results into one answer."},
-        synopsisSubcommandLabel = "COMMAND",
-        footer = {
+@Command(name = "mto", description = {
+        "Cuts one complex request into sub-tasks with dependencies, runs each in an opencode",
+        "session of its own, in parallel where it can, and combines the results into one answer."}, synopsisSubcommandLabel = "COMMAND", footer = {
                 "",
                 "Start here:",
                 "  mto run --sample \"Research 3 competitors, write a comparison table, draft a summary\"",

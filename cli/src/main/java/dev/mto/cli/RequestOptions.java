@@ -22,37 +22,23 @@ final class RequestOptions {
     private static final int TASK_LIMIT = 1 << 20;
     private static final String SAMPLE_MODEL = "sample/sample";
 
-    @Parameters(
-            paramLabel = "TASK",
-            arity = "1..*",
-            description = "What is to be done; several words count as one text; - reads it from standard input.")
+    @Parameters(paramLabel = "TASK", arity = "1..*", description = "What is to be done; several words count as one text; - reads it from standard input.")
     private List<String> words = new ArrayList<>();
 
-    @Option(
-            names = "--max-subtasks",
-            paramLabel = "N",
-            description = "At most so many sub-tasks, 1 to 10 (default: the server's, 5).")
+    @Option(names = "--max-subtasks", paramLabel = "N", description = "At most so many sub-tasks, 1 to 10 (default: the server's, 5).")
     private Optional<Integer> maxSubtasks = Optional.empty();
 
     @Option(names = "--directory", paramLabel = "DIR", description = "Where the agents work (default: here).")
     private Optional<Path> directory = Optional.empty();
 
-    @Option(
-            names = "--model",
-            paramLabel = "PROVIDER/MODEL",
-            description = "The model to use (default: that of opencode's configuration).")
+    @Option(names = "--model", paramLabel = "PROVIDER/MODEL", description = "The model to use (default: that of opencode's configuration).")
     private Optional<String> model = Optional.empty();
 
-    @Option(
-            names = "--sample",
-            description = "Use the built-in stand-in for a model: no key, no network, no real thinking.")
+    @Option(names = "--sample", description = "Use the built-in stand-in for a model: no key, no network, no real thinking.")
     private boolean sample;
 
-    @Option(
-            names = "--allow",
-            paramLabel = "NAME[:GLOB]",
-            description = "Allow what opencode would ask for, such as bash or edit:src/*; repeatable. What is not "
-                    + "allowed is refused, as nobody is asked.")
+    @Option(names = "--allow", paramLabel = "NAME[:GLOB]", description = "Allow what opencode would ask for, such as bash or edit:src/*; repeatable. What is not "
+            + "allowed is refused, as nobody is asked.")
     private List<String> allow = new ArrayList<>();
 
     /// Puts them together.

@@ -20,25 +20,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `mto run`: hands a request in, shows the plan live, prints the answer.
-@Command(
-        name = "run",
-        description = "Cut a request into sub-tasks, run them in parallel, print one answer.",
-        footer = {
-                "",
-                "The live view goes to standard error, the answer alone to standard output:",
-                "  mto run \"Compare the three parsers in src/\" > comparison.md",
-                "  mto run --directory ~/code/shop --max-subtasks 8 \"Find out why checkout is slow\"",
-                "  git diff | mto run -",
-                "  mto run --allow bash:'npm test*' \"Fix the failing tests\"",
-                "  mto run --json \"…\" | jq -r .plan.answer",
-                "",
-                "A server is started in the background where none is up (its output: server.log in the",
-                "data folder; stop it with: mto stop). MTO_URL and MTO_TOKEN name another one.",
-                "",
-                "Ctrl-C cancels the plan. Closing the terminal does not: look at it with mto status.",
-                "",
-                "Exit code: 0 completed, 3 completed but degraded (a sub-task failed), 1 failed,",
-                "2 wrong usage, 130 cancelled (by Ctrl-C or by somebody else)."})
+@Command(name = "run", description = "Cut a request into sub-tasks, run them in parallel, print one answer.", footer = {
+        "",
+        "The live view goes to standard error, the answer alone to standard output:",
+        "  mto run \"Compare the three parsers in src/\" > comparison.md",
+        "  mto run --directory ~/code/shop --max-subtasks 8 \"Find out why checkout is slow\"",
+        "  git diff | mto run -",
+        "  mto run --allow bash:'npm test*' \"Fix the failing tests\"",
+        "  mto run --json \"…\" | jq -r .plan.answer",
+        "",
+        "A server is started in the background where none is up (its output: server.log in the",
+        "data folder; stop it with: mto stop). MTO_URL and MTO_TOKEN name another one.",
+        "",
+        "Ctrl-C cancels the plan. Closing the terminal does not: look at it with mto status.",
+        "",
+        "Exit code: 0 completed, 3 completed but degraded (a sub-task failed), 1 failed,",
+        "2 wrong usage, 130 cancelled (by Ctrl-C or by somebody else)."})
 final class RunCommand implements Callable<Integer> {
     private final Shell shell;
 

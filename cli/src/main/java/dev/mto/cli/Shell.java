@@ -32,6 +32,7 @@ public record Shell(
 
     /// Whatever the locale says: what agents write cannot be told in less.
     private static PrintStream utf8(FileDescriptor descriptor) {
-        return new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor)), true, StandardCharsets.UTF_8);
+        return new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor)), true,
+                StandardCharsets.UTF_8);
     }
 }

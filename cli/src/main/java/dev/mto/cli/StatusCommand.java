@@ -18,10 +18,8 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /// `mto status`: a plan as it stands.
-@Command(
-        name = "status",
-        description = "Show a plan as it stands, with its answer once there is one.",
-        footer = {"", "  mto status plan_3f9k2m", "  mto status --json plan_3f9k2m | jq -r '.subtasks[].result'"})
+@Command(name = "status", description = "Show a plan as it stands, with its answer once there is one.", footer = {"",
+        "  mto status plan_3f9k2m", "  mto status --json plan_3f9k2m | jq -r '.subtasks[].result'"})
 final class StatusCommand implements Callable<Integer> {
     private final Shell shell;
 

@@ -11,10 +11,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /// `mto stop`: asks the server of this machine to stop.
-@Command(
-        name = "stop",
-        description = "Stop the server of this machine. Plans under way go on when it is started again.",
-        footer = {"", "  mto stop", "", "Exit code: 0 when none is up any more, 1 when it did not stop within 30 s."})
+@Command(name = "stop", description = "Stop the server of this machine. Plans under way go on when it is started again.", footer = {
+        "", "  mto stop", "", "Exit code: 0 when none is up any more, 1 when it did not stop within 30 s."})
 final class StopCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -49,8 +47,10 @@ final class StopCommand implements Callable<Integer> {
             shell.out().println("stopped the server (process " + server.pid() + ")");
             return ExitCodes.OK;
         }
-        shell.err().println("mto stop: the server (process " + server.pid() + ") was asked to stop and is still there after "
-                + PATIENCE.toSeconds() + " s; see " + folder.log());
+        shell.err()
+                .println("mto stop: the server (process " + server.pid()
+                        + ") was asked to stop and is still there after "
+                        + PATIENCE.toSeconds() + " s; see " + folder.log());
         return ExitCodes.FAILED;
     }
 }

@@ -56,7 +56,8 @@ public final class FakeServe implements ToolProvider {
             Files.writeString(folder.resolve("token"), FakeServer.TOKEN + "\n");
             write(folder.resolve("server.json"), "{\"url\":\"" + server.url() + "\",\"pid\":"
                     + ProcessHandle.current().pid() + ",\"version\":\"test\",\"startedAt\":\"" + Instant.now() + "\"}");
-            server.onCancel(() -> server.play(PlanDocuments.ended("cancelled", "xx").toString(), "plan.cancelled", "{}"));
+            server.onCancel(
+                    () -> server.play(PlanDocuments.ended("cancelled", "xx").toString(), "plan.cancelled", "{}"));
             play(server, Integer.parseInt(System.getenv().getOrDefault("MTO_FAKE_STEP", "1")));
             new CountDownLatch(1).await();
             return 0;

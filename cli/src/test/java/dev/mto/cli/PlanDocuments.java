@@ -32,8 +32,8 @@ final class PlanDocuments {
     }
 
     private static final String[] DESCRIPTIONS = {"Research competitor A", "Research competitor B",
-        "Research competitor C: 製品と価格 in Japan and elsewhere", "Write a comparison table of all three",
-        "Draft an executive summary"};
+            "Research competitor C: 製品と価格 in Japan and elsewhere", "Write a comparison table of all three",
+            "Draft an executive summary"};
     private static final int[][] DEPENDENCIES = {{}, {}, {}, {0, 1, 2}, {3}};
 
     private static ObjectNode subtask(int index, char letter) {

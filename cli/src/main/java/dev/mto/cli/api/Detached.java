@@ -57,9 +57,10 @@ final class Detached {
     }
 
     private static List<String> program() {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", "-Dstdout.encoding=UTF-8",
-                "-Dstderr.encoding=UTF-8"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", "-Dstdout.encoding=UTF-8",
+                        "-Dstderr.encoding=UTF-8"));
         String classPath = System.getProperty("java.class.path");
         command.addAll(classPath.endsWith(".jar") && !classPath.contains(":")
                 ? List.of("-jar", Path.of(classPath).toAbsolutePath().toString())

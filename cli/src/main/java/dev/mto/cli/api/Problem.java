@@ -37,7 +37,8 @@ final class Problem {
 
     private static String remedy(Endpoint server) {
         return server.tokenSource().equals(ServerLocator.TOKEN_VARIABLE)
-                ? "set " + ServerLocator.TOKEN_VARIABLE + " to a token of that server, or unset it for one on this machine"
+                ? "set " + ServerLocator.TOKEN_VARIABLE
+                        + " to a token of that server, or unset it for one on this machine"
                 : "it was started with another data folder: set MTO_DATA_DIR to that one, or restart it (mto stop)";
     }
 }

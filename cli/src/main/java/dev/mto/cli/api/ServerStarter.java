@@ -71,7 +71,8 @@ public final class ServerStarter {
             }
         } catch (IOException exception) {
             throw new UnreachableException(
-                    "a server cannot be started with the data folder " + folder.path() + ": " + Problem.text(exception));
+                    "a server cannot be started with the data folder " + folder.path() + ": "
+                            + Problem.text(exception));
         }
     }
 

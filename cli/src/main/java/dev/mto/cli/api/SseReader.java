@@ -53,7 +53,8 @@ public final class SseReader implements AutoCloseable {
             case "event" -> type = value;
             case "data" -> append(value);
             // The standard: anything else, comments included, means nothing.
-            default -> {}
+            default -> {
+            }
         }
     }
 

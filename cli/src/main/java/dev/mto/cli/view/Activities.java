@@ -37,7 +37,8 @@ public final class Activities {
             switch (type) {
                 case "plan.rejected" -> doing.put(work, "the plan needs a repair");
                 case "planner.started", "subtask.started", "synthesis.started" -> started(work, entry);
-                case "session.opened", "permission.answered" -> {}
+                case "session.opened", "permission.answered" -> {
+                }
                 default -> doing.remove(work);
             }
         });

@@ -1,7 +1,7 @@
 package dev.mto.cli.view;
 
-import tools.jackson.databind.JsonNode;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /// Why something failed. Immutable.
 public record Trouble(String code, String message) {
