@@ -8,7 +8,7 @@ import dev.mto.sample.PromptKind;
 /// @param number from 1, in the order they came in
 /// @param kind what it is for, told by its prompt; a sub-task is [PromptKind#WORK]
 /// @param startedNanos when it was read, on the clock of [System#nanoTime]
-/// @param endedNanos when nothing more was to be sent; 0 while it is under way
+/// @param endedNanos when nothing more was to be sent, or the client left; 0 while it is under way
 /// @param status the HTTP status sent; 0 while none was
 /// @param clientGone whether the client left before the end
 public record ScriptedCall(

@@ -45,27 +45,27 @@ final class ScriptedLog {
         }
     }
 
+    /// Notes that nothing more is sent; does nothing where the client left before.
     void ended(int number) {
         lock.lock();
         try {
-            ScriptedCall call = call(number);
-            put(new ScriptedCall(number, call.kind(), call.request(), call.startedNanos(), System.nanoTime(),
-                    call.status(), call.clientGone()));
-            threads.remove(number);
+            if (!call(number).ended()) {
+                end(call(number), false);
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    /// Notes that the client behind a port is gone, and wakes the calls it leaves.
+    /// Notes that the client behind a port is gone, which ends the calls it leaves,
+    /// and wakes their threads.
     void gone(int clientPort) {
         lock.lock();
         try {
             for (ScriptedCall call : List.copyOf(calls.values())) {
                 if (!call.ended() && call.request().clientPort() == clientPort) {
-                    put(new ScriptedCall(call.number(), call.kind(), call.request(), call.startedNanos(), 0,
-                            call.status(), true));
                     Optional.ofNullable(threads.get(call.number())).ifPresent(Thread::interrupt);
+                    end(call, true);
                 }
             }
         } finally {
@@ -121,6 +121,12 @@ final class ScriptedLog {
 
     private ScriptedCall call(int number) {
         return Optional.ofNullable(calls.get(number)).orElseThrow();
+    }
+
+    private void end(ScriptedCall call, boolean clientGone) {
+        threads.remove(call.number());
+        put(new ScriptedCall(call.number(), call.kind(), call.request(), call.startedNanos(), System.nanoTime(),
+                call.status(), clientGone));
     }
 
     private void put(ScriptedCall call) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -169,7 +170,7 @@ final class ScriptedModelTest {
         assertThat(model.maxInFlight(call -> call.prompt().endsWith("1"))).isEqualTo(1);
     }
 
-    @Test
+    @RepeatedTest(10)
     void noticesTheClientThatLeavesASilentModel() throws Exception {
         model.subtask("silent", ScriptStep.hang()).subtask("stuck", ScriptStep.text("abc").hangAfter(1));
         for (String prompt : new String[]{"silent", "stuck"}) {
