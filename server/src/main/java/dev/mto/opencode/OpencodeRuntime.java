@@ -1,0 +1,158 @@
+package dev.mto.opencode;
+
+import dev.mto.agent.Agent;
+import dev.mto.agent.AgentRuntime;
+import dev.mto.agent.AgentRuntimeException;
+import dev.mto.agent.AgentSignal;
+import dev.mto.agent.AgentTurn;
+import dev.mto.agent.FailureKind;
+import dev.mto.agent.TurnIds;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/// Agent sessions in one opencode server that this runtime starts, keeps and ends. Thread-safe.
+///
+/// The server is started by the first call that needs it. It outlives this process where sessions are in flight when
+/// the runtime is closed, or where this process dies; the next runtime with the same record file takes it up.
+public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpencodeRuntime.class);
+
+    private final OpencodeSettings settings;
+    private final ServerSupervisor supervisor;
+    private final Map<TurnIds, Following> following = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    private record Following(TurnWatcher watcher, Thread thread) {}
+
+    public OpencodeRuntime(OpencodeSettings settings) {
+        this.settings = settings;
+        supervisor = new ServerSupervisor(settings, System.getenv());
+    }
+
+    /// As in the settings.
+    public String name() {
+        return settings.name();
+    }
+
+    /// How the server is, for readiness.
+    public RuntimeStatus status() {
+        return supervisor.status();
+    }
+
+    /// Has the server started, so that the first plan need not wait for it. Returns at once.
+    public void prewarm() {
+        var _ = supervisor.demand();
+    }
+
+    @Override
+    public List<Agent> agents(Path directory) throws AgentRuntimeException, InterruptedException {
+        SessionDoor.requireDirectory(directory);
+        return call(api -> api.agents(directory).valueStream().filter(OpencodeRuntime::isForSubtasks)
+                .map(agent -> new Agent(agent.path("name").asString(""), agent.path("description").asString("")))
+                .toList());
+    }
+
+    @Override
+    public String openSession(String key, String title, Path directory) throws AgentRuntimeException,
+            InterruptedException {
+        return call(api -> new SessionDoor(api).openPlain(key, title, directory)).id();
+    }
+
+    @Override
+    public void start(AgentTurn turn, Consumer<AgentSignal> signals) {
+        follow(new TurnOrder(turn, Optional.empty(), false, signals));
+    }
+
+    @Override
+    public void adopt(AgentTurn turn, Optional<String> sessionId, Consumer<AgentSignal> signals) {
+        follow(new TurnOrder(turn, sessionId, true, signals));
+    }
+
+    @Override
+    public void abort(TurnIds ids) {
+        Following turn = following.get(ids);
+        if (turn != null) {
+            turn.watcher().abort();
+        }
+    }
+
+    @Override
+    public void discard(String sessionId, Path directory) throws InterruptedException {
+        try {
+            call(api -> {
+                api.abort(sessionId);
+                api.deleteSession(sessionId);
+                return sessionId;
+            });
+        } catch (AgentRuntimeException e) {
+            LOG.info("Session {} was not deleted: {}", sessionId, e.getMessage());
+        }
+    }
+
+    /// Stops following all turns, without another signal. Ends the server where no turn was under way; else leaves
+    /// it
+    /// and its sessions at work for the next runtime.
+    @Override
+    public void close() {
+        closed = true;
+        List<Following> turns = List.copyOf(following.values());
+        turns.forEach(turn -> turn.thread().interrupt());
+        try {
+            for (Following turn : turns) {
+                turn.thread().join();
+            }
+            supervisor.release(!turns.isEmpty());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void follow(TurnOrder order) {
+        TurnWatcher watcher = new TurnWatcher(order, supervisor, settings.conduct());
+        TurnIds ids = order.turn().ids();
+        Thread thread = Thread.ofVirtual().name("turn-" + ids.messageId()).unstarted(() -> {
+            try {
+                watcher.run();
+            } finally {
+                following.computeIfPresent(ids, (_, turn) -> turn.watcher() == watcher ? null : turn);
+            }
+        });
+        if (following.putIfAbsent(ids, new Following(watcher, thread)) != null) {
+            throw new IllegalStateException("the turn " + ids + " is followed already");
+        }
+        if (!closed) {
+            thread.start();
+        }
+    }
+
+    private static boolean isForSubtasks(JsonNode agent) {
+        return !agent.path("hidden").asBoolean(false)
+                && !agent.path("name").asString("").equals(ChildEnvironment.PLANNER_AGENT);
+    }
+
+    private interface Call<T> {
+        T on(OpencodeApi api) throws IOException, AgentRuntimeException, InterruptedException;
+    }
+
+    private <T> T call(Call<T> call) throws AgentRuntimeException, InterruptedException {
+        try {
+            return call.on(supervisor.demand().get().api());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AgentRuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("the supervisor failed in an unforeseen way", e);
+        } catch (IOException e) {
+            throw new AgentRuntimeException(FailureKind.RUNTIME_UNAVAILABLE, String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.mto.opencode;
+
+import dev.mto.agent.AgentRuntimeException;
+import dev.mto.agent.FailureKind;
+import dev.mto.opencode.OpencodeSettings.Home;
+import dev.mto.opencode.RuntimeStatus.State;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Brings one server up. Confined to the supervisor's starting thread, but for [#answers].
+final class ServerLaunch {
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+
+    /// A request sent while the server comes up was once seen to be never answered; the next one was, at once.
+    private static final Duration ONE_TRY = Duration.ofSeconds(10);
+
+    private final OpencodeSettings settings;
+    private final Map<String, String> inherited;
+    private final Consumer<RuntimeStatus> progress;
+
+    ServerLaunch(OpencodeSettings settings, Map<String, String> inherited, Consumer<RuntimeStatus> progress) {
+        this.settings = settings;
+        this.inherited = Map.copyOf(inherited);
+        this.progress = progress;
+    }
+
+    /// Whether a noted server is the one that was noted, and answers.
+    boolean answers(ServerRecord server) throws InterruptedException {
+        return answers(server, Duration.ofSeconds(30));
+    }
+
+    boolean answers(ServerRecord server, Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try (OpencodeApi api = api(server)) {
+            while (server.process().isPresent() && System.nanoTime() < deadline) {
+                if (isHealthy(api)) {
+                    return true;
+                }
+                Thread.sleep(200);
+            }
+            return false;
+        }
+    }
+
+    /// Finds or installs the program, starts it, notes it and waits until it answers.
+    ServerRecord start(RecordFile recordFile) throws AgentRuntimeException, IOException, InterruptedException {
+        progress.accept(new RuntimeStatus(State.STARTING, "looking for opencode"));
+        OpencodeBinary binary = OpencodeBinary.find(settings.installation(), inherited,
+                line -> progress.accept(new RuntimeStatus(State.INSTALLING, line)));
+        progress.accept(new RuntimeStatus(State.STARTING, "starting opencode " + binary.version()));
+        if (settings.home() instanceof Home.Apart apart) {
+            ApartHome.prepare(apart, binary.version());
+        }
+        ServerRecord server = ServerProcess.start(binary, ChildEnvironment.of(inherited, settings),
+                recordFile.folder(), log());
+        try {
+            // Before it answers: a crash of ours from here on leaves a note of it.
+            recordFile.write(server);
+            awaitReady(server, recordFile.folder());
+            return server;
+        } catch (AgentRuntimeException | IOException | InterruptedException e) {
+            new ProcessFamily(server).end(Duration.ofSeconds(1));
+            recordFile.remove();
+            throw e;
+        }
+    }
+
+    /// Health alone would not do: with a configuration that it cannot read, opencode says it is healthy and refuses
+    /// every call that names a directory.
+    private void awaitReady(ServerRecord server, Path neutral) throws AgentRuntimeException, InterruptedException {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        try (OpencodeApi api = api(server)) {
+            while (!isReady(api, neutral)) {
+                if (server.process().isEmpty()) {
+                    throw failure("ended while it was starting");
+                }
+                if (System.nanoTime() > deadline) {
+                    throw failure("did not answer within " + START_LIMIT.toSeconds() + " s");
+                }
+                Thread.sleep(50);
+            }
+        }
+    }
+
+    private boolean isReady(OpencodeApi api, Path neutral) throws AgentRuntimeException, InterruptedException {
+        try {
+            api.agents(neutral, ONE_TRY);
+            return true;
+        } catch (ApiException e) {
+            throw failure("refuses to work. " + e.getMessage());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isHealthy(OpencodeApi api) throws InterruptedException {
+        try {
+            api.health(ONE_TRY);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private AgentRuntimeException failure(String what) {
+        String output = ServerProcess.lastLines(log());
+        return new AgentRuntimeException(FailureKind.RUNTIME_UNAVAILABLE, "The opencode server of runtime '"
+                + settings.name() + "' " + what + (output.isEmpty() ? "" : "\nIts last output:\n" + output));
+    }
+
+    private Path log() {
+        Path record = settings.recordFile().toAbsolutePath();
+        return record.resolveSibling(record.getFileName() + ".log");
+    }
+
+    private static OpencodeApi api(ServerRecord server) {
+        return new OpencodeApi(new HttpCalls(server.port(), server.password()));
+    }
+}

@@ -1,0 +1,195 @@
+package dev.mto.opencode;
+
+import dev.mto.agent.AgentRuntimeException;
+import dev.mto.agent.FailureKind;
+import dev.mto.opencode.RuntimeStatus.State;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps one opencode server: starts it when it is first needed, takes up one that an earlier process of ours left,
+/// starts a new one when it died, and ends it. Thread-safe.
+final class ServerSupervisor {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerSupervisor.class);
+
+    /// A healthy server was seen to be silent for 20 s under load; one that is silent this long is stuck.
+    private static final Duration STUCK = Duration.ofMinutes(2);
+    private static final Duration PROBE = Duration.ofMinutes(1);
+
+    private final OpencodeSettings settings;
+    private final RecordFile recordFile;
+    private final ServerLaunch launch;
+    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30));
+    private volatile RuntimeStatus status = RuntimeStatus.idle();
+
+    /// The server that is there or comes up; absent where none was asked for since the last ended.
+    private @Nullable CompletableFuture<LiveServer> server;
+    private @Nullable Thread starter;
+    private long startNotBefore = System.nanoTime();
+    private boolean closed;
+
+    ServerSupervisor(OpencodeSettings settings, Map<String, String> inherited) {
+        this.settings = settings;
+        recordFile = new RecordFile(settings.recordFile());
+        launch = new ServerLaunch(settings, inherited, this::tell);
+    }
+
+    RuntimeStatus status() {
+        return status;
+    }
+
+    /// The server, started where that is needed. Does not block; all who ask meanwhile get the same future. It
+    /// fails
+    /// with [AgentRuntimeException] and with nothing else.
+    synchronized CompletableFuture<LiveServer> demand() {
+        if (closed) {
+            return CompletableFuture.failedFuture(new AgentRuntimeException(FailureKind.RUNTIME_UNAVAILABLE,
+                    "The orchestrator is being stopped."));
+        }
+        CompletableFuture<LiveServer> current = server;
+        if (current == null || current.isCompletedExceptionally()) {
+            current = new CompletableFuture<>();
+            server = current;
+            CompletableFuture<LiveServer> promise = current;
+            starter = Thread.ofVirtual().name("opencode-start").start(() -> bringUp(promise));
+        }
+        return current;
+    }
+
+    /// Lets go of the server.
+    ///
+    /// @param leaveRunning whether it goes on without us, for the next process to take up; else it is ended with all
+    /// that
+    /// it started
+    void release(boolean leaveRunning) throws InterruptedException {
+        Optional<LiveServer> live = letGo();
+        live.ifPresent(LiveServer::disconnect);
+        if (live.isPresent() && !leaveRunning) {
+            new ProcessFamily(live.get().record()).end(Duration.ofSeconds(5));
+            recordFile.remove();
+        }
+        status = RuntimeStatus.idle();
+    }
+
+    private Optional<LiveServer> letGo() throws InterruptedException {
+        Thread starting;
+        CompletableFuture<LiveServer> current;
+        synchronized (this) {
+            closed = true;
+            starting = starter;
+            current = server;
+        }
+        if (starting != null) {
+            starting.interrupt();
+            starting.join();
+        }
+        return current == null || !current.isDone() || current.isCompletedExceptionally()
+                ? Optional.empty()
+                : Optional.of(current.join());
+    }
+
+    private void tell(RuntimeStatus news) {
+        status = news;
+        LOG.info("{}: {} {}", settings.name(), news.state().code(), news.detail());
+    }
+
+    private void bringUp(CompletableFuture<LiveServer> promise) {
+        try {
+            Thread.sleep(pause());
+            Files.createDirectories(recordFile.folder());
+            LiveServer live = LiveServer.connect(adoptOrStart());
+            tell(new RuntimeStatus(State.READY, live.record().toString()));
+            promise.complete(live);
+            guard(live);
+        } catch (AgentRuntimeException e) {
+            fail(promise, e);
+        } catch (IOException | UncheckedIOException e) {
+            fail(promise, new AgentRuntimeException(FailureKind.RUNTIME_UNAVAILABLE, "The opencode server of runtime '"
+                    + settings.name() + "' could not be started: " + e.getMessage(), e));
+        } catch (InterruptedException e) {
+            fail(promise, new AgentRuntimeException(FailureKind.RUNTIME_UNAVAILABLE,
+                    "The orchestrator is being stopped.", e));
+        } catch (RuntimeException e) {
+            LOG.error("A defect kept the opencode server from being started", e);
+            fail(promise, new AgentRuntimeException(FailureKind.INTERNAL, "A defect kept opencode from being started: "
+                    + e, e));
+        }
+    }
+
+    private void fail(CompletableFuture<LiveServer> promise, AgentRuntimeException failure) {
+        tell(new RuntimeStatus(State.FAILED, String.valueOf(failure.getMessage())));
+        holdBack();
+        promise.completeExceptionally(failure);
+    }
+
+    private ServerRecord adoptOrStart() throws AgentRuntimeException, IOException, InterruptedException {
+        Optional<ServerRecord> noted = recordFile.read();
+        if (noted.isPresent()) {
+            if (launch.answers(noted.get())) {
+                LOG.info("{}: taking up {}", settings.name(), noted.get());
+                return noted.get();
+            }
+            LOG.warn("{}: ending what is left of {}", settings.name(), noted.get());
+            new ProcessFamily(noted.get()).end(Duration.ofSeconds(2));
+            recordFile.remove();
+        }
+        return launch.start(recordFile);
+    }
+
+    private synchronized Duration pause() {
+        return Duration.ofNanos(Math.max(0, startNotBefore - System.nanoTime()));
+    }
+
+    private synchronized void holdBack() {
+        startNotBefore = System.nanoTime() + backoff.next().toNanos();
+    }
+
+    /// Notices when the server dies, and kills it when it is stuck.
+    private void guard(LiveServer live) {
+        long since = System.nanoTime();
+        CompletableFuture<?> exit = live.record().process().<CompletableFuture<?>>map(ProcessHandle::onExit)
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
+        var _ = exit.thenRun(() -> ended(live, since));
+        Thread.ofVirtual().name("opencode-guard").start(() -> killWhenStuck(live));
+    }
+
+    private synchronized void ended(LiveServer live, long since) {
+        if (closed || server == null || !server.isDone() || server.isCompletedExceptionally()
+                || !server.join().equals(live)) {
+            return;
+        }
+        if (System.nanoTime() - since > Duration.ofMinutes(1).toNanos()) {
+            backoff.reset();
+        }
+        holdBack();
+        server = null;
+        tell(new RuntimeStatus(State.IDLE, live.record() + " has ended; it is started again when it is needed"));
+        live.disconnect();
+    }
+
+    private void killWhenStuck(LiveServer live) {
+        try {
+            while (live.isAlive() && !isClosed()) {
+                Thread.sleep(Duration.ofSeconds(10));
+                if (live.events().silence().compareTo(STUCK) > 0 && !launch.answers(live.record(), PROBE)
+                        && live.isAlive() && !isClosed()) {
+                    LOG.warn("{}: killing {}, which no longer answers", settings.name(), live.record());
+                    new ProcessFamily(live.record()).end(Duration.ofSeconds(2));
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("No longer guarding {}", live.record());
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+}

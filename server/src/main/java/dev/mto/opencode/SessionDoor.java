@@ -1,0 +1,94 @@
+package dev.mto.opencode;
+
+import dev.mto.agent.AgentRuntimeException;
+import dev.mto.agent.AgentTurn;
+import dev.mto.agent.FailureKind;
+import dev.mto.agent.SessionTarget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Finds sessions and makes them. Immutable.
+///
+/// @param api of the server they are in
+record SessionDoor(OpencodeApi api) {
+    /// The session a prompt goes to.
+    ///
+    /// @param known its id, where it is known
+    /// @param mayExist whether a session under the turn's key may have been made before
+    Session open(AgentTurn turn, Optional<String> known, boolean mayExist) throws IOException, AgentRuntimeException,
+            InterruptedException {
+        return switch (turn.session()) {
+            case SessionTarget.Existing existing -> byId(existing.sessionId())
+                    .orElseThrow(() -> new AgentRuntimeException(FailureKind.INTERNAL, "opencode has no session "
+                            + existing.sessionId() + ". It may have been deleted."));
+            case SessionTarget.Fresh fresh -> {
+                Optional<Session> found = known.isPresent() ? byId(known.get()) : Optional.empty();
+                if (found.isEmpty() && mayExist) {
+                    found = api.findSession(turn.ids().sessionKey());
+                }
+                yield found.isPresent() ? found.get() : create(turn, fresh);
+            }
+        };
+    }
+
+    /// The session under a key, made where there is none.
+    Session openPlain(String key, String title, Path directory) throws IOException, AgentRuntimeException,
+            InterruptedException {
+        Optional<Session> found = api.findSession(key);
+        return found.isPresent() ? found.get() : create(directory, body(key, title));
+    }
+
+    /// opencode itself takes any directory and breaks off later.
+    static void requireDirectory(Path directory) throws AgentRuntimeException {
+        if (!Files.isDirectory(directory)) {
+            throw new AgentRuntimeException(FailureKind.DIRECTORY_MISSING, "There is no directory " + directory + ".");
+        }
+    }
+
+    private Optional<Session> byId(String id) throws IOException, InterruptedException {
+        try {
+            return Optional.of(api.session(id));
+        } catch (ApiException e) {
+            if (e.isNotFound()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private Session create(AgentTurn turn, SessionTarget.Fresh fresh) throws IOException, AgentRuntimeException,
+            InterruptedException {
+        ObjectNode body = body(turn.ids().sessionKey(), fresh.title());
+        fresh.parentSessionId().ifPresent(parent -> body.put("parentID", parent));
+        switch (turn.role()) {
+            case PLANNER -> deny(body.put("agent", ChildEnvironment.PLANNER_AGENT), "*");
+            case SUBTASK -> deny(body, "plan_tasks", "question");
+            case SYNTHESIS -> deny(body, "question");
+        }
+        return create(turn.directory(), body);
+    }
+
+    /// Rules are only ever added that deny: an `allow` of ours would come after the user's own rules and beat them.
+    private static void deny(ObjectNode body, String... permissions) {
+        ArrayNode rules = body.putArray("permission");
+        for (String permission : permissions) {
+            rules.addObject().put("permission", permission).put("pattern", "*").put("action", "deny");
+        }
+    }
+
+    private static ObjectNode body(String key, String title) {
+        ObjectNode body = Wire.object().put("title", title + " · " + key);
+        body.putObject("metadata").put("mto", key);
+        return body;
+    }
+
+    private Session create(Path directory, ObjectNode body) throws IOException, AgentRuntimeException,
+            InterruptedException {
+        requireDirectory(directory);
+        return api.createSession(directory, body);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.mto.opencode;
+
+import dev.mto.agent.AgentOutcome;
+import dev.mto.opencode.TurnVerdict.BrokenOff;
+import dev.mto.opencode.TurnVerdict.Over;
+import dev.mto.opencode.TurnVerdict.Retrying;
+import dev.mto.opencode.TurnVerdict.Unanswered;
+import dev.mto.opencode.TurnVerdict.Unsent;
+import dev.mto.opencode.TurnVerdict.Working;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Aborts a turn and sees to it that nothing of it runs on. Confined to the watcher's thread.
+final class TurnEnding {
+    /// An abort does nothing to a prompt that opencode has accepted and not begun; that takes at most seconds.
+    private static final Duration MAY_YET_BEGIN = Duration.ofSeconds(10);
+
+    private static final Duration ABORT_AGAIN = Duration.ofSeconds(2);
+
+    private final LiveServer server;
+    private final TurnWatcher watcher;
+    private final TurnMemory memory;
+
+    TurnEnding(LiveServer server, TurnWatcher watcher) {
+        this.server = server;
+        this.watcher = watcher;
+        memory = watcher.memory();
+    }
+
+    /// Aborts until the session is idle, or until it has taken too long.
+    AgentOutcome end(Session session) throws IOException, InterruptedException {
+        Backoff pause = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
+        long abortAt = System.nanoTime();
+        while (!watcher.isAbortOverdue()) {
+            if (System.nanoTime() >= abortAt) {
+                server.api().abort(session.id());
+                abortAt = System.nanoTime() + ABORT_AGAIN.toNanos();
+            }
+            Optional<AgentOutcome> outcome = look(session);
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+            // A knock ends the pause early; most often it is the session saying that it is idle.
+            watcher.mailbox().take(pause.next());
+        }
+        return aborted();
+    }
+
+    private Optional<AgentOutcome> look(Session session) throws IOException, InterruptedException {
+        SessionStatus status = server.api().status(session);
+        List<Message> messages = status instanceof SessionStatus.Absent
+                ? server.api().messages(session.id())
+                : List.of();
+        String messageId = watcher.order().turn().ids().messageId();
+        if (!messages.isEmpty()) {
+            memory.usage = TurnJudge.usage(messages, messageId);
+        }
+        return switch (TurnJudge.judge(new TurnJudge.Look(status, messages, memory.heard), messageId)) {
+            case Working _,Retrying _ -> Optional.empty();
+            case Unsent _,Unanswered _ -> mayYetBegin() ? Optional.empty() : Optional.of(aborted());
+            case BrokenOff _ -> Optional.of(aborted());
+            // It was quicker than the abort. A finished answer is never thrown away.
+            case Over(AgentOutcome.Completed completed, _) -> Optional.of(completed);
+            case Over _ -> Optional.of(aborted());
+        };
+    }
+
+    private boolean mayYetBegin() {
+        return server.equals(memory.sentTo) && System.nanoTime() - memory.sentAt < MAY_YET_BEGIN.toNanos();
+    }
+
+    private AgentOutcome aborted() {
+        return memory.endsAs.<AgentOutcome>map(failed -> new AgentOutcome.Failed(failed.kind(), failed.message(),
+                memory.usage)).orElseGet(() -> new AgentOutcome.Aborted(memory.usage));
+    }
+}

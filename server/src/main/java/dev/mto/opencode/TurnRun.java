@@ -1,0 +1,253 @@
+package dev.mto.opencode;
+
+import dev.mto.agent.AgentOutcome;
+import dev.mto.agent.AgentRuntimeException;
+import dev.mto.agent.AgentSignal;
+import dev.mto.agent.AgentSignal.Activity;
+import dev.mto.agent.AgentTurn;
+import dev.mto.agent.FailureKind;
+import dev.mto.agent.SessionTarget;
+import dev.mto.agent.Usage;
+import dev.mto.opencode.TurnVerdict.BrokenOff;
+import dev.mto.opencode.TurnVerdict.Over;
+import dev.mto.opencode.TurnVerdict.Retrying;
+import dev.mto.opencode.TurnVerdict.Unanswered;
+import dev.mto.opencode.TurnVerdict.Unsent;
+import dev.mto.opencode.TurnVerdict.Working;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One turn on one server: opens the session, sends the prompt once, and looks until it is over. Confined to the
+/// watcher's thread.
+final class TurnRun {
+    private static final Logger LOG = LoggerFactory.getLogger(TurnRun.class);
+
+    /// How long a parent session may be busy with something else before our prompt joins in. Never waiting would
+    /// mix
+    /// two answers; waiting for ever would hang where a tool of that session waits for us.
+    private static final Duration BUSY_PARENT = Duration.ofMinutes(1);
+
+    /// Sending once and resuming twice; a lost prompt counts as well.
+    private static final int MOST_SENDS = 3;
+
+    private final LiveServer server;
+    private final TurnWatcher watcher;
+    private final TurnMemory memory;
+    private final AgentTurn turn;
+    private final ActivityReader activities = new ActivityReader();
+    private final LookTimer timer = new LookTimer();
+
+    TurnRun(LiveServer server, TurnWatcher watcher) {
+        this.server = server;
+        this.watcher = watcher;
+        memory = watcher.memory();
+        turn = watcher.order().turn();
+    }
+
+    AgentOutcome toItsEnd() throws IOException, AgentRuntimeException, InterruptedException {
+        Session session = open();
+        try (var _ = server.events().follow(session, watcher.mailbox()::put)) {
+            if (!isSentHere() && !isDelivered(session)) {
+                awaitIdleParent(session);
+                watcher.noteAbort();
+                if (memory.endingSince.isPresent() && !memory.mayRun()) {
+                    return new AgentOutcome.Aborted(Usage.NONE);
+                }
+                send(session);
+            }
+            return watch(session);
+        }
+    }
+
+    /// Whether this server, and not one before it, took the prompt last.
+    private boolean isSentHere() {
+        return server.equals(memory.sentTo);
+    }
+
+    private Session open() throws IOException, AgentRuntimeException, InterruptedException {
+        if (memory.session.isPresent()) {
+            return memory.session.get();
+        }
+        boolean mayExist = memory.mayExist;
+        Optional<String> known = watcher.order().sessionId();
+        // From here on an answer that does not arrive leaves it open whether there is a session.
+        memory.mayExist = true;
+        Session session = new SessionDoor(server.api()).open(turn, known, mayExist);
+        memory.mayExist = mayExist;
+        memory.session = Optional.of(session);
+        watcher.signal(new AgentSignal.SessionOpened(session.id()));
+        return session;
+    }
+
+    /// Whether the session has the prompt already, from us or from an earlier process. Not asked where that
+    /// cannot be.
+    private boolean isDelivered(Session session) throws IOException, InterruptedException {
+        return memory.mayRun() && server.api().messages(session.id()).stream()
+                .anyMatch(message -> message.id().equals(turn.ids().messageId()));
+    }
+
+    private void awaitIdleParent(Session session) throws IOException, InterruptedException {
+        if (!(turn.session() instanceof SessionTarget.Existing)) {
+            return;
+        }
+        long deadline = System.nanoTime() + BUSY_PARENT.toNanos();
+        while (!(server.api().status(session) instanceof SessionStatus.Absent) && System.nanoTime() < deadline
+                && !watcher.mailbox().isAbortWanted()) {
+            watcher.mailbox().take(Duration.ofSeconds(1));
+        }
+    }
+
+    private void send(Session session) throws IOException, AgentRuntimeException, InterruptedException {
+        SessionDoor.requireDirectory(session.directory());
+        memory.mayExist = true;
+        Optional<String> agent = turn.role() == AgentTurn.Role.PLANNER
+                ? Optional.of(ChildEnvironment.PLANNER_AGENT)
+                : turn.agent();
+        server.api().prompt(session.id(), turn, agent);
+        memory.sent(server);
+        timer.sent();
+    }
+
+    private AgentOutcome watch(Session session) throws IOException, AgentRuntimeException, InterruptedException {
+        Optional<AgentOutcome> outcome = isSentHere() ? Optional.empty() : look(session);
+        while (outcome.isEmpty()) {
+            watcher.noteAbort();
+            outcome = memory.endingSince.isPresent()
+                    ? Optional.of(new TurnEnding(server, watcher).end(session))
+                    : handle(session, watcher.mailbox().take(timer.untilNextLook()));
+        }
+        return outcome.get();
+    }
+
+    private Optional<AgentOutcome> handle(Session session, Optional<Knock> knock) throws IOException,
+            AgentRuntimeException, InterruptedException {
+        if (knock.isEmpty()) {
+            return look(session);
+        }
+        return switch (knock.get()) {
+            case Knock.Happened event -> happened(session, event);
+            case Knock.Asked _ -> {
+                answerAsks(session);
+                yield Optional.empty();
+            }
+            case Knock.LookAgain _ -> {
+                if (!server.isAlive()) {
+                    throw new IOException("the server has ended");
+                }
+                yield look(session);
+            }
+            case Knock.AbortWanted _ -> Optional.empty();
+        };
+    }
+
+    private Optional<AgentOutcome> happened(Session session, Knock.Happened event) throws IOException,
+            AgentRuntimeException, InterruptedException {
+        switch (event.type()) {
+            case "session.idle" -> {
+                return lookAtIdle(session);
+            }
+            case "session.error" -> {
+                memory.heard = memory.heard.or(() -> SessionError.parse(event.properties().path("error")));
+                return look(session);
+            }
+            case "session.status" -> {
+                if (SessionStatus.parse(event.properties().path("status")) instanceof SessionStatus.Retry retry) {
+                    retrying(retry);
+                }
+            }
+            default -> activities.read(event).ifPresent(this::show);
+        }
+        return Optional.empty();
+    }
+
+    /// The quick way out. The event says that the session was idle a moment ago, so the status need not be asked
+    /// for;
+    /// the messages say whether it was our prompt that ended. Only an end that is certain is taken from here.
+    private Optional<AgentOutcome> lookAtIdle(Session session) throws IOException, AgentRuntimeException,
+            InterruptedException {
+        return verdict(session, new SessionStatus.Absent()) instanceof Over over && over.certain()
+                ? Optional.of(over.outcome())
+                : look(session);
+    }
+
+    private Optional<AgentOutcome> look(Session session) throws IOException, AgentRuntimeException,
+            InterruptedException {
+        SessionStatus status = server.api().status(session);
+        TurnVerdict verdict = status instanceof SessionStatus.Absent
+                ? verdict(session, status)
+                : TurnJudge.judge(new TurnJudge.Look(status, List.of(), memory.heard), turn.ids().messageId());
+        boolean confirmed = timer.looked(verdict);
+        return switch (verdict) {
+            case Working _ -> answerAsks(session);
+            case Retrying retrying -> retrying(retrying.status());
+            case Unsent _ -> timer.lasts(LookTimer.UNSENT) ? sendAgain(session) : Optional.empty();
+            case Unanswered _ -> (!isSentHere() && confirmed) || timer.lasts(LookTimer.UNANSWERED)
+                    ? sendAgain(session)
+                    : Optional.empty();
+            case BrokenOff _ -> confirmed ? sendAgain(session) : Optional.empty();
+            case Over over -> over.certain() || confirmed ? Optional.of(over.outcome()) : Optional.empty();
+        };
+    }
+
+    private TurnVerdict verdict(Session session, SessionStatus status) throws IOException, InterruptedException {
+        List<Message> messages = server.api().messages(session.id());
+        memory.usage = TurnJudge.usage(messages, turn.ids().messageId());
+        return TurnJudge.judge(new TurnJudge.Look(status, messages, memory.heard), turn.ids().messageId());
+    }
+
+    /// Sends the same ids again: what was lost is begun, what broke off goes on.
+    private Optional<AgentOutcome> sendAgain(Session session) throws IOException, AgentRuntimeException,
+            InterruptedException {
+        if (memory.sends >= MOST_SENDS) {
+            return Optional.of(new AgentOutcome.Interrupted(
+                    "The session broke off, and again each time it was resumed.", memory.usage));
+        }
+        requireAgent(session);
+        LOG.info("Sending {} to {} again", turn.ids().messageId(), session.id());
+        send(session);
+        return Optional.empty();
+    }
+
+    /// An unknown agent leaves no trace but an event, and that may have been missed.
+    private void requireAgent(Session session) throws IOException, AgentRuntimeException, InterruptedException {
+        if (turn.agent().isPresent() && server.api().agents(session.directory()).valueStream()
+                .noneMatch(agent -> agent.path("name").asString("").equals(turn.agent().get()))) {
+            throw new AgentRuntimeException(FailureKind.AGENT_UNKNOWN, "There is no agent '" + turn.agent().get()
+                    + "' in " + session.directory() + ".");
+        }
+    }
+
+    private Optional<AgentOutcome> answerAsks(Session session) throws IOException, InterruptedException {
+        watcher.gatekeeper().sweep(server.api(), session)
+                .forEach(answer -> watcher.signal(new AgentSignal.PermissionAnswered(answer)));
+        return Optional.empty();
+    }
+
+    private Optional<AgentOutcome> retrying(SessionStatus.Retry retry) {
+        if (retry.attempt() != memory.retryShown) {
+            memory.retryShown = retry.attempt();
+            show(new Activity.Retrying(retry.attempt(), retry.message()));
+        }
+        Duration pause = Duration.between(Instant.now(), retry.next());
+        boolean tooOften = retry.attempt() > watcher.patience().retries();
+        if ((tooOften || pause.compareTo(watcher.patience().pause()) > 0) && memory.endingSince.isEmpty()) {
+            String how = tooOften
+                    ? "It failed " + retry.attempt() + " times."
+                    : "It asked to wait for " + pause.toSeconds() + " s, which is too long.";
+            memory.endsAs = Optional
+                    .of(new AgentOutcome.Failed(ErrorKinds.ofRetry(retry.message()), "The provider says: "
+                            + retry.message() + ". " + how, Usage.NONE));
+            memory.endingSince = Optional.of(System.nanoTime());
+        }
+        return Optional.empty();
+    }
+
+    private void show(Activity activity) {
+        watcher.signal(new AgentSignal.Progress(activity));
+    }
+}

@@ -1,0 +1,149 @@
+package dev.mto.opencode;
+
+import dev.mto.agent.AgentOutcome;
+import dev.mto.agent.AgentRuntimeException;
+import dev.mto.agent.AgentSignal;
+import dev.mto.agent.FailureKind;
+import dev.mto.agent.Usage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Follows one turn to its end, over as many lives of the server as it takes. Runs on a thread of its own; only the
+/// mailbox is for other threads.
+final class TurnWatcher implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(TurnWatcher.class);
+
+    /// An abort is over after this time, whatever happens.
+    static final Duration ABORT_LIMIT = Duration.ofSeconds(30);
+
+    private final TurnOrder order;
+    private final ServerSupervisor supervisor;
+    private final Gatekeeper gatekeeper;
+    private final OpencodeSettings.Patience patience;
+    private final Mailbox mailbox = new Mailbox();
+    private final TurnMemory memory;
+
+    TurnWatcher(TurnOrder order, ServerSupervisor supervisor, OpencodeSettings.Conduct conduct) {
+        this.order = order;
+        this.supervisor = supervisor;
+        gatekeeper = new Gatekeeper(new PermissionPolicy(conduct.allowances(), order.turn().allowances()));
+        patience = conduct.patience();
+        memory = new TurnMemory(order.mayExist());
+    }
+
+    void abort() {
+        mailbox.put(new Knock.AbortWanted());
+    }
+
+    /// Follows the turn; ends after the last signal, or without one when it is interrupted.
+    @Override
+    public void run() {
+        AgentOutcome outcome;
+        try {
+            outcome = follow();
+        } catch (InterruptedException e) {
+            LOG.debug("No longer following {}", order.turn().ids());
+            return;
+        } catch (RuntimeException e) {
+            LOG.error("A defect ended the turn {}", order.turn().ids(), e);
+            outcome = failed(FailureKind.INTERNAL, "A defect ended the turn: " + e);
+        }
+        signal(new AgentSignal.Finished(outcome));
+    }
+
+    private AgentOutcome follow() throws InterruptedException {
+        Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+        while (true) {
+            try {
+                Optional<LiveServer> server = connect();
+                if (server.isEmpty()) {
+                    return new AgentOutcome.Aborted(Usage.NONE);
+                }
+                return new TurnRun(server.get(), this).toItsEnd();
+            } catch (AgentRuntimeException e) {
+                return failed(e.kind(), String.valueOf(e.getMessage()));
+            } catch (ApiException e) {
+                return failed(FailureKind.RUNTIME_UNAVAILABLE, String.valueOf(e.getMessage()));
+            } catch (IOException e) {
+                LOG.info("Looking at {} again: {}", order.turn().ids(), e.getMessage());
+                mailbox.take(backoff.next());
+            }
+        }
+    }
+
+    /// Waits for the server; empty where the turn is to be aborted and there is nothing to abort, or no time left.
+    private Optional<LiveServer> connect() throws AgentRuntimeException, InterruptedException {
+        CompletableFuture<LiveServer> server = supervisor.demand();
+        var _ = server.whenComplete((_, _) -> mailbox.put(new Knock.LookAgain()));
+        while (true) {
+            noteAbort();
+            if (memory.endingSince.isPresent() && (!memory.mayRun() || isAbortOverdue())) {
+                return Optional.empty();
+            }
+            if (server.isDone()) {
+                return Optional.of(result(server));
+            }
+            mailbox.take(Duration.ofSeconds(1));
+        }
+    }
+
+    private static LiveServer result(CompletableFuture<LiveServer> server) throws AgentRuntimeException,
+            InterruptedException {
+        try {
+            return server.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AgentRuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("the supervisor failed in an unforeseen way", e);
+        }
+    }
+
+    /// Starts the clock of an abort that was asked for.
+    void noteAbort() {
+        if (mailbox.isAbortWanted() && memory.endingSince.isEmpty()) {
+            memory.endingSince = Optional.of(System.nanoTime());
+        }
+    }
+
+    boolean isAbortOverdue() {
+        return memory.endingSince.filter(since -> System.nanoTime() - since > ABORT_LIMIT.toNanos()).isPresent();
+    }
+
+    void signal(AgentSignal signal) {
+        try {
+            order.signals().accept(signal);
+        } catch (RuntimeException e) {
+            LOG.error("The receiver of {} failed on {}", order.turn().ids(), signal, e);
+        }
+    }
+
+    TurnOrder order() {
+        return order;
+    }
+
+    TurnMemory memory() {
+        return memory;
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    Gatekeeper gatekeeper() {
+        return gatekeeper;
+    }
+
+    OpencodeSettings.Patience patience() {
+        return patience;
+    }
+
+    private static AgentOutcome failed(FailureKind kind, String message) {
+        return new AgentOutcome.Failed(kind, message, Usage.NONE);
+    }
+}
