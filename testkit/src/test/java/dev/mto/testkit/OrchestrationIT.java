@@ -231,7 +231,8 @@ final class OrchestrationIT {
         JsonNode plan = server.finish(server.submit(work, "inside",
                 Map.of("allow", List.of("external_directory:" + other + "/*"))));
         assertThat(plan.at("/subtasks/0/permissions/0/allowed").booleanValue()).isTrue();
-        assertThat(callsFor("inside look").getLast().request().toString()).contains("swordfish");
+        assertThat(model.calls(PromptKind.WORK).stream().filter(call -> call.prompt().contains("inside look")).toList()
+                .getLast().request().toString()).contains("swordfish");
     }
 
     @Test
