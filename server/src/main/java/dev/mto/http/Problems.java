@@ -29,6 +29,10 @@ final class Problems {
     }
 
     static void answer(Context context, Problem problem) {
+        if (context.res().isCommitted()) {
+            // An event stream that breaks off: what went out cannot be taken back, and must not be followed by this.
+            return;
+        }
         context.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(problem.json());
     }
 
