@@ -225,6 +225,16 @@ class ProblemTest {
     }
 
     @Test
+    void anAnswerThatComesBeforeTheBodyIsReadEndsTheConnection() throws Exception {
+        HttpRequest.Builder request = api.bare("/v1/orchestrate").POST(BodyPublishers.ofString("x".repeat(1_000)));
+        HttpResponse<String> answer = api.send(request);
+
+        problem(answer, 401, "unauthorized");
+        assertThat(answer.headers().firstValue("Connection")).contains("close");
+        assertThat(api.get("/v1/nothing").headers().firstValue("Connection")).isEmpty();
+    }
+
+    @Test
     void theSchemeIsCaseInsensitive() throws Exception {
         assertThat(api.send(api.bare("/v1/orchestrate").header("Authorization", "bearer " + ApiFixture.TOKEN))
                 .statusCode()).isEqualTo(200);
