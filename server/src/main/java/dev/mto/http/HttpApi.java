@@ -52,7 +52,7 @@ public final class HttpApi {
         } catch (Listener.BindFailure e) {
             throw listener.explain(e.cause());
         }
-        LOG.info("Listening on http://{}:{}", settings.host(), server.port());
+        LOG.info("Listening on {}, port {}", settings.host(), server.port());
         return server.port();
     }
 

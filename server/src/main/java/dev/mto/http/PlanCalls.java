@@ -2,6 +2,7 @@ package dev.mto.http;
 
 import dev.mto.fault.ErrorCode;
 import dev.mto.json.PlanJson;
+import dev.mto.json.Quote;
 import dev.mto.json.SubmissionReader;
 import dev.mto.json.SubmissionReader.Reading;
 import dev.mto.json.WireName;
@@ -116,9 +117,8 @@ final class PlanCalls {
 
     static ProblemException noSuchPlan(String id) {
         String hint = PlanId.isValid(id) ? "" : " The id of a plan is \"plan_\" and 1 to 40 of a-z and 0-9.";
-        String shown = id.length() <= 60 ? id : id.substring(0, 60) + "…";
         return new ProblemException(
-                Problem.of(404, ErrorCode.PLAN_NOT_FOUND, "There is no plan \"" + shown + "\"." + hint));
+                Problem.of(404, ErrorCode.PLAN_NOT_FOUND, "There is no plan " + Quote.of(id) + "." + hint));
     }
 
     private static void answer(Context context, int status, String json) {

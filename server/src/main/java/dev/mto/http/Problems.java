@@ -29,7 +29,26 @@ final class Problems {
     }
 
     static void answer(Context context, Problem problem) {
+        if (context.res().isCommitted()) {
+            // An event stream that breaks off: what went out cannot be taken back, and must not be followed by this.
+            return;
+        }
+        if (hasUnreadBody(context)) {
+            // The server will close on it: said beforehand, no client sends its next request into a closed connection.
+            context.header("Connection", "close");
+        }
         context.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(problem.json());
+    }
+
+    private static boolean hasUnreadBody(Context context) {
+        boolean hasBody = context.req().getContentLengthLong() > 0 || context.header("Transfer-Encoding") != null;
+        // Only to ask for the stream would invite the body of a client that waits for leave to send it.
+        boolean waitsForLeave = context.header("Expect") != null;
+        try {
+            return hasBody && (waitsForLeave || !context.req().getInputStream().isFinished());
+        } catch (IOException _) {
+            return true;
+        }
     }
 
     /// What the framework itself refuses: no such route, or not that method on it.

@@ -17,6 +17,8 @@ final class ProtocolErrors extends ErrorHandler {
             @Nullable Throwable cause, Callback callback) {
         Problem problem = Problems.ofStatus(code, request.getHttpURI() == null ? "" : request.getHttpURI().getPath());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        // Jetty closes what it does not understand, but does not say so: a client would send its next request there.
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         response.write(true, ByteBuffer.wrap(problem.json().getBytes(StandardCharsets.UTF_8)), callback);
     }
 }

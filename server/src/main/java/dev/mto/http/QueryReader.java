@@ -1,6 +1,7 @@
 package dev.mto.http;
 
 import dev.mto.json.FieldProblem;
+import dev.mto.json.Quote;
 import io.javalin.http.Context;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -63,13 +64,9 @@ final class QueryReader {
         Optional<String> text = Optional.ofNullable(parameters.get(name));
         Optional<T> value = text.flatMap(read);
         if (text.isPresent() && value.isEmpty()) {
-            reject(name, "must be " + wanted + ", not \"" + clip(text.get()) + "\"");
+            reject(name, "must be " + wanted + ", not " + Quote.of(text.get()));
         }
         return value;
-    }
-
-    private static String clip(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 
     /// @throws ProblemException where anything was wrong

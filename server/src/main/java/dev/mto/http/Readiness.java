@@ -2,9 +2,7 @@ package dev.mto.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Whether plans can be taken on now, and if not, what is missing. Immutable.
@@ -36,11 +34,6 @@ public record Readiness(StoreHealth store, List<RuntimeHealth> runtimes) {
         READY,
         /// It could not be started.
         FAILED;
-
-        @JsonValue
-        String wireName() {
-            return name().toLowerCase(Locale.ROOT);
-        }
 
         private boolean isFine() {
             return switch (this) {

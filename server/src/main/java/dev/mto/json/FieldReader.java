@@ -10,7 +10,6 @@ import tools.jackson.databind.JsonNode;
 /// one
 /// thread.
 final class FieldReader {
-    private static final int QUOTED_CHARACTERS = 40;
     /// So that a body of nothing but mistakes does not get an answer as long as itself.
     private static final int MAX_PROBLEMS = 50;
 
@@ -33,7 +32,7 @@ final class FieldReader {
     void rejectUnknown(List<String> known) {
         for (String name : fields.keySet()) {
             if (!known.contains(name)) {
-                reject(clip(name), "is not a known field; known are: " + String.join(", ", known));
+                reject(Quote.clip(name), "is not a known field; known are: " + String.join(", ", known));
             }
         }
     }
@@ -108,15 +107,6 @@ final class FieldReader {
         if (value.isArray()) {
             return "an array";
         }
-        return value.isObject() ? "an object" : clip(value.toString());
-    }
-
-    /// A text as a message shows it.
-    static String quote(String text) {
-        return '"' + clip(text) + '"';
-    }
-
-    private static String clip(String text) {
-        return text.length() <= QUOTED_CHARACTERS ? text : text.substring(0, QUOTED_CHARACTERS) + "…";
+        return value.isObject() ? "an object" : Quote.clip(value.toString());
     }
 }

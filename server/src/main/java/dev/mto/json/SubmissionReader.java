@@ -86,7 +86,7 @@ public final class SubmissionReader {
         Optional<String> parent = fields.text("parentSessionId", MAX_NAME_CHARACTERS);
         if (parent.isPresent() && !SESSION_ID.matcher(parent.get()).matches()) {
             fields.reject("parentSessionId", "must be the id of a session: 1 to 128 of A-Z, a-z, 0-9, _ and -, not "
-                    + FieldReader.quote(parent.get()));
+                    + Quote.of(parent.get()));
         }
         return parent;
     }
@@ -98,7 +98,7 @@ public final class SubmissionReader {
         }
         Optional<Path> path = path(text.get());
         Optional<String> problem = path.map(SubmissionReader::problemOf).orElse(Optional.of("must be a path"));
-        problem.ifPresent(message -> fields.reject("directory", message + ", not " + FieldReader.quote(text.get())));
+        problem.ifPresent(message -> fields.reject("directory", message + ", not " + Quote.of(text.get())));
         return path.map(Path::normalize);
     }
 
@@ -125,7 +125,7 @@ public final class SubmissionReader {
         Optional<ModelRef> model = text.flatMap(ModelRef::parse);
         if (text.isPresent() && model.isEmpty()) {
             fields.reject("model", "must be PROVIDER/MODEL, such as anthropic/claude-sonnet-4-5, not "
-                    + FieldReader.quote(text.get()));
+                    + Quote.of(text.get()));
         }
         return model;
     }
@@ -135,7 +135,7 @@ public final class SubmissionReader {
         Optional<DependencyPolicy> policy = text.flatMap(name -> WireName.read(DependencyPolicy.class, name));
         if (text.isPresent() && policy.isEmpty()) {
             fields.reject("onDependencyFailure", "must be one of " + WireName.all(DependencyPolicy.class) + ", not "
-                    + FieldReader.quote(text.get()));
+                    + Quote.of(text.get()));
         }
         return policy.orElse(DependencyPolicy.FAIL);
     }
@@ -163,7 +163,7 @@ public final class SubmissionReader {
         Optional<Allowance> allowance = text.flatMap(Allowance::parse);
         if (text.isPresent() && allowance.isEmpty()) {
             fields.reject(field, "must be NAME or NAME:GLOB, such as bash or external_directory:/etc/*, not "
-                    + FieldReader.quote(text.get()));
+                    + Quote.of(text.get()));
         }
         return allowance;
     }

@@ -32,11 +32,15 @@ final class ApiFixture implements AutoCloseable {
 
     private final HttpApi api;
 
-    ApiFixture(Timing timing) throws ListenException {
+    ApiFixture(Timing timing, EventForms forms) throws ListenException {
         HttpSettings settings = new HttpSettings("127.0.0.1", 0, BearerCheck.forToken(TOKEN), "1.2.3", timing);
         SubmissionReader submissions = new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp")));
-        api = new HttpApi(settings, orchestrator, () -> readiness, submissions, FORMS);
+        api = new HttpApi(settings, orchestrator, () -> readiness, submissions, forms);
         port = api.start();
+    }
+
+    ApiFixture(Timing timing) throws ListenException {
+        this(timing, FORMS);
     }
 
     ApiFixture() throws ListenException {

@@ -8,6 +8,7 @@ import dev.mto.plan.PlanId;
 import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanUpdate.Shown;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -141,7 +142,7 @@ class EventStreamsTest {
 
     @Test
     void aQuietStreamOutlivesTheIdleLimit() throws Exception {
-        Timing timing = new Timing(Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofSeconds(20));
+        Timing timing = new Timing(Duration.ofMillis(900), Duration.ofMillis(200), Duration.ofSeconds(20));
         try (ApiFixture api = new ApiFixture(timing)) {
             PlanId id = Plans.make(api.orchestrator, List.of());
             try (EventReader reader = EventReader.open(api, events(api, id).header("Last-Event-ID", "1"))) {
@@ -180,7 +181,10 @@ class EventStreamsTest {
     void aReaderThatDoesNotReadHoldsUpNobody() throws Exception {
         Timing timing = new Timing(Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(20));
         try (ApiFixture api = new ApiFixture(timing);
-                Socket stuck = new Socket(InetAddress.getLoopbackAddress(), api.port)) {
+                Socket stuck = new Socket()) {
+            // Little room, so that the server's side fills up soon.
+            stuck.setReceiveBufferSize(1 << 16);
+            stuck.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), api.port));
             PlanId id = Plans.make(api.orchestrator, List.of());
             stuck.setSoTimeout(20_000);
             stuck.getOutputStream().write(("GET /v1/orchestrate/" + id + "/events HTTP/1.1\r\nHost: here\r\n"
@@ -190,7 +194,7 @@ class EventStreamsTest {
             try (EventReader reader = EventReader.open(api, events(api, id))) {
                 assertThat(reader.nextEvent().orElseThrow().id()).contains(1L);
                 String much = "x".repeat(1 << 20);
-                for (int count = 0; count < 30; count++) {
+                for (int count = 0; count < 12; count++) {
                     api.orchestrator.show(id, new Shown(Plans.FIRST, new Activity.Text("s", much)));
                     assertThat(reader.nextEvent()).isPresent();
                 }
@@ -199,8 +203,25 @@ class EventStreamsTest {
             }
             // The end of what was sent before the server gave up on it: it is told nothing of the plan's end.
             byte[] sent = stuck.getInputStream().readAllBytes();
-            assertThat(sent.length).isLessThan(30 << 20);
+            assertThat(sent.length).isLessThan(12 << 20);
             assertThat(new String(sent, StandardCharsets.US_ASCII)).doesNotContain("PlanCancelled");
+        }
+    }
+
+    @Test
+    void aStreamThatBreaksIsCutAndSaysNoMore() throws Exception {
+        EventForms failing = new EventForms(ApiFixture.FORMS.entry(), event -> {
+            if (event instanceof PlanEvent.ParentOpened) {
+                throw new IllegalStateException("no form for it");
+            }
+            return "known";
+        });
+        try (ApiFixture api = new ApiFixture(ApiFixture.TIMING, failing)) {
+            PlanId id = Plans.make(api.orchestrator, Plans.underWay());
+            try (EventReader reader = EventReader.open(api, events(api, id))) {
+                assertThat(reader.nextEvent().orElseThrow().id()).contains(1L);
+                assertThat(reader.next()).isEmpty();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.mto.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mto.http.HttpSettings.Timing;
 import dev.mto.run.PlanJournal.JournalException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -223,6 +225,16 @@ class ProblemTest {
     }
 
     @Test
+    void anAnswerThatComesBeforeTheBodyIsReadEndsTheConnection() throws Exception {
+        HttpRequest.Builder request = api.bare("/v1/orchestrate").POST(BodyPublishers.ofString("x".repeat(1_000)));
+        HttpResponse<String> answer = api.send(request);
+
+        problem(answer, 401, "unauthorized");
+        assertThat(answer.headers().firstValue("Connection")).contains("close");
+        assertThat(api.get("/v1/nothing").headers().firstValue("Connection")).isEmpty();
+    }
+
+    @Test
     void theSchemeIsCaseInsensitive() throws Exception {
         assertThat(api.send(api.bare("/v1/orchestrate").header("Authorization", "bearer " + ApiFixture.TOKEN))
                 .statusCode()).isEqualTo(200);
@@ -331,6 +343,21 @@ class ProblemTest {
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void aBodyThatStopsComingIsGivenUp() throws Exception {
+        Timing timing = new Timing(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofMillis(600));
+        try (ApiFixture impatient = new ApiFixture(timing);
+                Socket stuck = new Socket(InetAddress.getLoopbackAddress(), impatient.port)) {
+            stuck.setSoTimeout(20_000);
+            stuck.getOutputStream().write(("POST /v1/orchestrate HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer "
+                    + ApiFixture.TOKEN + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+                    .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(stuck.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 408").contains("\"code\":\"invalid_request\"");
         }
     }
 
