@@ -47,6 +47,10 @@ final class ListCommand implements Callable<Integer> {
             shell.out().println(document.toPrettyString());
             return ExitCodes.OK;
         }
+        if (document.path("plans").isEmpty()) {
+            shell.out().println("no plans");
+            return ExitCodes.OK;
+        }
         Page page = Page.of(shell);
         new PlanTable(document.path("plans"), Instant.now()).lines(page.theme(), page.width()).forEach(page::println);
         if (document.has("nextCursor")) {

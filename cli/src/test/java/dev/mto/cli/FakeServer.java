@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,6 +40,9 @@ final class FakeServer implements AutoCloseable {
     private volatile String plan = PlanDocuments.planning();
     private volatile String readiness = """
             {"ready":true,"store":{"ok":true},"runtimes":[]}""";
+    private volatile String laterReadiness = readiness;
+    private final AtomicInteger readinessLeft = new AtomicInteger(Integer.MAX_VALUE);
+    private final Semaphore streams = new Semaphore(0);
     private volatile Runnable onCancel = () -> {};
     private volatile Optional<Answer> fixed = Optional.empty();
     private volatile int dropAfter = Integer.MAX_VALUE;
@@ -72,6 +77,19 @@ final class FakeServer implements AutoCloseable {
 
     void readiness(String json) {
         readiness = json;
+    }
+
+    /// So it is after having been asked so many times.
+    void readinessAfter(int times, String json) {
+        laterReadiness = json;
+        readinessLeft.set(times);
+    }
+
+    /// Waits until so many streams of events have been opened.
+    void awaitStreams(int count) throws InterruptedException {
+        if (!streams.tryAcquire(count, 30, TimeUnit.SECONDS)) {
+            throw new AssertionError("no " + count + " streams were opened within 30 s");
+        }
     }
 
     /// From now on every call below `/v1` is answered so.
@@ -120,6 +138,9 @@ final class FakeServer implements AutoCloseable {
             if (path.equals("/health/live")) {
                 send(exchange, 200, "application/json", "{\"status\":\"live\",\"version\":\"test\"}");
             } else if (path.equals("/health/ready")) {
+                if (readinessLeft.getAndDecrement() == 0) {
+                    readiness = laterReadiness;
+                }
                 send(exchange, readiness.contains("\"ready\":true") ? 200 : 503, "application/json", readiness);
             } else {
                 handlePlans(exchange, path, lastEventId);
@@ -154,6 +175,7 @@ final class FakeServer implements AutoCloseable {
     private void stream(HttpExchange exchange, int after) throws IOException, InterruptedException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
+        streams.release();
         int limit = dropAfter;
         dropAfter = Integer.MAX_VALUE;
         OutputStream out = exchange.getResponseBody();

@@ -6,18 +6,20 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Documents such as GET gives, at the stages of one plan.
-final class PlanDocuments {
-    static final Instant BEGUN = Instant.parse("2026-11-22T10:00:00Z");
+public final class PlanDocuments {
+    /// When the plan was handed in.
+    public static final Instant BEGUN = Instant.parse("2026-11-22T10:00:00Z");
 
     private PlanDocuments() {}
 
-    static String planning() {
+    /// While the planner is at work.
+    public static String planning() {
         return plan("planning", "").toString();
     }
 
     /// The sub-tasks in these statuses, one letter each: `p`ending, `r`unning, `c`ompleted,
     /// `f`ailed, `x` cancelled.
-    static ObjectNode plan(String status, String letters) {
+    public static ObjectNode plan(String status, String letters) {
         ObjectNode document = JsonMapper.shared().createObjectNode();
         ObjectNode plan = document.putObject("plan");
         plan.put("id", FakeServer.PLAN).put("status", status)
@@ -66,7 +68,7 @@ final class PlanDocuments {
     }
 
     /// A plan that is over, with an answer.
-    static ObjectNode completed(String outcome, String letters) {
+    public static ObjectNode completed(String outcome, String letters) {
         ObjectNode document = plan("completed", letters);
         document.withObject("/plan").put("outcome", outcome).put("answer", "The answer.\nSecond line.")
                 .put("finishedAt", BEGUN.plusMillis(41_200).toString());
@@ -74,12 +76,12 @@ final class PlanDocuments {
     }
 
     /// One of its sub-tasks.
-    static ObjectNode subtask(JsonNode document, int index) {
+    public static ObjectNode subtask(JsonNode document, int index) {
         return (ObjectNode) document.path("subtasks").get(index);
     }
 
     /// A plan that ended without an answer.
-    static ObjectNode ended(String status, String letters) {
+    public static ObjectNode ended(String status, String letters) {
         ObjectNode document = plan(status, letters);
         document.withObject("/plan").put("finishedAt", BEGUN.plusMillis(20_000).toString());
         if (status.equals("failed")) {

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /// A second process of this same program that outlives this one.
 ///
 /// It gets a session (where there is setsid) or at least a process group of its own,
-/// as Ctrl-C goes to the whole group of the terminal's foreground process.
+/// as Ctrl-C goes to the whole group of the terminal's foreground process. (A shell that
+/// cannot make groups without a terminal needs none: there is no Ctrl-C then.)
 final class Detached {
     private final Map<String, String> variables;
     private final DataFolder folder;
@@ -50,7 +51,7 @@ final class Detached {
     private List<String> commandLine(List<String> arguments) {
         Optional<Path> setsid = onPath("setsid");
         List<String> command = new ArrayList<>(setsid.map(found -> List.of(found.toString()))
-                .orElse(List.of("/bin/sh", "-c", "set -m; nohup \"$@\" &", "mto")));
+                .orElse(List.of("/bin/sh", "-c", "set -m 2>/dev/null; nohup \"$@\" &", "mto")));
         command.addAll(program());
         command.addAll(arguments);
         return command;

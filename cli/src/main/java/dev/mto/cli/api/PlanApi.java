@@ -29,8 +29,10 @@ public final class PlanApi {
     private static final int BODY_LIMIT = 256 << 20;
 
     static {
-        // The JDK would otherwise repeat a POST by itself when a connection breaks.
+        // The JDK would otherwise repeat a POST by itself when a connection breaks, and keep a connection although a
+        // header of ours said close. Read once, when the first call is made.
         System.setProperty("sun.net.http.retryPost", "false");
+        System.setProperty("http.keepAlive", "false");
     }
 
     private final Endpoint server;
@@ -154,7 +156,6 @@ public final class PlanApi {
         // The token is for this server only.
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
-        connection.setRequestProperty("Connection", "close");
         if (!server.token().isEmpty()) {
             connection.setRequestProperty("Authorization", "Bearer " + server.token());
         }
@@ -162,11 +163,11 @@ public final class PlanApi {
     }
 
     private static Answer send(HttpURLConnection connection, Optional<JsonNode> body) throws IOException {
-        if (body.isPresent()) {
+        if (connection.getRequestMethod().equals("POST")) {
             connection.setDoOutput(true);
             connection.setRequestProperty("Content-Type", "application/json");
             try (OutputStream out = connection.getOutputStream()) {
-                out.write(body.get().toString().getBytes(StandardCharsets.UTF_8));
+                out.write(body.map(JsonNode::toString).orElse("").getBytes(StandardCharsets.UTF_8));
             }
         }
         return received(connection);

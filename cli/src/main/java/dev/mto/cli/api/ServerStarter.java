@@ -135,7 +135,7 @@ public final class ServerStarter {
     private UnreachableException failed(Process process, long logStart) {
         String what = process.isAlive()
                 ? "the server (process " + process.pid() + ") did not answer within " + BOUND.toSeconds() + " s"
-                : "the server ended at once";
+                : "the server did not come up";
         return new UnreachableException(what + "; the end of " + folder.log() + ":\n" + tail(folder.log(), logStart));
     }
 

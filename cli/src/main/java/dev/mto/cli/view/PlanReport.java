@@ -63,7 +63,8 @@ public record PlanReport(PlanPicture plan) {
                 .map(line -> theme.cut(theme.styled(Theme.Tone.NORMAL, "  " + line.stripTrailing()), width).toString())
                 .forEach(lines::add);
         if (said.size() > EXCERPT) {
-            lines.add("  " + theme.glyphs().ellipsis() + " " + (said.size() - EXCERPT) + " more lines");
+            int more = said.size() - EXCERPT;
+            lines.add("  " + theme.glyphs().ellipsis() + " " + more + (more == 1 ? " more line" : " more lines"));
         }
     }
 }
