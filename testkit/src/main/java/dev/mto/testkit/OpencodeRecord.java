@@ -2,12 +2,14 @@ package dev.mto.testkit;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,13 +31,25 @@ public record OpencodeRecord(long pid, int port, String password) {
                 note.get("password").stringValue());
     }
 
-    /// Listens from now on for sessions that come to their end.
-    public SessionEnds sessionEnds() throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newHttpClient();
+    /// Waits until no session in a directory is at work. Asks again and again, since opencode's events can be missed for a
+    /// moment after its stream was opened.
+    ///
+    /// @throws AssertionError after the time-out
+    public void awaitIdle(Path directory, Duration timeout) throws IOException, InterruptedException {
         String user = Base64.getEncoder().encodeToString(("opencode:" + password).getBytes(StandardCharsets.UTF_8));
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/global/event"))
-                .header("Authorization", "Basic " + user).build();
-        return new SessionEnds(client, client.send(request, BodyHandlers.ofLines()).body());
+        HttpRequest status = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port
+                + "/session/status?directory=" + URLEncoder.encode(directory.toString(), StandardCharsets.UTF_8)))
+                .header("Authorization", "Basic " + user).timeout(timeout).build();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            String busy = client.send(status, BodyHandlers.ofString()).body();
+            while (!busy.equals("{}")) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("Still at work: " + busy);
+                }
+                busy = client.send(status, BodyHandlers.ofString()).body();
+            }
+        }
     }
 
     /// Ends the process as a crash would: it cannot do anything about it. Returns when it is gone.

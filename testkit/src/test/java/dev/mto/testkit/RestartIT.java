@@ -76,10 +76,11 @@ final class RestartIT {
             awaitWork("first");
             awaitWork("second");
         }
-        try (SessionEnds ends = record().sessionEnds()) {
-            held.countDown();
-            ends.await(2, SOON);
+        held.countDown();
+        for (String description : List.of("first", "second")) {
+            model.awaitCall(call -> call.prompt().startsWith(description) && call.ended(), SOON);
         }
+        record().awaitIdle(work, SOON);
         try (LiveServer server = server(Map.of())) {
             assertDone(server.finish(plan));
         }
