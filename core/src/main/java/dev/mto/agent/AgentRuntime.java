@@ -32,7 +32,9 @@ public interface AgentRuntime {
     /// Takes up a prompt that may have been sent by an earlier process: finds its
     /// session and its message by their ids, creates and sends only what is absent,
     /// and reports from there. A session that finished meanwhile is harvested, not
-    /// run again.
+    /// run again. Where this runtime follows the turn already, its further signals go to the new receiver alone,
+    /// beginning
+    /// with those that a receiver needs to know where it stands.
     ///
     /// @param sessionId the runtime's id of the session where that is known; absent: it is
     /// looked up by its key

@@ -12,10 +12,12 @@ public enum ErrorCode {
     // Requests
     INVALID_REQUEST("The request is not valid"), UNAUTHORIZED("A bearer token is required"), PLAN_NOT_FOUND(
             "There is no such plan"), NOT_FOUND("There is nothing at this address"), METHOD_NOT_ALLOWED(
-                    "This address does not take that method"), UNSUPPORTED_MEDIA_TYPE(
-                            "The body must be application/json"), PAYLOAD_TOO_LARGE(
-                                    "The body is too large"), STORE_UNAVAILABLE(
-                                            "The journal cannot be written"), INTERNAL("A defect of the orchestrator"),
+                    "This address does not take that method"), NOT_ACCEPTABLE(
+                            "The answer cannot be given in the form asked for"), UNSUPPORTED_MEDIA_TYPE(
+                                    "The body must be application/json"), PAYLOAD_TOO_LARGE(
+                                            "The body is too large"), STORE_UNAVAILABLE(
+                                                    "The journal cannot be written"), INTERNAL(
+                                                            "A defect of the orchestrator"),
 
     // Planning
     PLAN_INVALID("The planner gave no valid plan"), PLANNER_TIMEOUT("The planner took too long"), NO_RESULTS(

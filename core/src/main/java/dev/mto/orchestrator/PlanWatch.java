@@ -20,7 +20,7 @@ public final class PlanWatch implements AutoCloseable {
 
     /// @param subscription taken before `past` was read, so that nothing falls between
     /// the two
-    PlanWatch(PlanFeed.Subscription subscription, List<JournalEntry> past, long after) {
+    public PlanWatch(PlanFeed.Subscription subscription, List<JournalEntry> past, long after) {
         this.subscription = subscription;
         this.past = new ArrayDeque<>(past);
         this.lastSeq = after;

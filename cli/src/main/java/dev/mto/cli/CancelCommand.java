@@ -1,0 +1,51 @@
+package dev.mto.cli;
+
+import dev.mto.cli.api.ApiException;
+import dev.mto.cli.api.DataFolder;
+import dev.mto.cli.api.PlanApi;
+import dev.mto.cli.api.ServerLocator;
+import dev.mto.cli.view.PlainView;
+import dev.mto.cli.view.PlanPicture;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `mto cancel`: calls a plan off and waits until nothing of it runs.
+@Command(name = "cancel", description = "Cancel a plan, and wait until its sessions have ended.", footer = {
+        "",
+        "  mto cancel plan_3f9k2m",
+        "",
+        "Exit code: 0 when the plan is cancelled or had ended before, 1 when it is not within 15 s."})
+final class CancelCommand implements Callable<Integer> {
+    private final Shell shell;
+
+    @Parameters(paramLabel = "ID", description = "The plan's id, as run and list print it.")
+    private String id = "";
+
+    CancelCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws ApiException, InterruptedException {
+        ServerLocator servers = new ServerLocator(shell.variables(), DataFolder.of(shell.variables(), shell.home()));
+        PlanApi api = servers.require();
+        PlanPicture before = PlanPicture.of(api.plan(id));
+        if (before.isTerminal()) {
+            shell.out().println(id + " had already " + (before.is("cancelled") ? "been cancelled" : before.status()));
+            return ExitCodes.OK;
+        }
+        Interruption asked = Interruption.none();
+        asked.ask();
+        PlainView unseen = new PlainView(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        PlanPicture plan = new PlanFollower(servers, id, unseen, asked).follow();
+        shell.out().println(plan.isTerminal()
+                ? id + " " + plan.status()
+                : id + " is still " + plan.status() + "; the server goes on cancelling it: mto status " + id);
+        return plan.isTerminal() ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.mto.cli;
+
+import dev.mto.cli.api.ApiException;
+import dev.mto.cli.api.DataFolder;
+import dev.mto.cli.api.ServerLocator;
+import dev.mto.cli.view.Activities;
+import dev.mto.cli.view.PlanPainter;
+import dev.mto.cli.view.PlanPicture;
+import dev.mto.cli.view.PlanReport;
+import dev.mto.cli.view.Text;
+import dev.mto.cli.view.Theme;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// `mto status`: a plan as it stands.
+@Command(name = "status", description = "Show a plan as it stands, with its answer once there is one.", footer = {"",
+        "  mto status plan_3f9k2m", "  mto status --json plan_3f9k2m | jq -r '.subtasks[].result'"})
+final class StatusCommand implements Callable<Integer> {
+    private final Shell shell;
+
+    @Parameters(paramLabel = "ID", description = "The plan's id, as run and list print it.")
+    private String id = "";
+
+    @Option(names = "--json", description = "Print the server's JSON document.")
+    private boolean json;
+
+    StatusCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws ApiException {
+        ServerLocator servers = new ServerLocator(shell.variables(), DataFolder.of(shell.variables(), shell.home()));
+        JsonNode document = servers.require().plan(id);
+        if (json) {
+            shell.out().println(document.toPrettyString());
+        } else {
+            print(PlanPicture.of(document));
+        }
+        return ExitCodes.OK;
+    }
+
+    private void print(PlanPicture plan) {
+        Page page = Page.of(shell);
+        Theme theme = page.theme();
+        new PlanPainter(plan, new Activities(), Instant.now(), 0).paint(theme, page.width()).forEach(page::println);
+        PlanReport report = new PlanReport(plan);
+        page.paragraph(report.excerpts(theme, page.width()));
+        page.paragraph(report.troubles());
+        plan.answer().ifPresent(answer -> page.paragraph(Text.plain(answer).stripTrailing().lines().toList()));
+        if (plan.isTerminal()) {
+            page.paragraph(List.of(report.ending()));
+        }
+    }
+}

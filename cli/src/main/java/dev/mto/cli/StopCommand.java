@@ -1,0 +1,56 @@
+package dev.mto.cli;
+
+import dev.mto.cli.api.BackgroundServer;
+import dev.mto.cli.api.DataFolder;
+import dev.mto.cli.api.ServerLocator;
+import dev.mto.cli.api.ServerRecord;
+import dev.mto.cli.api.UnreachableException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/// `mto stop`: asks the server of this machine to stop.
+@Command(name = "stop", description = "Stop the server of this machine. Plans under way go on when it is started again.", footer = {
+        "", "  mto stop", "", "Exit code: 0 when none is up any more, 1 when it did not stop within 30 s."})
+final class StopCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Shell shell;
+
+    StopCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws UnreachableException, InterruptedException {
+        DataFolder folder = DataFolder.of(shell.variables(), shell.home());
+        if (new ServerLocator(shell.variables(), folder).isGiven()) {
+            throw new UnreachableException(
+                    ServerLocator.URL_VARIABLE + " is set: a server that it names is not stopped from here");
+        }
+        Optional<ServerRecord> record = folder.server();
+        boolean up = new ServerLocator(shell.variables(), folder).find().isPresent();
+        if (record.isEmpty() || !up) {
+            shell.out().println("no server is up");
+            return ExitCodes.OK;
+        }
+        return stop(record.get(), folder);
+    }
+
+    private int stop(ServerRecord record, DataFolder folder) throws UnreachableException, InterruptedException {
+        BackgroundServer server = BackgroundServer.of(record)
+                .orElseThrow(() -> new UnreachableException("a server answers at " + record.url() + ", but process "
+                        + record.pid() + ", which " + folder.serverFile()
+                        + " names, is not it: it is not stopped from here"));
+        if (server.stop(PATIENCE)) {
+            shell.out().println("stopped the server (process " + server.pid() + ")");
+            return ExitCodes.OK;
+        }
+        shell.err()
+                .println("mto stop: the server (process " + server.pid()
+                        + ") was asked to stop and is still there after "
+                        + PATIENCE.toSeconds() + " s; see " + folder.log());
+        return ExitCodes.FAILED;
+    }
+}

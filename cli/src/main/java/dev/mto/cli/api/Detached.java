@@ -1,0 +1,79 @@
+package dev.mto.cli.api;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A second process of this same program that outlives this one.
+///
+/// It gets a session (where there is setsid) or at least a process group of its own,
+/// as Ctrl-C goes to the whole group of the terminal's foreground process. (A shell that
+/// cannot make groups without a terminal needs none: there is no Ctrl-C then.)
+final class Detached {
+    private final Map<String, String> variables;
+    private final DataFolder folder;
+
+    Detached(Map<String, String> variables, DataFolder folder) {
+        this.variables = variables;
+        this.folder = folder;
+    }
+
+    /// Starts it. What it says is added to the data folder's log.
+    ///
+    /// @return the process, or the shell in front of it, which ends with 0 at once
+    Process start(List<String> arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(commandLine(arguments));
+        builder.environment().clear();
+        builder.environment().putAll(variables);
+        // Not the user's folder: a server would keep it from being unmounted.
+        builder.directory(folder.path().toFile());
+        builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(privateLog().toFile()));
+        return builder.start();
+    }
+
+    private Path privateLog() throws IOException {
+        Path log = folder.log();
+        if (!Files.exists(log)) {
+            Files.createFile(log,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        return log;
+    }
+
+    private List<String> commandLine(List<String> arguments) {
+        Optional<Path> setsid = onPath("setsid");
+        List<String> command = new ArrayList<>(setsid.map(found -> List.of(found.toString()))
+                .orElse(List.of("/bin/sh", "-c", "set -m 2>/dev/null; nohup \"$@\" &", "mto")));
+        command.addAll(program());
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static List<String> program() {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", "-Dstdout.encoding=UTF-8",
+                        "-Dstderr.encoding=UTF-8"));
+        String classPath = System.getProperty("java.class.path");
+        command.addAll(classPath.endsWith(".jar") && !classPath.contains(":")
+                ? List.of("-jar", Path.of(classPath).toAbsolutePath().toString())
+                : List.of("-cp", classPath, "dev.mto.cli.Main"));
+        return command;
+    }
+
+    private Optional<Path> onPath(String name) {
+        return Stream.of(variables.getOrDefault("PATH", "").split(":"))
+                .filter(folderName -> !folderName.isEmpty())
+                .map(folderName -> Path.of(folderName, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}

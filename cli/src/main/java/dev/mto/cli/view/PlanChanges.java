@@ -1,0 +1,100 @@
+package dev.mto.cli.view;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What became different between two pictures of a plan, as lines for a log. Immutable.
+public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Instant now) {
+    private record Change(Instant at, String text) {}
+
+    /// One line for each change, in the order they came about, with the time since the plan was handed in.
+    public List<String> lines() {
+        List<Change> changes = new ArrayList<>();
+        planned(changes);
+        for (SubtaskPicture subtask : after.subtasks()) {
+            subtask(earlier(subtask.index()), subtask, changes);
+        }
+        status(changes);
+        changes.sort(Comparator.comparing(Change::at));
+        Stream<String> title = before.isEmpty() ? Stream.of("plan " + after.id() + "  " + after.task()) : Stream.of();
+        return Stream.concat(title, changes.stream().map(this::line)).toList();
+    }
+
+    private void planned(List<Change> changes) {
+        if (before.isEmpty()) {
+            changes.add(at(after.createdAt(), "planner started"));
+        }
+        if (after.subtasks().isEmpty() || before.filter(picture -> !picture.subtasks().isEmpty()).isPresent()) {
+            return;
+        }
+        String list = after.subtasks().stream().map(subtask -> "\n         " + listed(subtask))
+                .collect(Collectors.joining());
+        changes.add(at(after.firstStart(), "planned " + after.subtasks().size() + " sub-tasks" + list));
+    }
+
+    private static String listed(SubtaskPicture subtask) {
+        String needs = subtask.dependencies().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return subtask.index() + "  " + subtask.description() + "  (" + subtask.agent()
+                + (needs.isEmpty() ? "" : "; after " + needs) + ")";
+    }
+
+    private Optional<SubtaskPicture> earlier(int index) {
+        return before.stream().flatMap(picture -> picture.subtasks().stream())
+                .filter(subtask -> subtask.index() == index).findFirst();
+    }
+
+    private void subtask(Optional<SubtaskPicture> old, SubtaskPicture subtask, List<Change> changes) {
+        String name = "sub-task " + subtask.index();
+        int oldAttempt = old.map(SubtaskPicture::attempt).orElse(0);
+        if (subtask.attempt() > oldAttempt) {
+            String again = subtask.attempt() > 1 ? " (attempt " + subtask.attempt() + ")" : "";
+            changes.add(at(subtask.startedAt(), name + " started" + again + "  " + subtask.description()));
+        }
+        subtask.refusals().stream().skip(old.map(picture -> picture.refusals().size()).orElse(0)).forEach(
+                refusal -> changes.add(at(Optional.empty(), name + " was refused " + Text.oneLine(refusal.subject()))));
+        if (subtask.retryAt().isPresent() && !subtask.retryAt().equals(old.flatMap(SubtaskPicture::retryAt))) {
+            changes.add(at(Optional.empty(), name + " will be tried again" + reason(subtask)));
+        }
+        if (subtask.isTerminal() && old.filter(SubtaskPicture::isTerminal).isEmpty()) {
+            changes.add(at(subtask.finishedAt(), name + " " + subtask.status() + took(subtask) + "  "
+                    + subtask.description() + (subtask.is("failed") ? reason(subtask) : "")));
+        }
+    }
+
+    private static String reason(SubtaskPicture subtask) {
+        return subtask.error().map(error -> ": " + Text.oneLine(error.toString())).orElse("");
+    }
+
+    private static String took(SubtaskPicture subtask) {
+        return subtask.startedAt().isEmpty() || subtask.finishedAt().isEmpty()
+                ? ""
+                : " (" + Text.elapsed(Duration.between(subtask.startedAt().get(), subtask.finishedAt().get())) + ")";
+    }
+
+    private void status(List<Change> changes) {
+        if (before.map(PlanPicture::status).orElse("").equals(after.status())) {
+            return;
+        }
+        if (after.is("synthesizing")) {
+            changes.add(at(after.lastFinish(), "synthesis started"));
+        }
+        if (after.isTerminal()) {
+            changes.add(at(after.finishedAt(), "plan " + after.status()));
+        }
+    }
+
+    private Change at(Optional<Instant> when, String what) {
+        return new Change(when.orElse(now), what);
+    }
+
+    private String line(Change change) {
+        String time = Text.elapsed(Duration.between(after.createdAt().orElse(now), change.at()));
+        return " ".repeat(Math.max(0, 7 - time.length())) + time + "  " + change.text();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.mto.cli.view;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// A plan as the server tells it. Immutable.
+///
+/// @param json the server's document itself
+public record PlanPicture(
+        String id,
+        String status,
+        String task,
+        Optional<String> outcome,
+        Optional<String> answer,
+        Optional<Trouble> error,
+        Optional<Instant> createdAt,
+        Optional<Instant> finishedAt,
+        Spending spending,
+        List<SubtaskPicture> subtasks,
+        JsonNode json) {
+    public PlanPicture {
+        subtasks = List.copyOf(subtasks);
+    }
+
+    /// Reads an object with `plan` and `subtasks`.
+    public static PlanPicture of(JsonNode json) {
+        JsonNode plan = json.path("plan");
+        return new PlanPicture(plan.path("id").asString(""), plan.path("status").asString(""),
+                Text.oneLine(plan.path("taskDescription").asString("")), plan.path("outcome").stringValueOpt(),
+                plan.path("answer").stringValueOpt(), Trouble.in(plan.path("error")),
+                Text.instant(plan.path("createdAt")), Text.instant(plan.path("finishedAt")),
+                Spending.of(plan.path("usage")), json.path("subtasks").valueStream().map(SubtaskPicture::of).toList(),
+                json);
+    }
+
+    public boolean is(String wanted) {
+        return status.equals(wanted);
+    }
+
+    public boolean isTerminal() {
+        return is("completed") || is("failed") || is("cancelled");
+    }
+
+    /// Whether it completed although a part of it failed.
+    public boolean isDegraded() {
+        return is("completed") && outcome.filter("degraded"::equals).isPresent();
+    }
+
+    /// When the first sub-task began, which is when the planner had its plan ready.
+    Optional<Instant> firstStart() {
+        return subtasks.stream().flatMap(subtask -> subtask.startedAt().stream()).min(Instant::compareTo);
+    }
+
+    /// When the last sub-task ended, which is when the synthesis began.
+    Optional<Instant> lastFinish() {
+        return subtasks.stream().flatMap(subtask -> subtask.finishedAt().stream()).max(Instant::compareTo);
+    }
+}

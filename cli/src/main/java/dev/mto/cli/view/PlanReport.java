@@ -1,0 +1,70 @@
+package dev.mto.cli.view;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What is to be said of a plan besides its picture and its answer. Immutable.
+public record PlanReport(PlanPicture plan) {
+    private static final int EXCERPT = 3;
+
+    /// What failed and what was refused, and how to do better; empty where all went well.
+    public List<String> troubles() {
+        List<String> lines = new ArrayList<>();
+        for (SubtaskPicture subtask : plan.subtasks()) {
+            if (subtask.is("failed")) {
+                subtask.error().ifPresent(
+                        error -> lines.add("sub-task " + subtask.index() + " failed: " + Text.plain(error.toString())));
+            }
+            subtask.refusals().forEach(refusal -> lines.add("sub-task " + subtask.index() + " was refused "
+                    + Text.oneLine(refusal.subject()) + ": " + Text.oneLine(refusal.reason())));
+        }
+        hint(lines);
+        plan.error().ifPresent(error -> lines.add("the plan failed: " + Text.plain(error.toString())));
+        return lines;
+    }
+
+    private void hint(List<String> lines) {
+        Set<String> permissions = new LinkedHashSet<>();
+        plan.subtasks().forEach(subtask -> subtask.refusals().stream().map(Refusal::permission)
+                .filter(permission -> !permission.equals("question")).forEach(permissions::add));
+        if (!permissions.isEmpty()) {
+            lines.add("to allow that next time: --allow " + String.join(" --allow ", permissions));
+        }
+    }
+
+    /// How it ended, how long it took and what it cost, in one line.
+    public String ending() {
+        StringBuilder line = new StringBuilder(plan.status());
+        plan.outcome().filter("degraded"::equals).ifPresent(outcome -> line.append(", ").append(outcome));
+        plan.createdAt().ifPresent(from -> plan.finishedAt()
+                .ifPresent(to -> line.append(" in ").append(Text.elapsed(Duration.between(from, to)))));
+        if (plan.spending().tokens() > 0) {
+            line.append(", ").append(plan.spending());
+        }
+        return line.append("  ").append(plan.id()).toString();
+    }
+
+    /// The beginning of each result there is.
+    public List<String> excerpts(Theme theme, int width) {
+        List<String> lines = new ArrayList<>();
+        for (SubtaskPicture subtask : plan.subtasks()) {
+            subtask.result().ifPresent(result -> excerpt(subtask.index(), Text.plain(result), theme, width, lines));
+        }
+        return lines;
+    }
+
+    private static void excerpt(int index, String result, Theme theme, int width, List<String> lines) {
+        List<String> said = result.lines().filter(line -> !line.isBlank()).toList();
+        lines.add("result of sub-task " + index + ":");
+        said.stream().limit(EXCERPT)
+                .map(line -> theme.cut(theme.styled(Theme.Tone.NORMAL, "  " + line.stripTrailing()), width).toString())
+                .forEach(lines::add);
+        if (said.size() > EXCERPT) {
+            int more = said.size() - EXCERPT;
+            lines.add("  " + theme.glyphs().ellipsis() + " " + more + (more == 1 ? " more line" : " more lines"));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.mto.cli.view;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/// Words and figures made fit to be shown. What agents write is not trusted: a
+/// control character could command the terminal.
+public final class Text {
+    private static final Pattern WHITE = Pattern.compile("[\\s\\p{Z}]+");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\n\\t\\x{200D}]]");
+
+    private Text() {}
+
+    /// A text of several lines without control characters other than tab and newline.
+    public static String plain(String text) {
+        return CONTROL.matcher(text.replace("\r\n", "\n")).replaceAll("");
+    }
+
+    /// A text on one line, runs of white space as one space.
+    public static String oneLine(String text) {
+        return CONTROL.matcher(WHITE.matcher(text).replaceAll(" ")).replaceAll("").strip();
+    }
+
+    /// The first line that says something.
+    public static String firstLine(String text) {
+        return plain(text).lines().filter(line -> !line.isBlank()).findFirst().map(Text::oneLine).orElse("");
+    }
+
+    /// How long something took: `4.1s`, `2m 05s`, `1h 02m`.
+    public static String elapsed(Duration time) {
+        Duration positive = time.isNegative() ? Duration.ZERO : time;
+        if (positive.toSeconds() < 60) {
+            long tenths = positive.toMillis() / 100;
+            return tenths / 10 + "." + tenths % 10 + "s";
+        }
+        return longer(positive);
+    }
+
+    /// How long something has been going on. In whole seconds: tenths that run are
+    /// only unrest.
+    public static String running(Duration time) {
+        Duration positive = time.isNegative() ? Duration.ZERO : time;
+        return positive.toSeconds() < 60 ? positive.toSeconds() + "s" : longer(positive);
+    }
+
+    private static String longer(Duration time) {
+        return time.toHours() > 0
+                ? time.toHours() + "h " + twoDigits(time.toMinutesPart()) + "m"
+                : time.toMinutes() + "m " + twoDigits(time.toSecondsPart()) + "s";
+    }
+
+    private static String twoDigits(int number) {
+        return number < 10 ? "0" + number : Integer.toString(number);
+    }
+
+    /// How long ago something was, roughly: `12s`, `5m`, `3h`, `2d`.
+    public static String age(Duration time) {
+        long seconds = Math.max(0, time.toSeconds());
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + "m";
+        }
+        return seconds < 86_400 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
+    }
+
+    /// An instant as the server writes it; empty where there is none.
+    public static Optional<Instant> instant(JsonNode json) {
+        try {
+            return json.stringValueOpt().map(Instant::parse);
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
+    }
+}

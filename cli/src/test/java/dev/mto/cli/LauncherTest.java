@@ -1,0 +1,231 @@
+package dev.mto.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The script `mto`, in a checkout made up for it, with JDKs and a Maven that are scripts themselves.
+class LauncherTest {
+    private static final List<String> TOOLS = List.of("sh", "cat", "dirname", "find", "head", "ls", "mkdir", "readlink",
+            "rm", "sed", "sleep", "tail", "touch", "tr", "uname");
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private Path checkout = Path.of("");
+    private Path tools = Path.of("");
+
+    @BeforeEach
+    void makeCheckout() throws IOException {
+        checkout = Files.createDirectories(folder.resolve("check out"));
+        tools = Files.createDirectories(folder.resolve("tools"));
+        Files.copy(Path.of(System.getProperty("mto.root"), "mto"), checkout.resolve("mto"));
+        for (String module : List.of("core", "server", "cli")) {
+            Files.createDirectories(checkout.resolve(module).resolve("src/main"));
+            Files.writeString(checkout.resolve(module).resolve("pom.xml"), "<project/>");
+        }
+        Files.writeString(checkout.resolve("pom.xml"), "<project/>");
+        Files.createDirectories(checkout.resolve("cli/target"));
+        Files.writeString(jar(), "jar");
+        Files.setLastModifiedTime(jar(), FileTime.from(Instant.now().plusSeconds(60)));
+        for (String tool : TOOLS) {
+            Files.createSymbolicLink(tools.resolve(tool), found(tool));
+        }
+    }
+
+    @Test
+    void javaHomeComesFirst() throws IOException, InterruptedException {
+        jdk("in-home", "25.0.3");
+        jdk("in-folders", "25.0.1");
+
+        CommandRun run = launch(Map.of("JAVA_HOME", folder.resolve("in-home").toString()), "list", "--all");
+
+        assertThat(run.out()).startsWith("in-home\n").contains("-XX:TieredStopAtLevel=1\n",
+                "-jar\n" + jar() + "\nlist\n--all\n");
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void anOldJavaHomeIsPassedOver() throws IOException, InterruptedException {
+        jdk("old", "17.0.15");
+        jdk("in-folders", "25");
+
+        assertThat(launch(Map.of("JAVA_HOME", folder.resolve("old").toString()), "list").out())
+                .startsWith("in-folders\n");
+    }
+
+    @Test
+    void javaOnThePathIsFollowedToItsFolder() throws IOException, InterruptedException {
+        jdk("elsewhere", "26-ea");
+        jdk("in-folders", "25.0.1");
+        Files.createSymbolicLink(tools.resolve("java"), folder.resolve("elsewhere/bin/java"));
+
+        assertThat(launch(Map.of(), "list").out()).startsWith("elsewhere\n");
+    }
+
+    @Test
+    void amongTheUsualFoldersTheTestedReleaseIsPreferred() throws IOException, InterruptedException {
+        jdk("in-a", "17.0.1");
+        jdk("in-b", "26.0.1");
+        jdk("in-c", "25.0.1");
+
+        assertThat(launch(Map.of(), "list").out()).startsWith("in-c\n");
+    }
+
+    @Test
+    void withoutAJdkItSaysWhatToInstall() throws IOException, InterruptedException {
+        jdk("old", "17.0.15");
+        tool("apt-get", "exit 0");
+
+        CommandRun run = launch(Map.of("JAVA_HOME", folder.resolve("old").toString()), "list");
+
+        assertThat(run.err()).contains("needs a JDK 25 or newer", "/old): Java 17", "apt-get install openjdk-25-jdk",
+                "sdk install java 25");
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutMavenItSaysWhatToInstall() throws IOException, InterruptedException {
+        jdk("in-a", "25");
+        Files.delete(jar());
+        tool("apt-get", "exit 0");
+
+        CommandRun run = launch(Map.of(), "list");
+
+        assertThat(run.err()).contains("nothing is built yet, and there is no Maven", "apt-get install maven");
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void buildsWhereASourceIsNewerThanTheJar() throws IOException, InterruptedException {
+        jdk("in-a", "25");
+        Files.setLastModifiedTime(jar(), FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
+        tool("mvn",
+                "echo '[INFO] Building cli: the mto command 0.1 [4/4]'; echo \"$JAVA_HOME\"; sleep 1.5; echo new > '"
+                        + jar() + "'");
+
+        CommandRun first = launch(Map.of(), "list");
+        CommandRun second = launch(Map.of(), "list");
+
+        assertThat(first.err()).isEqualTo("""
+                Building mto, once: about two minutes on a fresh machine…
+                  [4/4] cli: the mto command
+                """);
+        assertThat(first.out()).startsWith("in-a\n");
+        assertThat(checkout.resolve("target/mto-build.log")).content().contains(folder.resolve("in-a").toString());
+        assertThat(second.err()).isEmpty();
+    }
+
+    @Test
+    void twoAtOnceBuildOnce() throws IOException, InterruptedException {
+        jdk("in-a", "25");
+        Files.delete(jar());
+        tool("mvn", "echo built >> '" + folder + "/builds'; sleep 2; echo new > '" + jar() + "'");
+
+        Process first = start(Map.of(), "list");
+        Process second = start(Map.of(), "list");
+
+        assertThat(List.of(first.waitFor(), second.waitFor())).containsExactly(0, 0);
+        assertThat(folder.resolve("builds")).hasContent("built");
+    }
+
+    @Test
+    void aBuildThatFailsShowsItsEnd() throws IOException, InterruptedException {
+        jdk("in-a", "25");
+        Files.delete(jar());
+        tool("mvn", "echo '[ERROR] no such thing'; exit 1");
+
+        CommandRun run = launch(Map.of(), "list");
+
+        assertThat(run.err()).contains("[ERROR] no such thing",
+                "the build failed; all it said is in " + checkout + "/target/mto-build.log");
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void worksThroughALinkFromAnywhere() throws IOException, InterruptedException {
+        jdk("in-a", "25");
+        Files.createSymbolicLink(tools.resolve("mto-link"), Path.of("../check out/mto"));
+
+        Process process = builder(Map.of(), "list").command(tools.resolve("mto-link").toString(), "list")
+                .directory(Path.of("/").toFile()).start();
+
+        assertThat(ended(process).out()).startsWith("in-a\n").contains(jar().toString());
+    }
+
+    @Test
+    void aServerGetsTheFullCompiler() throws IOException, InterruptedException {
+        jdk("in-a", "25");
+
+        assertThat(launch(Map.of(), "serve", "--port", "0").out()).doesNotContain("TieredStopAtLevel")
+                .endsWith("serve\n--port\n0\n");
+    }
+
+    private Path jar() {
+        return checkout.resolve("cli/target/mto.jar");
+    }
+
+    /// A JDK whose java prints its folder's name and its arguments.
+    private void jdk(String name, String version) throws IOException {
+        Path home = folder.resolve(name);
+        Files.createDirectories(home.resolve("bin"));
+        Files.writeString(home.resolve("release"),
+                "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\nJAVA_VERSION_DATE=\"2020-01-01\"\n");
+        script(home.resolve("bin/java"), "echo " + name + "; for word; do echo \"$word\"; done");
+    }
+
+    private void tool(String name, String script) throws IOException {
+        script(tools.resolve(name), script);
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static Path found(String tool) {
+        return Stream.of("/usr/bin", "/bin").map(place -> Path.of(place, tool)).filter(Files::isExecutable).findFirst()
+                .orElseThrow();
+    }
+
+    private CommandRun launch(Map<String, String> variables, String... arguments)
+            throws IOException, InterruptedException {
+        return ended(start(variables, arguments));
+    }
+
+    private Process start(Map<String, String> variables, String... arguments) throws IOException {
+        return builder(variables, arguments).start();
+    }
+
+    private ProcessBuilder builder(Map<String, String> variables, String... arguments) {
+        ProcessBuilder builder = new ProcessBuilder(checkout.resolve("mto").toString());
+        builder.command().addAll(List.of(arguments));
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("PATH", tools.toString());
+        environment.put("HOME", folder.toString());
+        environment.put("MTO_JDK_DIRS", Stream.of("in-a", "in-b", "in-c", "in-folders")
+                .map(name -> folder.resolve(name).toString()).reduce((a, b) -> a + ":" + b).orElseThrow());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.directory(folder.toFile());
+    }
+
+    private static CommandRun ended(Process process) throws IOException, InterruptedException {
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new CommandRun(process.waitFor(), out, err);
+    }
+}

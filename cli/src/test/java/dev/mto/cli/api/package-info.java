@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mto.cli.api;
+
+import org.jspecify.annotations.NullMarked;

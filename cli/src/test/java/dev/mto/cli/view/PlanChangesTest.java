@@ -1,0 +1,48 @@
+package dev.mto.cli.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mto.cli.PlanDocuments;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class PlanChangesTest {
+    private static final Instant NOW = PlanDocuments.BEGUN.plusSeconds(16);
+
+    @Test
+    void tellsAPlanFromBeginningToEnd() {
+        ObjectNode refused = PlanDocuments.plan("executing", "cfcrp");
+        PlanDocuments.subtask(refused, 0).putArray("permissions").addObject().put("permission", "bash")
+                .put("allowed", false).put("reason", "no rule allows it").putArray("patterns").add("rm -rf /");
+        Golden.assertSame("changes.txt",
+                tell(PlanDocuments.plan("planning", ""), PlanDocuments.plan("executing", "rrrpp"), refused,
+                        PlanDocuments.plan("synthesizing", "cfccc"), PlanDocuments.completed("degraded", "cfccc")));
+    }
+
+    @Test
+    void saysNothingWhereNothingChanged() {
+        PlanPicture picture = PlanPicture.of(PlanDocuments.plan("executing", "crp"));
+        assertThat(new PlanChanges(Optional.of(picture), picture, NOW).lines()).isEmpty();
+    }
+
+    @Test
+    void putsWhatCameInOneGoInOrder() {
+        Golden.assertSame("changes-at-once.txt", tell(PlanDocuments.completed("full", "ccccc")));
+    }
+
+    private static List<String> tell(JsonNode... documents) {
+        List<String> lines = new ArrayList<>();
+        Optional<PlanPicture> before = Optional.empty();
+        for (PlanPicture picture : Stream.of(documents).map(PlanPicture::of).toList()) {
+            lines.addAll(new PlanChanges(before, picture, NOW).lines());
+            before = Optional.of(picture);
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.mto.cli.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mto.cli.PlanDocuments;
+import java.time.Instant;
+import java.util.List;
+import org.jline.utils.AttributedString;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class PlanPainterTest {
+    private static final Instant NOW = PlanDocuments.BEGUN.plusSeconds(16);
+    private static final Theme PLAIN = new Theme(false, Glyphs.UNICODE);
+
+    @Test
+    void showsThePlannerAtWork() {
+        Activities activities = new Activities();
+        activities.shown(json("{'attempt':'planner.1','kind':'reasoning'}"));
+        Golden.assertSame("planning-100.txt", paint(document(PlanDocuments.planning()), activities, 100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {120, 80, 60, 40})
+    void showsWhoRunsAndWhoWaitsForWhom(int width) {
+        Golden.assertSame("executing-" + width + ".txt",
+                paint(PlanDocuments.plan("executing", "crrpp"), busy(), width));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 10, 25, 40, 60, 61, 70, 71, 80, 100, 200})
+    void isNeverWiderThanTheTerminal(int width) {
+        Theme theme = new Theme(true, Glyphs.UNICODE);
+        ObjectNode plan = PlanDocuments.plan("executing", "cfrpp");
+        assertThat(new PlanPainter(PlanPicture.of(plan), busy(), NOW, 3).paint(theme, width))
+                .allSatisfy(line -> assertThat(line.columnLength()).isLessThanOrEqualTo(width));
+    }
+
+    @Test
+    void showsFailuresAndRetries() {
+        ObjectNode plan = PlanDocuments.plan("executing", "cfppp");
+        PlanDocuments.subtask(plan, 2).put("attempt", 1).put("retryAt", NOW.plusSeconds(12).toString())
+                .putObject("error").put("code", "provider_unavailable").put("message", "HTTP 529");
+        Golden.assertSame("failing-110.txt", paint(plan, new Activities(), 110));
+    }
+
+    @Test
+    void showsADegradedPlan() {
+        Golden.assertSame("degraded-100.txt",
+                paint(PlanDocuments.completed("degraded", "ccfcc"), new Activities(), 100));
+    }
+
+    @Test
+    void showsAPlanThatCouldNotBeMade() {
+        Golden.assertSame("invalid-100.txt", paint(PlanDocuments.ended("failed", ""), new Activities(), 100));
+    }
+
+    @Test
+    void showsACancelledPlan() {
+        Golden.assertSame("cancelled-100.txt",
+                paint(PlanDocuments.ended("cancelled", "cxxxx"), new Activities(), 100));
+    }
+
+    @Test
+    void doesWithoutLettersThatTheTerminalLacks() {
+        PlanPainter painter = new PlanPainter(PlanPicture.of(PlanDocuments.plan("executing", "cfrpp")), busy(), NOW, 0);
+        Golden.assertSame("ascii-100.txt",
+                painter.paint(new Theme(false, Glyphs.ASCII), 100).stream().map(AttributedString::toString).toList());
+    }
+
+    @Test
+    void survivesAStatusOfANewerServer() {
+        ObjectNode plan = PlanDocuments.plan("awaiting_approval", "pp");
+        PlanDocuments.subtask(plan, 0).put("status", "approved");
+        assertThat(paint(plan, new Activities(), 80)).hasSize(5);
+    }
+
+    private static Activities busy() {
+        Activities activities = new Activities();
+        activities.shown(json("{'attempt':'subtask.1.1','kind':'tool','tool':'read','title':'docs/pricing.md'}"));
+        activities.shown(json("{'attempt':'subtask.2.1','kind':'retrying','message':'429 too many requests'}"));
+        return activities;
+    }
+
+    private static List<String> paint(JsonNode document, Activities activities, int width) {
+        return new PlanPainter(PlanPicture.of(document), activities, NOW, 0).paint(PLAIN, width).stream()
+                .map(AttributedString::toString).toList();
+    }
+
+    private static JsonNode document(String text) {
+        return JsonMapper.shared().readTree(text);
+    }
+
+    private static JsonNode json(String quoted) {
+        return document(quoted.replace('\'', '"'));
+    }
+}

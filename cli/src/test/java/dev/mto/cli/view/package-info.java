@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mto.cli.view;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package dev.mto.orchestrator;
+
+import dev.mto.plan.Goal;
+import dev.mto.plan.PlanId;
+import dev.mto.run.JournalEntry;
+import dev.mto.run.PlanFeed;
+import dev.mto.run.PlanJournal;
+import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanQuery;
+import dev.mto.run.PlanRunners;
+import dev.mto.run.PlanState;
+import dev.mto.run.PlanSummary;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The orchestrator over a journal and the plans that run in this process. Thread-safe.
+public final class JournaledOrchestrator implements Orchestrator {
+    /// How long a command may take to become durable: far more than a commit needs, so that only a store in trouble
+    /// meets it.
+    private static final Duration DURABLE_WITHIN = Duration.ofSeconds(10);
+
+    private final PlanJournal journal;
+    private final PlanFeed feed;
+    private final PlanRunners runners;
+    private final Supplier<PlanId> ids;
+
+    /// @param ids gives a new, unguessable id at each call
+    public JournaledOrchestrator(PlanJournal journal, PlanFeed feed, PlanRunners runners, Supplier<PlanId> ids) {
+        this.journal = journal;
+        this.feed = feed;
+        this.runners = runners;
+        this.ids = ids;
+    }
+
+    @Override
+    public PlanId submit(Goal goal) {
+        PlanId id = ids.get();
+        runners.launch(id, goal);
+        return id;
+    }
+
+    @Override
+    public Optional<PlanState> find(PlanId id) {
+        return runners.find(id).or(() -> {
+            List<JournalEntry> entries = journal.read(id, 0);
+            return entries.isEmpty() ? Optional.empty() : Optional.of(PlanState.fold(id, entries));
+        });
+    }
+
+    @Override
+    public List<PlanSummary> list(PlanQuery query) {
+        return journal.list(query);
+    }
+
+    @Override
+    public Optional<PlanState> cancel(PlanId id, String reason) {
+        try {
+            runners.cancel(id, reason, DURABLE_WITHIN);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new JournalException("interrupted while cancelling " + id, interrupted);
+        }
+        return find(id);
+    }
+
+    @Override
+    public Optional<PlanWatch> watch(PlanId id, long after) {
+        if (find(id).isEmpty()) {
+            return Optional.empty();
+        }
+        PlanFeed.Subscription subscription = feed.subscribe(id);
+        try {
+            return Optional.of(new PlanWatch(subscription, journal.read(id, after), after));
+        } catch (JournalException failure) {
+            subscription.close();
+            throw failure;
+        }
+    }
+}

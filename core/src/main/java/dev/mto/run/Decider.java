@@ -1,0 +1,247 @@
+package dev.mto.run;
+
+import dev.mto.agent.Agent;
+import dev.mto.agent.TurnIds;
+import dev.mto.fault.ErrorCode;
+import dev.mto.fault.Fault;
+import dev.mto.plan.DependencyPolicy;
+import dev.mto.plan.Violation;
+import dev.mto.run.Attempt.Work;
+import dev.mto.run.PlanEvent.DependencyFailed;
+import dev.mto.run.PlanEvent.PlanCancelled;
+import dev.mto.run.PlanEvent.PlanFailed;
+import dev.mto.run.PlanEvent.PlannerStarted;
+import dev.mto.run.PlanEvent.Started;
+import dev.mto.run.PlanEvent.SubtaskStarted;
+import dev.mto.run.PlanEvent.SynthesisStarted;
+import dev.mto.run.WorkState.Running;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Compares what should be going on for a plan with what is, and says what to do about the difference. Decides from
+/// the
+/// state alone, so it does not matter whether the state was reached in this process or folded after a
+/// crash. Immutable.
+final class Decider {
+    private final RunPolicy policy;
+    private final Turns turns;
+
+    Decider(RunPolicy policy, Turns turns) {
+        this.policy = policy;
+        this.turns = turns;
+    }
+
+    /// One thing to do: an event to record, an action for once that is durable, or both.
+    record Move(Optional<PlanEvent> event, Optional<Action> action) {
+        static Move record(PlanEvent event) {
+            return new Move(Optional.of(event), Optional.empty());
+        }
+
+        static Move act(Action action) {
+            return new Move(Optional.empty(), Optional.of(action));
+        }
+    }
+
+    /// What to do now. Moves of one call do not depend on each other; carry them out and ask again, until there
+    /// is none.
+    List<Move> decide(PlanState state, Engagement engaged, Instant now) {
+        if (state.status().isTerminal()) {
+            return List.of();
+        }
+        List<Move> moves = new ArrayList<>(attend(state, engaged, now));
+        if (state.cancelReason().isPresent()) {
+            if (state.running().isEmpty()) {
+                moves.add(Move.record(new PlanCancelled()));
+            }
+            return moves;
+        }
+        moves.addAll(switch (state.status()) {
+            case PLANNING -> plan(state, engaged, now);
+            case EXECUTING -> execute(state, engaged, now);
+            case SYNTHESIZING -> synthesize(state, engaged, now);
+            case COMPLETED, FAILED, CANCELLED -> List.<Move>of();
+        });
+        return moves;
+    }
+
+    /// When to look again though nothing was heard; empty where only news can change anything. Times that have come
+    /// are
+    /// left out: whatever they allowed was decided just now, and what still waits does so for something else.
+    Optional<Instant> wakeAt(PlanState state, Engagement engaged, Instant now) {
+        if (state.status().isTerminal()) {
+            return Optional.empty();
+        }
+        Stream<Instant> deadlines = state.running().stream()
+                .filter(running -> !engaged.isAborting(running.attempt()))
+                .map(running -> policy.deadline(state, running));
+        Stream<Instant> retries = Stream.concat(Stream.of(state.planner().work(), state.synthesis().work()),
+                state.subtasks().stream().map(SubtaskState::work)).flatMap(work -> work.retryAt().stream());
+        Stream<Instant> errands = Stream.of(engaged.agentList, engaged.parent)
+                .filter(errand -> errand.givenUp().isEmpty()).flatMap(errand -> errand.wakeAt().stream());
+        return Stream.of(deadlines, retries, errands).flatMap(times -> times).filter(now::isBefore)
+                .min(Instant::compareTo);
+    }
+
+    /// Whether an attempt under way is past its time.
+    boolean isOverdue(PlanState state, Running running, Instant now) {
+        return !now.isBefore(policy.deadline(state, running));
+    }
+
+    private List<Move> attend(PlanState state, Engagement engaged, Instant now) {
+        List<Move> moves = new ArrayList<>();
+        for (Running running : state.running()) {
+            Attempt attempt = running.attempt();
+            if (!engaged.attends(attempt)) {
+                moves.add(Move.act(new Action.Adopt(attempt, turns.turn(state, attempt, running.ids()),
+                        running.sessionId())));
+            } else if (!engaged.isAborting(attempt)
+                    && (state.cancelReason().isPresent() || isOverdue(state, running, now))) {
+                moves.add(Move.act(new Action.Abort(attempt, running.ids())));
+            }
+        }
+        return moves;
+    }
+
+    private List<Move> plan(PlanState state, Engagement engaged, Instant now) {
+        List<Move> moves = new ArrayList<>(openParent(state, engaged, now));
+        PlannerState planner = state.planner();
+        if (planner.work().running().isPresent()) {
+            return moves;
+        }
+        Optional<Fault> hopeless = planningFault(planner, now).or(() -> unansweredFault(engaged));
+        if (hopeless.isPresent()) {
+            return List.of(Move.record(new PlanFailed(hopeless.get())));
+        }
+        if (engaged.agents().isEmpty()) {
+            if (engaged.agentList.isDue(now)) {
+                moves.add(Move.act(new Action.ListAgents()));
+            }
+        } else {
+            moves.addAll(start(state, engaged, now, new Work.Planning(), Double.MAX_VALUE));
+        }
+        return moves;
+    }
+
+    private Optional<Fault> planningFault(PlannerState planner, Instant now) {
+        if (planner.error().isPresent() && planner.work().retryAt().isEmpty()) {
+            return planner.error();
+        }
+        if (planner.rejections() > policy.maxRepairs()) {
+            return Optional.of(new Fault(ErrorCode.PLAN_INVALID, "The planner gave no valid plan in "
+                    + planner.rejections() + " answers. What was wrong with the last one:\n"
+                    + Violation.describe(planner.toRepair())));
+        }
+        return planner.work().startedAt().filter(since -> !now.isBefore(since.plus(policy.plannerTimeout())))
+                .map(_ -> timeout(new Work.Planning()));
+    }
+
+    private static Optional<Fault> unansweredFault(Engagement engaged) {
+        return engaged.agentList.givenUp().or(() -> engaged.agents().filter(List<Agent>::isEmpty)
+                .map(_ -> new Fault(ErrorCode.AGENT_UNKNOWN, "The runtime has no agent in this directory that could be "
+                        + "given a sub-task; define one, or take the restriction out of its configuration.")));
+    }
+
+    private List<Move> execute(PlanState state, Engagement engaged, Instant now) {
+        List<Move> moves = new ArrayList<>(discardPlanner(state, engaged));
+        if (state.parentSession().isEmpty()) {
+            engaged.parent.givenUp().ifPresentOrElse(fault -> moves.add(Move.record(new PlanFailed(fault))),
+                    () -> moves.addAll(openParent(state, engaged, now)));
+            return moves;
+        }
+        double[] remaining = state.graph().longestPathsFrom(_ -> 1);
+        for (int index : state.indexesIn(SubtaskStatus.PENDING)) {
+            Optional<Integer> failed = failedDependency(state, index);
+            if (failed.isPresent()) {
+                moves.add(Move.record(new DependencyFailed(index, failed.get())));
+            } else if (isUnblocked(state, index)) {
+                moves.addAll(start(state, engaged, now, new Work.Subtask(index), remaining[index]));
+            }
+        }
+        if (state.subtasks().stream().allMatch(subtask -> subtask.status().isTerminal())) {
+            moves.addAll(conclude(state, engaged, now));
+        }
+        return moves;
+    }
+
+    private List<Move> conclude(PlanState state, Engagement engaged, Instant now) {
+        if (state.indexesIn(SubtaskStatus.COMPLETED).isEmpty()) {
+            return List.of(Move.record(new PlanFailed(new Fault(ErrorCode.NO_RESULTS, "Every sub-task failed:\n"
+                    + String.join("\n", IntStream.range(0, state.subtasks().size())
+                            .mapToObj(i -> i + ": " + state.subtasks().get(i).error().map(Fault::toString).orElse(""))
+                            .toList())))));
+        }
+        return synthesize(state, engaged, now);
+    }
+
+    private List<Move> synthesize(PlanState state, Engagement engaged, Instant now) {
+        WorkState work = state.synthesis().work();
+        if (work.running().isPresent()) {
+            return List.of();
+        }
+        if (state.synthesis().error().isPresent() && work.retryAt().isEmpty()) {
+            return List.of(Move.record(new PlanFailed(state.synthesis().error().get())));
+        }
+        return start(state, engaged, now, new Work.Synthesis(), Double.MAX_VALUE);
+    }
+
+    private List<Move> start(PlanState state, Engagement engaged, Instant now, Work work, double remainingPath) {
+        WorkState soFar = state.work(work);
+        Attempt attempt = new Attempt(work, soFar.attempts() + 1);
+        boolean early = soFar.retryAt().map(now::isBefore).orElse(false);
+        if (early || !engaged.slots.acquire(attempt, remainingPath)) {
+            return List.of();
+        }
+        TurnIds ids = Turns.ids(state.id(), attempt);
+        Started announcement = switch (work) {
+            case Work.Planning _ -> new PlannerStarted(attempt, ids, engaged.agents().orElseThrow());
+            case Work.Subtask _ -> new SubtaskStarted(attempt, ids);
+            case Work.Synthesis _ -> new SynthesisStarted(attempt, ids);
+        };
+        // The turn is worded from the state that the announcement leads to: the one that a later process would find.
+        PlanState announced = state.apply(new JournalEntry(state.lastSeq() + 1, now, announcement));
+        return List.of(new Move(Optional.of(announcement),
+                Optional.of(new Action.Start(attempt, turns.turn(announced, attempt, ids)))));
+    }
+
+    private static List<Move> openParent(PlanState state, Engagement engaged, Instant now) {
+        if (state.parentSession().isPresent() || !engaged.parent.isDue(now) || engaged.parent.givenUp().isPresent()) {
+            return List.of();
+        }
+        return List.of(Move.act(new Action.OpenParent(Turns.parentKey(state.id()),
+                Turns.title(state.goal().taskDescription()))));
+    }
+
+    private static List<Move> discardPlanner(PlanState state, Engagement engaged) {
+        return state.planner().work().sessionId().filter(_ -> !engaged.hasDiscardedPlanner())
+                .map(session -> List.of(Move.act(new Action.Discard(session)))).orElse(List.of());
+    }
+
+    private static Optional<Integer> failedDependency(PlanState state, int index) {
+        if (state.goal().onDependencyFailure() == DependencyPolicy.CONTINUE) {
+            return Optional.empty();
+        }
+        return state.subtasks().get(index).spec().dependencies().stream()
+                .filter(dependency -> state.subtasks().get(dependency).status() == SubtaskStatus.FAILED).findFirst();
+    }
+
+    private static boolean isUnblocked(PlanState state, int index) {
+        return state.subtasks().get(index).spec().dependencies().stream()
+                .allMatch(dependency -> state.subtasks().get(dependency).status().isTerminal());
+    }
+
+    /// What it is called when an attempt is past its time.
+    static Fault timeout(Work work) {
+        return switch (work) {
+            case Work.Planning _ -> new Fault(ErrorCode.PLANNER_TIMEOUT,
+                    "The planner had no valid plan within its time; its session was aborted.");
+            case Work.Subtask _ -> new Fault(ErrorCode.SUBTASK_TIMEOUT,
+                    "The sub-task was not done within its time; its session was aborted.");
+            case Work.Synthesis _ -> new Fault(ErrorCode.SYNTHESIS_TIMEOUT,
+                    "The answer was not written within its time; the session was aborted. The results are kept.");
+        };
+    }
+}

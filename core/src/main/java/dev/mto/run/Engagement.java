@@ -1,0 +1,70 @@
+package dev.mto.run;
+
+import dev.mto.agent.Agent;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What this process has under way for a plan, beside what the journal says: gone with the process, and then built
+/// up
+/// again by looking. Confined to the plan's thread.
+final class Engagement {
+    final Errand agentList;
+    final Errand parent;
+    final SessionSlots slots;
+    private final Set<Attempt> attended = new HashSet<>();
+    private final Set<Attempt> aborting = new HashSet<>();
+    private Optional<List<Agent>> agents = Optional.empty();
+    private boolean plannerDiscarded;
+
+    Engagement(RetryPolicy retry, SessionSlots slots) {
+        this.agentList = new Errand(retry);
+        this.parent = new Errand(retry);
+        this.slots = slots;
+    }
+
+    /// Whether this process follows an attempt.
+    boolean attends(Attempt attempt) {
+        return attended.contains(attempt);
+    }
+
+    boolean isAborting(Attempt attempt) {
+        return aborting.contains(attempt);
+    }
+
+    Optional<List<Agent>> agents() {
+        return agents;
+    }
+
+    boolean hasDiscardedPlanner() {
+        return plannerDiscarded;
+    }
+
+    void learned(List<Agent> listed) {
+        agents = Optional.of(List.copyOf(listed));
+        agentList.done();
+    }
+
+    /// Takes note of what is about to be done.
+    void begin(Action action) {
+        switch (action) {
+            case Action.ListAgents _ -> agentList.begin();
+            case Action.OpenParent _ -> parent.begin();
+            case Action.Start start -> attended.add(start.attempt());
+            case Action.Adopt adopt -> {
+                attended.add(adopt.attempt());
+                slots.occupy(adopt.attempt());
+            }
+            case Action.Abort abort -> aborting.add(abort.attempt());
+            case Action.Discard _ -> plannerDiscarded = true;
+        }
+    }
+
+    /// Takes note of the end of an attempt.
+    void ended(Attempt attempt) {
+        attended.remove(attempt);
+        aborting.remove(attempt);
+        slots.release(attempt);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.mto.run;
+
+import dev.mto.agent.Agent;
+import dev.mto.agent.AgentRuntimeException;
+import dev.mto.agent.AgentSignal;
+import java.util.List;
+
+/// What reaches a plan from outside. Each is told to the one thread that owns the plan.
+public sealed interface PlanInput {
+    /// Somebody calls the plan off.
+    record Cancel(String reason) implements PlanInput {}
+
+    /// The runtime named the agents there are.
+    record AgentsListed(List<Agent> agents) implements PlanInput {}
+
+    /// The runtime could not name the agents.
+    record AgentsUnavailable(AgentRuntimeException cause) implements PlanInput {}
+
+    /// The parent session exists.
+    record ParentReady(String sessionId) implements PlanInput {}
+
+    /// The parent session could not be made.
+    record ParentUnavailable(AgentRuntimeException cause) implements PlanInput {}
+
+    /// An attempt's session tells something.
+    record Signalled(Attempt attempt, AgentSignal signal) implements PlanInput {}
+
+    /// Time has come, or a free session: look again at what is to be done.
+    record Wake() implements PlanInput {}
+}

@@ -1,0 +1,181 @@
+package dev.mto.run;
+
+import dev.mto.agent.AgentRuntime;
+import dev.mto.agent.AgentRuntimeException;
+import dev.mto.agent.AgentSignal;
+import dev.mto.run.PlanJournal.AppendResult;
+import dev.mto.run.PlanStep.Advance;
+import dev.mto.run.PlanUpdate.Shown;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/// Runs one plan: a loop around [PlanStep] that makes its events durable before it does its actions. One thread
+/// runs it;
+/// [#post], [#state] and [#await] may be called from any.
+final class PlanRunner implements Runnable {
+    private final PlanStep step;
+    private final AgentRuntime runtime;
+    private final Surroundings around;
+    private final BlockingQueue<PlanInput> mailbox = new LinkedBlockingQueue<>();
+    private final Object durability = new Object();
+    private volatile PlanState durable;
+    private volatile boolean over;
+
+    /// What all plans share.
+    ///
+    /// @param tasks runs what may block, each on a thread of its own
+    record Surroundings(PlanJournal journal, PlanFeed feed, InstantSource clock, Executor tasks) {}
+
+    PlanRunner(PlanState state, PlanSetup setup, AgentRuntime runtime, Surroundings around) {
+        this.durable = state;
+        this.runtime = runtime;
+        this.around = around;
+        this.step = setup.step(state, () -> post(new PlanInput.Wake()));
+    }
+
+    /// Tells the plan something. Never blocks.
+    void post(PlanInput input) {
+        mailbox.add(input);
+    }
+
+    /// The state as far as it is durable.
+    PlanState state() {
+        return durable;
+    }
+
+    /// Waits until the durable state fits, or the runner is over.
+    ///
+    /// @return whether it fits
+    boolean await(Predicate<PlanState> condition, Duration patience) throws InterruptedException {
+        Instant end = around.clock().instant().plus(patience);
+        synchronized (durability) {
+            while (!condition.test(durable)) {
+                Duration left = Duration.between(around.clock().instant(), end);
+                if (!left.isPositive() || over) {
+                    return false;
+                }
+                durability.wait(left.toMillis() + 1);
+            }
+            return true;
+        }
+    }
+
+    /// Runs the plan until it is terminal, another writer has taken it over, or the thread is interrupted.
+    ///
+    /// @throws PlanJournal.JournalException where something could not be made durable: this runner must be forgotten
+    @Override
+    public void run() {
+        try {
+            List<PlanInput> inputs = List.of(new PlanInput.Wake());
+            while (advance(inputs)) {
+                inputs = await();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            synchronized (durability) {
+                over = true;
+                durability.notifyAll();
+            }
+        }
+    }
+
+    private Optional<Instant> wakeAt = Optional.empty();
+
+    private boolean advance(List<PlanInput> inputs) {
+        Advance advance = step.advance(inputs, around.clock().instant());
+        if (!advance.entries().isEmpty() && !append(advance.entries())) {
+            return false;
+        }
+        advance.actions().forEach(this::perform);
+        wakeAt = advance.wakeAt();
+        return !durable.status().isTerminal();
+    }
+
+    private boolean append(List<JournalEntry> entries) {
+        PlanState reached = step.state();
+        AppendResult result = around.journal().append(reached.id(), entries, PlanSummary.of(reached));
+        return switch (result) {
+            case FENCED -> false;
+            case APPENDED -> {
+                synchronized (durability) {
+                    durable = reached;
+                    durability.notifyAll();
+                }
+                around.feed().recorded(reached.id(), entries);
+                yield true;
+            }
+        };
+    }
+
+    /// Everything that has come, waiting for the first of it until it is time to look again.
+    private List<PlanInput> await() throws InterruptedException {
+        List<PlanInput> inputs = new ArrayList<>();
+        if (wakeAt.isEmpty()) {
+            inputs.add(mailbox.take());
+        } else {
+            Duration patience = Duration.between(around.clock().instant(), wakeAt.get());
+            PlanInput first = mailbox.poll(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS);
+            inputs.add(first == null ? new PlanInput.Wake() : first);
+        }
+        mailbox.drainTo(inputs);
+        return inputs;
+    }
+
+    private void perform(Action action) {
+        switch (action) {
+            case Action.ListAgents _ -> around.tasks().execute(this::listAgents);
+            case Action.OpenParent open -> around.tasks().execute(() -> openParent(open));
+            case Action.Start start -> runtime.start(start.turn(), signal -> signalled(start.attempt(), signal));
+            case Action.Adopt adopt ->
+                runtime.adopt(adopt.turn(), adopt.sessionId(), signal -> signalled(adopt.attempt(), signal));
+            case Action.Abort abort -> runtime.abort(abort.ids());
+            case Action.Discard discard -> around.tasks().execute(() -> discard(discard));
+        }
+    }
+
+    private void signalled(Attempt attempt, AgentSignal signal) {
+        if (signal instanceof AgentSignal.Progress(var activity)) {
+            around.feed().shown(durable.id(), new Shown(attempt, activity));
+        } else {
+            post(new PlanInput.Signalled(attempt, signal));
+        }
+    }
+
+    private void listAgents() {
+        try {
+            post(new PlanInput.AgentsListed(runtime.agents(durable.goal().directory())));
+        } catch (AgentRuntimeException unavailable) {
+            post(new PlanInput.AgentsUnavailable(unavailable));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void openParent(Action.OpenParent open) {
+        try {
+            post(new PlanInput.ParentReady(runtime.openSession(open.key(), open.title(), durable.goal().directory())));
+        } catch (AgentRuntimeException unavailable) {
+            post(new PlanInput.ParentUnavailable(unavailable));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void discard(Action.Discard discard) {
+        try {
+            runtime.discard(discard.sessionId(), durable.goal().directory());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

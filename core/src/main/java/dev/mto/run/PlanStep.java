@@ -1,0 +1,75 @@
+package dev.mto.run;
+
+import dev.mto.run.Decider.Move;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Advances one plan: inputs in, events and actions out. Does nothing outside itself but ask for session slots, so
+/// a
+/// simulation can call it as well as a thread. Confined to one thread at a time.
+///
+/// Whoever calls it must make the events durable before it does the actions, and forget this object where it cannot:
+/// the
+/// state has moved on already.
+public final class PlanStep {
+    private final Decider decider;
+    private final Reactions reactions;
+    private final Engagement engaged;
+    private PlanState state;
+
+    /// @param slots the plan's way to sessions
+    public PlanStep(PlanState state, RunPolicy policy, Planning planning, Synthesizing synthesizing,
+            SessionSlots slots) {
+        this.state = state;
+        this.decider = new Decider(policy, new Turns(planning, synthesizing, policy.contextChars()));
+        this.reactions = new Reactions(policy, planning, decider);
+        this.engaged = new Engagement(policy.retry(), slots);
+    }
+
+    /// What one step came to.
+    ///
+    /// @param entries to be appended to the journal, in one go; may be empty
+    /// @param actions to be done once the entries are durable, in order
+    /// @param wakeAt when to step again though nothing was heard
+    public record Advance(List<JournalEntry> entries, List<Action> actions, Optional<Instant> wakeAt) {}
+
+    /// The state after the last step.
+    public PlanState state() {
+        return state;
+    }
+
+    /// Takes inputs in, in order, and decides until there is nothing left to decide.
+    public Advance advance(List<PlanInput> inputs, Instant now) {
+        List<JournalEntry> entries = new ArrayList<>();
+        List<Action> actions = new ArrayList<>();
+        for (PlanInput input : inputs) {
+            reactions.to(input, state, engaged, now).ifPresent(event -> entries.add(record(event, now)));
+        }
+        List<Move> moves = decider.decide(state, engaged, now);
+        while (!moves.isEmpty()) {
+            for (Move move : moves) {
+                move.event().ifPresent(event -> entries.add(record(event, now)));
+                move.action().ifPresent(action -> {
+                    engaged.begin(action);
+                    actions.add(action);
+                });
+            }
+            moves = decider.decide(state, engaged, now);
+        }
+        if (state.status().isTerminal()) {
+            engaged.slots.releaseAll();
+        }
+        return new Advance(List.copyOf(entries), List.copyOf(actions), decider.wakeAt(state, engaged, now));
+    }
+
+    private JournalEntry record(PlanEvent event, Instant now) {
+        JournalEntry entry = new JournalEntry(state.lastSeq() + 1, now, event);
+        state = state.apply(entry);
+        if (event instanceof PlanEvent.Ended ended) {
+            engaged.ended(ended.attempt());
+        }
+        return entry;
+    }
+}

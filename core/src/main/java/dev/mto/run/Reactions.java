@@ -1,0 +1,138 @@
+package dev.mto.run;
+
+import dev.mto.agent.AgentOutcome;
+import dev.mto.agent.AgentSignal;
+import dev.mto.fault.ErrorCode;
+import dev.mto.fault.Fault;
+import dev.mto.plan.PlanValidator.Verdict;
+import dev.mto.run.Attempt.Work;
+import dev.mto.run.PlanEvent.AttemptFailed;
+import dev.mto.run.PlanEvent.AttemptInterrupted;
+import dev.mto.run.PlanEvent.CancelRequested;
+import dev.mto.run.PlanEvent.ParentOpened;
+import dev.mto.run.PlanEvent.PermissionAnswered;
+import dev.mto.run.PlanEvent.PlanAccepted;
+import dev.mto.run.PlanEvent.PlanCompleted;
+import dev.mto.run.PlanEvent.PlanRejected;
+import dev.mto.run.PlanEvent.SessionOpened;
+import dev.mto.run.PlanEvent.SubtaskCompleted;
+import dev.mto.run.WorkState.Running;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Says what an input means for a plan: at most one event. What comes too late, or of an attempt that is over,
+/// means
+/// nothing. Immutable.
+final class Reactions {
+    private final RunPolicy policy;
+    private final Planning planning;
+    private final Decider decider;
+
+    Reactions(RunPolicy policy, Planning planning, Decider decider) {
+        this.policy = policy;
+        this.planning = planning;
+        this.decider = decider;
+    }
+
+    Optional<PlanEvent> to(PlanInput input, PlanState state, Engagement engaged, Instant now) {
+        if (state.status().isTerminal()) {
+            return Optional.empty();
+        }
+        return switch (input) {
+            case PlanInput.Cancel(String reason) ->
+                state.cancelReason().isPresent() ? Optional.empty() : Optional.of(new CancelRequested(reason));
+            case PlanInput.AgentsListed(var agents) -> {
+                engaged.learned(agents);
+                yield Optional.empty();
+            }
+            case PlanInput.AgentsUnavailable(var cause) -> {
+                engaged.agentList.failed(cause, now);
+                yield Optional.empty();
+            }
+            case PlanInput.ParentReady(String sessionId) -> {
+                engaged.parent.done();
+                yield state.parentSession().isPresent() ? Optional.empty() : Optional.of(new ParentOpened(sessionId));
+            }
+            case PlanInput.ParentUnavailable(var cause) -> {
+                engaged.parent.failed(cause, now);
+                yield Optional.empty();
+            }
+            case PlanInput.Signalled(Attempt attempt, AgentSignal signal) -> running(state, attempt)
+                    .flatMap(running -> signalled(signal, state, running, now));
+            case PlanInput.Wake _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<Running> running(PlanState state, Attempt attempt) {
+        return state.running().stream().filter(running -> running.attempt().equals(attempt)).findFirst();
+    }
+
+    private Optional<PlanEvent> signalled(AgentSignal signal, PlanState state, Running running, Instant now) {
+        Attempt attempt = running.attempt();
+        return switch (signal) {
+            case AgentSignal.SessionOpened(String sessionId) ->
+                running.sessionId().equals(Optional.of(sessionId))
+                        ? Optional.empty()
+                        : Optional.of(new SessionOpened(attempt, sessionId));
+            case AgentSignal.PermissionAnswered(var answer) -> Optional.of(new PermissionAnswered(attempt, answer));
+            case AgentSignal.Progress _ -> Optional.empty();
+            case AgentSignal.Finished(AgentOutcome outcome) -> Optional.of(finished(outcome, state, running, now));
+        };
+    }
+
+    private PlanEvent finished(AgentOutcome outcome, PlanState state, Running running, Instant now) {
+        Attempt attempt = running.attempt();
+        boolean cancelled = state.cancelReason().isPresent();
+        return switch (outcome) {
+            case AgentOutcome.Completed completed -> completed(completed, state, attempt);
+            case AgentOutcome ended when cancelled ->
+                new AttemptInterrupted(attempt, "The plan was cancelled.", ended.usage());
+            case AgentOutcome.Failed failed -> new AttemptFailed(attempt,
+                    new Fault(failed.kind().code(), failed.message()), retryAt(failed, state, attempt, now),
+                    failed.usage());
+            case AgentOutcome.Aborted aborted -> new AttemptFailed(attempt, abortFault(state, running, now),
+                    Optional.empty(), aborted.usage());
+            case AgentOutcome.Interrupted interrupted -> interrupted(interrupted, state, attempt);
+        };
+    }
+
+    private PlanEvent completed(AgentOutcome.Completed completed, PlanState state, Attempt attempt) {
+        return switch (attempt.work()) {
+            case Work.Planning _ -> switch (planning.read(completed.text(), state.goal(), state.planner().agents())) {
+                case Verdict.Valid(var plan, var notes) ->
+                    new PlanAccepted(attempt, plan.subtasks(), notes, completed.usage());
+                case Verdict.Invalid(var violations) ->
+                    new PlanRejected(attempt, violations, completed.text(), completed.usage());
+            };
+            case Work.Subtask _ -> new SubtaskCompleted(attempt, completed.text(), completed.usage());
+            case Work.Synthesis _ -> new PlanCompleted(attempt, completed.text(),
+                    state.indexesIn(SubtaskStatus.FAILED).isEmpty() ? Outcome.FULL : Outcome.DEGRADED,
+                    completed.usage());
+        };
+    }
+
+    private Optional<Instant> retryAt(AgentOutcome.Failed failed, PlanState state, Attempt attempt, Instant now) {
+        int retry = state.work(attempt.work()).retries() + 1;
+        if (!failed.kind().isTransient() || retry > policy.retry().maxRetries()) {
+            return Optional.empty();
+        }
+        return Optional.of(now.plus(policy.retry().delay(retry, state.id() + attempt.label())));
+    }
+
+    private Fault abortFault(PlanState state, Running running, Instant now) {
+        if (decider.isOverdue(state, running, now)) {
+            return Decider.timeout(running.attempt().work());
+        }
+        return new Fault(ErrorCode.SESSION_ABORTED, "The session was aborted from outside the orchestrator.");
+    }
+
+    private PlanEvent interrupted(AgentOutcome.Interrupted outcome, PlanState state, Attempt attempt) {
+        int before = state.work(attempt.work()).interruptions();
+        if (before < policy.maxInterruptions()) {
+            return new AttemptInterrupted(attempt, outcome.reason(), outcome.usage());
+        }
+        return new AttemptFailed(attempt, new Fault(ErrorCode.SESSION_INTERRUPTED,
+                "The session broke off " + (before + 1) + " times in a row; the last time: " + outcome.reason()),
+                Optional.empty(), outcome.usage());
+    }
+}

@@ -1,0 +1,38 @@
+package dev.mto.run;
+
+import dev.mto.run.Attempt.Work;
+import dev.mto.run.WorkState.Running;
+import java.time.Duration;
+import java.time.Instant;
+
+/// The bounds that plans run within. Immutable.
+///
+/// @param plannerTimeout for the whole planning, repairs and retries included, from its first prompt
+/// @param subtaskTimeout for one attempt at a sub-task
+/// @param synthesisTimeout for one attempt at the answer
+/// @param maxRepairs how many times the planner may put its answer right
+/// @param maxInterruptions how many times in a row one piece of work may break off before it has failed:
+/// interruptions use
+/// up no retry, and without a bound a server that dies at each prompt would be fed the same work for ever
+/// @param contextChars how much of each dependency's result a dependent is given
+/// @param retry for transient failures
+public record RunPolicy(
+        Duration plannerTimeout,
+        Duration subtaskTimeout,
+        Duration synthesisTimeout,
+        int maxRepairs,
+        int maxInterruptions,
+        int contextChars,
+        RetryPolicy retry) {
+    public static final RunPolicy DEFAULT = new RunPolicy(Duration.ofMinutes(3), Duration.ofMinutes(10),
+            Duration.ofMinutes(10), 2, 5, 50_000, RetryPolicy.DEFAULT);
+
+    /// When an attempt under way must be over.
+    Instant deadline(PlanState state, Running running) {
+        return switch (running.attempt().work()) {
+            case Work.Planning _ -> state.planner().work().startedAt().orElse(running.since()).plus(plannerTimeout);
+            case Work.Subtask _ -> running.since().plus(subtaskTimeout);
+            case Work.Synthesis _ -> running.since().plus(synthesisTimeout);
+        };
+    }
+}

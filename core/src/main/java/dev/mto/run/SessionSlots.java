@@ -1,0 +1,21 @@
+package dev.mto.run;
+
+/// One plan's way to the sessions it may have in flight. Confined to the plan's thread.
+public interface SessionSlots {
+    /// Asks for a session. Where none is free the wish is kept, and the plan is woken when it is granted; asking
+    /// again is
+    /// then how it is taken up.
+    ///
+    /// @param remainingPath how much work hangs on it: the greater, the sooner it is granted
+    /// @return whether the attempt holds one now
+    boolean acquire(Attempt attempt, double remainingPath);
+
+    /// Counts an attempt that runs already, whether or not there is room.
+    void occupy(Attempt attempt);
+
+    /// Gives back what an attempt holds, or takes back its wish. Does nothing where there is neither.
+    void release(Attempt attempt);
+
+    /// Gives back everything.
+    void releaseAll();
+}

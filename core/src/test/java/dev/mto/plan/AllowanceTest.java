@@ -1,0 +1,36 @@
+package dev.mto.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AllowanceTest {
+    @ParameterizedTest
+    @CsvSource({
+            "bash, bash, rm -rf /, true",
+            "bash, edit, x, false",
+            "*, anything, x, true",
+            "bash:git *, bash, git status, true",
+            "bash:git *, bash, git, false",
+            "bash:git *, bash, rm; git x, false",
+            "external_directory:/etc/*, external_directory, /etc/a/b, true",
+            "external_directory:/etc/*, external_directory, /usr, false",
+            "bash:a.c, bash, abc, false"})
+    void coversWhatItNames(String allowance, String permission, String subject, boolean covered) {
+        assertThat(Allowance.parse(allowance).orElseThrow().covers(permission, subject)).isEqualTo(covered);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ":", "bash:", "Bash", "ba sh", "bash: "})
+    void refusesWhatNamesNothing(String text) {
+        assertThat(Allowance.parse(text)).isEmpty();
+    }
+
+    @Test
+    void isWrittenAsItWasRead() {
+        assertThat(Allowance.parse("bash:git *").orElseThrow()).hasToString("bash:git *");
+    }
+}

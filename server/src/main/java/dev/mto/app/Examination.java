@@ -1,0 +1,123 @@
+package dev.mto.app;
+
+import dev.mto.agent.AgentRuntimeException;
+import dev.mto.config.DataFolder;
+import dev.mto.config.Settings;
+import dev.mto.config.SettingsResult;
+import dev.mto.opencode.ModelProbe;
+import dev.mto.opencode.OpencodeBinary;
+import dev.mto.opencode.OpencodeSettings.Installation;
+import dev.mto.plan.ModelRef;
+import dev.mto.plan.PlanId;
+import dev.mto.store.SqliteJournal;
+import dev.mto.store.StoreUnusable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// What `mto doctor` looks at, one finding each. Confined to one thread.
+final class Examination {
+    /// How long the model may take for one word. A provider that is merely slow answers within it; opencode keeps trying
+    /// one that fails for longer than anybody would wait for a check.
+    private static final Duration MODEL_PATIENCE = Duration.ofSeconds(40);
+
+    private final Settings settings;
+    private final Optional<Path> configFile;
+    private final Consumer<String> progress;
+    private Optional<OpencodeBinary> binary = Optional.empty();
+
+    /// @param progress is told what takes time, a line each
+    Examination(SettingsResult.Loaded loaded, Consumer<String> progress) {
+        this.settings = loaded.settings();
+        this.configFile = loaded.file();
+        this.progress = progress;
+    }
+
+    /// One fact, and what mends it where it is bad.
+    ///
+    /// @param remedy present where there is something to do
+    record Finding(boolean sound, String subject, String fact, Optional<String> remedy) {
+        static Finding good(String subject, String fact) {
+            return new Finding(true, subject, fact, Optional.empty());
+        }
+
+        static Finding bad(String subject, String fact, String remedy) {
+            return new Finding(false, subject, fact, Optional.of(remedy));
+        }
+    }
+
+    static Finding jdk() {
+        return Finding.good("JDK", Runtime.version() + " in " + System.getProperty("java.home"));
+    }
+
+    Finding configuration() {
+        return Finding.good("configuration",
+                configFile.map(Path::toString).orElse("no file; defaults and environment"));
+    }
+
+    Finding store() {
+        DataFolder folder = new DataFolder(settings.dataDir());
+        if (isServerUp(folder)) {
+            return Finding.good("store", folder.root() + " (in use by the running server)");
+        }
+        try {
+            folder.create();
+            try (SqliteJournal journal = SqliteJournal.open(folder.root())) {
+                journal.read(new PlanId("plan_doctor"), 0);
+            }
+            return Finding.good("store", folder.root() + " is writable");
+        } catch (IOException | StoreUnusable e) {
+            return Finding.bad("store", folder.root() + ": " + e.getMessage(),
+                    "make it writable, or set MTO_DATA_DIR to a folder that is");
+        }
+    }
+
+    Finding port() {
+        Settings.Server server = settings.server();
+        if (isServerUp(new DataFolder(settings.dataDir()))) {
+            return Finding.good("port", "a server of this data folder is running");
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(server.host(), server.port()));
+            return Finding.good("port", server.host() + ":" + server.port() + " is free");
+        } catch (IOException e) {
+            return Finding.bad("port", server.host() + ":" + server.port() + " cannot be had: " + e.getMessage(),
+                    "mto serve --port 0 takes a free one; `server.port` in the configuration keeps another");
+        }
+    }
+
+    Finding opencode() throws InterruptedException {
+        try {
+            OpencodeBinary found = OpencodeBinary.find(new Installation(settings.opencode().binary(),
+                    settings.cacheDir(), Version.current().opencode()), System.getenv(), progress);
+            binary = Optional.of(found);
+            return Finding.good("opencode", found.version() + " at " + found.path());
+        } catch (AgentRuntimeException e) {
+            return Finding.bad("opencode", String.valueOf(e.getMessage()), "npm install -g opencode-ai@"
+                    + Version.current().opencode() + ", or name one with MTO_OPENCODE_BINARY");
+        }
+    }
+
+    Finding model(Optional<ModelRef> model) throws InterruptedException {
+        if (binary.isEmpty()) {
+            return Finding.bad("model", "not asked, because there is no opencode", "mend opencode first");
+        }
+        progress.accept("asking the model for one word (up to " + MODEL_PATIENCE.toSeconds() + " s)");
+        String name = model.map(ModelRef::toString).orElse("opencode's default model");
+        return new ModelProbe(binary.get(), MODEL_PATIENCE).complaint(model)
+                .map(complaint -> Finding.bad("model", name + " is not usable: " + complaint,
+                        "opencode auth login adds a provider; mto run --sample \"…\" tries mto without a model"))
+                .orElseGet(() -> Finding.good("model", name + " answers"));
+    }
+
+    /// The file is removed by an orderly stop; after a crash its process is gone.
+    private static boolean isServerUp(DataFolder folder) {
+        return Files.exists(folder.serverFile()) && ServerFile.pid(folder.serverFile())
+                .flatMap(ProcessHandle::of).map(ProcessHandle::isAlive).orElse(false);
+    }
+}

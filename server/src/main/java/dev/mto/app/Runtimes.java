@@ -1,0 +1,101 @@
+package dev.mto.app;
+
+import dev.mto.agent.AgentRuntime;
+import dev.mto.agent.AgentRuntimes;
+import dev.mto.config.DataFolder;
+import dev.mto.config.Settings;
+import dev.mto.http.Readiness.RuntimeHealth;
+import dev.mto.http.Readiness.RuntimeState;
+import dev.mto.opencode.OpencodeRuntime;
+import dev.mto.opencode.OpencodeSettings;
+import dev.mto.opencode.OpencodeSettings.Conduct;
+import dev.mto.opencode.OpencodeSettings.Home;
+import dev.mto.opencode.OpencodeSettings.Installation;
+import dev.mto.opencode.OpencodeSettings.Patience;
+import dev.mto.opencode.RuntimeStatus;
+import dev.mto.plan.ModelRef;
+import dev.mto.planner.PlannerDesk;
+import dev.mto.sample.SampleModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The two runtimes of a server: the user's own opencode, and for the sample model one apart from it. Each comes to be when
+/// first asked for. Thread-safe.
+final class Runtimes implements AgentRuntimes, AutoCloseable {
+    private final Settings settings;
+    private final DataFolder folder;
+    private final OpencodeRuntime opencode;
+    private Optional<Sample> sample = Optional.empty();
+
+    private record Sample(SampleService model, OpencodeRuntime runtime) {}
+
+    /// @param environment set in the environment of the user's opencode, over what is in ours
+    Runtimes(Settings settings, DataFolder folder, Map<String, String> environment) {
+        this.settings = settings;
+        this.folder = folder;
+        this.opencode = runtime("opencode", new Home.User(environment));
+    }
+
+    @Override
+    public AgentRuntime forModel(Optional<ModelRef> model) {
+        boolean isSample = model.map(ModelRef::provider).filter(SampleModel.NAME::equals).isPresent();
+        return isSample ? sample() : opencode;
+    }
+
+    /// Begins to bring a runtime up. Returns at once.
+    void prewarm(Prewarm which) {
+        switch (which) {
+            case OPENCODE -> opencode.prewarm();
+            case SAMPLE -> sample().prewarm();
+            case NONE -> {
+            }
+        }
+    }
+
+    synchronized List<RuntimeHealth> health() {
+        List<RuntimeHealth> all = new ArrayList<>();
+        all.add(health("opencode", opencode.status()));
+        sample.ifPresent(present -> all.add(health(SampleModel.NAME, present.runtime().status())));
+        return all;
+    }
+
+    /// Stops what runs no session, leaves what does to the next start.
+    @Override
+    public synchronized void close() {
+        opencode.close();
+        sample.ifPresent(present -> {
+            present.runtime().close();
+            present.model().close();
+        });
+    }
+
+    private synchronized OpencodeRuntime sample() {
+        if (sample.isEmpty()) {
+            SampleService model = SampleService.start(folder.sample());
+            sample = Optional.of(new Sample(model,
+                    runtime(SampleModel.NAME, new Home.Apart(folder.sample(), model.url(), Map.of()))));
+        }
+        return sample.get().runtime();
+    }
+
+    private OpencodeRuntime runtime(String name, Home home) {
+        Settings.Opencode how = settings.opencode();
+        return new OpencodeRuntime(new OpencodeSettings(name,
+                new Installation(how.binary(), settings.cacheDir(), Version.current().opencode()),
+                folder.opencodeRecord(name),
+                home, new Conduct(PlannerDesk.SYSTEM_PROMPT, settings.permissions().allow(),
+                        new Patience(how.retryAttempts(), how.retryWait()))));
+    }
+
+    private static RuntimeHealth health(String name, RuntimeStatus status) {
+        return new RuntimeHealth(name, switch (status.state()) {
+            case IDLE -> RuntimeState.IDLE;
+            case INSTALLING -> RuntimeState.INSTALLING;
+            case STARTING -> RuntimeState.STARTING;
+            case READY -> RuntimeState.READY;
+            case FAILED -> RuntimeState.FAILED;
+        }, status.detail());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.mto.app;
+
+import dev.mto.sample.ChatServer;
+import dev.mto.sample.Pace;
+import dev.mto.sample.SampleModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The sample model, served on a port that stays the same over restarts: an opencode that lived on goes on asking where it
+/// asked before. Thread-safe.
+final class SampleService implements AutoCloseable {
+    private final ChatServer server;
+
+    private SampleService(ChatServer server) {
+        this.server = server;
+    }
+
+    /// @param folder where the port is noted
+    static SampleService start(Path folder) {
+        Path note = folder.resolve("model-port");
+        try {
+            Files.createDirectories(folder);
+            ChatServer server = onPort(noted(note)).or(() -> onPort(0))
+                    .orElseThrow(() -> new IOException("no free port on loopback for the sample model"));
+            Files.writeString(note, String.valueOf(server.port()));
+            return new SampleService(server);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The sample model cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    URI url() {
+        return server.baseUrl();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static Optional<ChatServer> onPort(int port) {
+        SampleModel model = new SampleModel(Pace.VISIBLE,
+                SampleModel.ripgrepOn(Optional.ofNullable(System.getenv("PATH")).orElse("")));
+        try {
+            return Optional.of(ChatServer.start(
+                    new ChatServer.Settings(port, Optional.empty(), ChatServer.Settings.of(SampleModel.NAME).models()),
+                    model));
+        } catch (IOException taken) {
+            return Optional.empty();
+        }
+    }
+
+    private static int noted(Path note) throws IOException {
+        if (!Files.exists(note)) {
+            return 0;
+        }
+        String text = Files.readString(note).strip();
+        return text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+    }
+}

@@ -1,0 +1,169 @@
+package dev.mto.app;
+
+import dev.mto.config.DataFolder;
+import dev.mto.config.LocalToken;
+import dev.mto.config.Settings;
+import dev.mto.http.BearerCheck;
+import dev.mto.http.EventForms;
+import dev.mto.http.HttpApi;
+import dev.mto.http.HttpSettings;
+import dev.mto.http.ListenException;
+import dev.mto.http.Readiness;
+import dev.mto.http.Readiness.StoreHealth;
+import dev.mto.json.EventCodec;
+import dev.mto.json.JsonPlanReader;
+import dev.mto.json.SubmissionLimits;
+import dev.mto.json.SubmissionReader;
+import dev.mto.orchestrator.JournaledOrchestrator;
+import dev.mto.plan.PlanId;
+import dev.mto.planner.PlannerDesk;
+import dev.mto.run.AgentSlots;
+import dev.mto.run.PlanFeed;
+import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanRunners;
+import dev.mto.run.PlanSetup;
+import dev.mto.run.RetryPolicy;
+import dev.mto.run.RunPolicy;
+import dev.mto.store.SqliteJournal;
+import dev.mto.synthesis.Evidence;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running server: every part built, connected, and started in an order that leaves nothing half up. Started by
+/// [#start], ended by [#close]; both from one thread.
+public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
+    /// 32^16 ids: nobody guesses one.
+    private static final int ID_LENGTH = 16;
+
+    private final DataFolder folder;
+    private final SqliteJournal journal;
+    private final Runtimes runtimes;
+    private final PlanRunners runners;
+    private final HttpApi http;
+    private final URI url;
+
+    private Server(Settings settings, DataFolder folder, SqliteJournal journal, Runtimes runtimes)
+            throws IOException, ListenException {
+        this.folder = folder;
+        this.journal = journal;
+        this.runtimes = runtimes;
+        String token = LocalToken.readOrCreate(folder.token()).value();
+        PlanFeed feed = new PlanFeed();
+        Clock clock = Clock.systemUTC();
+        this.runners = new PlanRunners(journal, feed, clock, setup(settings.limits()), runtimes);
+        this.http = new HttpApi(
+                new HttpSettings(settings.server().host(), settings.server().port(), BearerCheck.forToken(token),
+                        Version.current().mto(), HttpSettings.Timing.DEFAULT),
+                new JournaledOrchestrator(journal, feed, runners, planIds()), this::readiness,
+                new SubmissionReader(limits(settings.limits())),
+                new EventForms(EventCodec::encodeEntry, EventCodec::typeOf));
+        this.url = URI.create("http://" + bracketed(settings.server().host()) + ":" + http.start());
+    }
+
+    /// Starts a server. When this returns, it listens, the plans of an earlier run are under way again, and the note for
+    /// the command is written.
+    ///
+    /// @throws IOException where the data folder or the token cannot be had
+    /// @throws ListenException where the port cannot be had
+    /// @throws JournalException where the store cannot be opened, such as where another server has it
+    /// @param opencode set in the environment of the user's opencode, over what is in ours
+    public static Server start(Settings settings, Map<String, String> opencode) throws IOException, ListenException {
+        DataFolder folder = new DataFolder(settings.dataDir());
+        folder.create();
+        SqliteJournal journal = SqliteJournal.open(folder.root());
+        try {
+            Server server = new Server(settings, folder, journal, new Runtimes(settings, folder, opencode));
+            server.announce();
+            return server;
+        } catch (IOException | ListenException | RuntimeException failure) {
+            journal.close();
+            throw failure;
+        }
+    }
+
+    /// Brings a runtime up before anybody asks for it. Returns at once.
+    void prewarm(Prewarm which) {
+        runtimes.prewarm(which);
+    }
+
+    /// Where it listens.
+    public URI url() {
+        return url;
+    }
+
+    /// Stops taking requests, leaves plans and their sessions as they are, and stops what runs no session.
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(folder.serverFile());
+            http.stop();
+        } catch (IOException e) {
+            LOG.warn("{} could not be removed: {}", folder.serverFile(), e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        runners.close();
+        runtimes.close();
+        journal.close();
+    }
+
+    private void announce() throws IOException {
+        int resumed = runners.resumeAll();
+        if (resumed > 0) {
+            LOG.info("Took up {} unfinished plan(s)", resumed);
+        }
+        new ServerFile(url, ProcessHandle.current().pid(), Version.current().mto(), Clock.systemUTC().instant())
+                .write(folder.serverFile());
+    }
+
+    private Readiness readiness() {
+        return new Readiness(storeHealth(), runtimes.health());
+    }
+
+    private StoreHealth storeHealth() {
+        try {
+            journal.check();
+            return new StoreHealth(true, Optional.empty());
+        } catch (JournalException failure) {
+            return new StoreHealth(false, Optional.of(String.valueOf(failure.getMessage())));
+        }
+    }
+
+    private static PlanSetup setup(Settings.Limits limits) {
+        RetryPolicy retry = new RetryPolicy(limits.retries(), RetryPolicy.DEFAULT.firstDelay(),
+                RetryPolicy.DEFAULT.maxDelay());
+        RunPolicy policy = new RunPolicy(limits.plannerTimeout(), limits.subtaskTimeout(), limits.synthesisTimeout(),
+                RunPolicy.DEFAULT.maxRepairs(), RunPolicy.DEFAULT.maxInterruptions(), limits.contextChars(), retry);
+        return new PlanSetup(policy, new PlannerDesk(new JsonPlanReader()), Evidence.DEFAULT,
+                new AgentSlots(limits.sessionsInFlight()));
+    }
+
+    private static SubmissionLimits limits(Settings.Limits limits) {
+        return new SubmissionLimits(limits.maxSubtasksDefault(), limits.maxSubtasksMax(),
+                Path.of("").toAbsolutePath());
+    }
+
+    private static Supplier<PlanId> planIds() {
+        SecureRandom random = new SecureRandom();
+        return () -> {
+            StringBuilder id = new StringBuilder("plan_");
+            random.ints(ID_LENGTH, 0, ALPHABET.length()).mapToObj(ALPHABET::charAt).forEach(id::append);
+            return new PlanId(id.toString());
+        };
+    }
+
+    private static String bracketed(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+}

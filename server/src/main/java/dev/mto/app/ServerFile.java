@@ -1,0 +1,38 @@
+package dev.mto.app;
+
+import dev.mto.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+
+/// The note by which the `mto` command finds the running server. Immutable.
+///
+/// @param url where it listens
+/// @param pid its process
+/// @param version its version
+/// @param startedAt when it began to listen
+record ServerFile(URI url, long pid, String version, Instant startedAt) {
+    /// Puts the note in its place in one go, so that nobody reads half of it.
+    void write(Path file) throws IOException {
+        Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "server", ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(draft, Json.mapper().writeValueAsString(this) + "\n");
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /// The process that a note speaks of; empty where the note cannot be read.
+    static Optional<Long> pid(Path file) {
+        try {
+            return Optional.of(Json.mapper().readTree(Files.readString(file)).path("pid").asLong(0))
+                    .filter(pid -> pid > 0);
+        } catch (IOException | JacksonException unreadable) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.mto.config;
+
+import dev.mto.plan.Allowance;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Every setting there is, with its default, its range and its meaning: what is read and what is documented come
+/// from
+/// here. Immutable.
+final class Catalogue {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofHours(24);
+
+    final Setting<String> host = Setting.of("server.host", Forms.host(), "127.0.0.1",
+            "The address to listen on. Anything but loopback lets other machines try tokens.").withFlag("--host");
+    final Setting<Integer> port = Setting.of("server.port", Forms.number(0, 65_535), "7420",
+            "The port to listen on; 0 takes a free one.").withFlag("--port");
+    final Setting<Path> dataDir;
+    final Setting<Path> cacheDir;
+    final Setting<Integer> maxSubtasksDefault = Setting.of("limits.maxSubtasksDefault", Forms.number(1, 100), "5",
+            "Sub-tasks of a plan whose request does not say; at most limits.maxSubtasksMax.");
+    final Setting<Integer> maxSubtasksMax = Setting.of("limits.maxSubtasksMax", Forms.number(1, 100), "10",
+            "The most sub-tasks a request may ask for.");
+    final Setting<Duration> plannerTimeout = Setting.of("limits.plannerTimeout", Forms.duration(SECOND, HOUR), "PT3M",
+            "How long planning may take, repairs included.");
+    final Setting<Duration> subtaskTimeout = Setting.of("limits.subtaskTimeout", Forms.duration(SECOND, DAY), "PT10M",
+            "How long one attempt at a sub-task may take.");
+    final Setting<Duration> synthesisTimeout = Setting.of("limits.synthesisTimeout", Forms.duration(SECOND, DAY),
+            "PT10M", "How long one attempt at the answer may take.");
+    final Setting<Integer> sessionsInFlight = Setting.of("limits.sessionsInFlight", Forms.number(1, 200), "20",
+            "Agent sessions that work at once, over all plans; the others wait.");
+    final Setting<Integer> retries = Setting.of("limits.retries", Forms.number(0, 10), "2",
+            "Further attempts at a piece of work that failed in a way that may pass.");
+    /// 24,000 characters are some 6,000 tokens. A sub-task of a plan of ten depends on nine others at the most:
+    /// 54,000
+    /// tokens, which leaves room to work in a context of 128,000, the smallest that is common among models that can
+    /// use
+    /// tools.
+    final Setting<Integer> contextChars = Setting.of("limits.contextChars", Forms.number(1_000, 1_000_000), "24000",
+            "How many characters of each dependency's result a sub-task is given. The plan keeps the whole.");
+    final Setting<Path> binary;
+    final Setting<Integer> retryAttempts = Setting.of("opencode.retryAttempts", Forms.number(0, 100), "3",
+            "How often opencode may try a failing provider again before the session is given up.");
+    final Setting<Duration> retryWait = Setting.of("opencode.retryWait", Forms.duration(SECOND, HOUR), "PT60S",
+            "How far off opencode's next try may be before the session is given up.");
+    final Setting<List<Allowance>> allow = Setting.of("permissions.allow", Forms.allowances(), "",
+            "What sessions of every plan may do where opencode would ask. What your opencode rules forbid stays forbidden.")
+            .withFlag("--allow");
+
+    /// @param home what a leading `~/` stands for
+    Catalogue(Path home) {
+        dataDir = Setting.of("dataDir", Forms.path(home), "$XDG_DATA_HOME/mto, else ~/.local/share/mto",
+                "Where plans and the token are kept.");
+        cacheDir = Setting.of("cacheDir", Forms.path(home), "$XDG_CACHE_HOME/mto, else ~/.cache/mto",
+                "Where what can be fetched again is kept.");
+        binary = Setting.of("opencode.binary", Forms.path(home), "the one on the PATH, else one is installed",
+                "The opencode program.");
+    }
+
+    /// In the order of the file.
+    List<Setting<?>> all() {
+        return List.of(host, port, dataDir, cacheDir, maxSubtasksDefault, maxSubtasksMax, plannerTimeout,
+                subtaskTimeout, synthesisTimeout, sessionsInFlight, retries, contextChars, binary, retryAttempts,
+                retryWait, allow);
+    }
+
+    /// The table of `docs/configuration.md`.
+    String table() {
+        String head = """
+                | Key | Default | Allowed | Environment | Flag | Meaning |
+                | --- | --- | --- | --- | --- | --- |
+                """;
+        return head + all().stream().map(Catalogue::row).collect(Collectors.joining());
+    }
+
+    private static String row(Setting<?> setting) {
+        return Stream.of(code(setting.key()), setting.standard().isEmpty() ? "none" : setting.standard(),
+                setting.form().allowed(), code(setting.variable()), setting.flag().map(Catalogue::code).orElse(""),
+                setting.meaning()).map(cell -> cell.replace("|", "\\|"))
+                .collect(Collectors.joining(" | ", "| ", " |\n")).replace("|  |", "| |");
+    }
+
+    private static String code(String text) {
+        return "`" + text + "`";
+    }
+}

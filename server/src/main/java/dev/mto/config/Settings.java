@@ -1,0 +1,62 @@
+package dev.mto.config;
+
+import dev.mto.plan.Allowance;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything the operator decides. Made by [SettingsLoader], which has checked every range; see
+/// `docs/configuration.md`. Immutable.
+///
+/// @param server where it listens
+/// @param dataDir where everything that must last is kept
+/// @param cacheDir where what can be fetched again is kept
+public record Settings(
+        Server server,
+        Path dataDir,
+        Path cacheDir,
+        Limits limits,
+        Opencode opencode,
+        Permissions permissions) {
+    /// Where the server listens.
+    ///
+    /// @param port 0 takes a free one
+    public record Server(String host, int port) {}
+
+    /// How much of everything.
+    ///
+    /// @param maxSubtasksDefault sub-tasks of a plan whose request does not say
+    /// @param maxSubtasksMax the most a request may ask for
+    /// @param plannerTimeout for a plan to be made, repairs included
+    /// @param subtaskTimeout for one attempt at a sub-task
+    /// @param synthesisTimeout for one attempt at the answer
+    /// @param sessionsInFlight agent sessions that work at once, over all plans
+    /// @param retries further attempts at a piece of work that failed in a way that may pass
+    /// @param contextChars how much of each dependency's result a sub-task is given, in characters
+    public record Limits(
+            int maxSubtasksDefault,
+            int maxSubtasksMax,
+            Duration plannerTimeout,
+            Duration subtaskTimeout,
+            Duration synthesisTimeout,
+            int sessionsInFlight,
+            int retries,
+            int contextChars) {}
+
+    /// How opencode is run.
+    ///
+    /// @param binary the program; absent: the one on the `PATH`, else one that is installed into the cache
+    /// @param retryAttempts how often opencode may try a failing provider again before the session is given up
+    /// @param retryWait how far off its next try may be before the session is given up
+    public record Opencode(Optional<Path> binary, int retryAttempts, Duration retryWait) {}
+
+    /// What unattended sessions may do without asking.
+    ///
+    /// @param allow leave given to every plan, where opencode would ask
+    public record Permissions(List<Allowance> allow) {
+        public Permissions {
+            allow = List.copyOf(allow);
+        }
+    }
+}

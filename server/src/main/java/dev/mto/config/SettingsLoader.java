@@ -1,0 +1,156 @@
+package dev.mto.config;
+
+import dev.mto.config.Settings.Limits;
+import dev.mto.config.Settings.Opencode;
+import dev.mto.config.Settings.Permissions;
+import dev.mto.config.Settings.Server;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Reads the configuration: defaults, over them `config.yaml`, over it the environment, over it flags. Each setting
+/// comes whole from the last that has it; a list is replaced and not added to. Confined to one thread, and for
+/// one use.
+public final class SettingsLoader {
+    private static final String FILE_VARIABLE = "MTO_CONFIG";
+    /// A variable that begins like this can be meant for nothing but a setting.
+    private static final List<String> OUR_VARIABLES = List.of("MTO_SERVER_", "MTO_LIMITS_", "MTO_OPENCODE_",
+            "MTO_PERMISSIONS_");
+
+    private final Map<String, String> environment;
+    private final Map<String, List<String>> flags;
+    private final Folders folders;
+    private final Catalogue catalogue;
+    private final Map<String, Found> found = new HashMap<>();
+    private final List<SettingProblem> problems = new ArrayList<>();
+
+    /// @param environment the process's environment
+    /// @param flags by the name they are typed with, such as `--port`, each with all its values in order
+    /// @param home the user's home folder
+    public SettingsLoader(Map<String, String> environment, Map<String, List<String>> flags, Path home) {
+        this.environment = Map.copyOf(environment);
+        this.flags = Map.copyOf(flags);
+        this.folders = new Folders(environment, home);
+        this.catalogue = new Catalogue(home);
+    }
+
+    /// Reads everything and checks everything.
+    public SettingsResult load() {
+        Optional<Path> file = readFile();
+        readEnvironment();
+        readFlags();
+        Settings settings = settings();
+        requireDefaultWithinMax(settings.limits());
+        return problems.isEmpty() ? new SettingsResult.Loaded(settings, file) : new SettingsResult.Refused(problems);
+    }
+
+    private Optional<Path> readFile() {
+        Optional<Path> named = Optional.ofNullable(environment.get(FILE_VARIABLE)).filter(name -> !name.isBlank())
+                .map(Path::of);
+        Path file = named.orElseGet(folders::configFile);
+        if (named.isEmpty() && !Files.exists(file)) {
+            return Optional.empty();
+        }
+        if (!Files.isRegularFile(file)) {
+            problems.add(new SettingProblem(FILE_VARIABLE, file.toString(), "must be a file that exists",
+                    named.isPresent() ? "environment" : "the usual place"));
+            return Optional.empty();
+        }
+        ConfigFile config = ConfigFile.read(file);
+        problems.addAll(config.problems());
+        config.entries().forEach(this::addFromFile);
+        return Optional.of(file);
+    }
+
+    private void addFromFile(String key, Found value) {
+        if (catalogue.all().stream().anyMatch(setting -> setting.key().equals(key))) {
+            found.put(key, value);
+        } else {
+            String known = catalogue.all().stream().map(Setting::key).collect(Collectors.joining(", "));
+            problems.add(new SettingProblem(key, String.join(", ", value.texts()),
+                    "is not a known key; known are: " + known, value.source()));
+        }
+    }
+
+    private void readEnvironment() {
+        Map<String, Setting<?>> settings = catalogue.all().stream()
+                .collect(Collectors.toMap(Setting::variable, setting -> setting));
+        new TreeMap<>(environment).forEach((name, text) -> {
+            Setting<?> setting = settings.get(name);
+            if (setting != null) {
+                List<String> texts = setting.form().isList() ? commaSeparated(text) : List.of(text);
+                found.put(setting.key(), new Found(texts, "environment variable " + name));
+            } else if (OUR_VARIABLES.stream().anyMatch(name::startsWith)) {
+                problems.add(new SettingProblem(name, text, "is not a known variable", "environment"));
+            }
+        });
+    }
+
+    private static List<String> commaSeparated(String text) {
+        return text.isBlank() ? List.of() : List.of(text.strip().split("\\s*,\\s*", -1));
+    }
+
+    private void readFlags() {
+        Map<String, Setting<?>> settings = catalogue.all().stream()
+                .filter(setting -> setting.flag().isPresent())
+                .collect(Collectors.toMap(setting -> setting.flag().orElseThrow(), setting -> setting));
+        new TreeMap<>(flags).forEach((name, texts) -> {
+            Setting<?> setting = settings.get(name);
+            if (setting == null) {
+                problems.add(new SettingProblem(name, String.join(", ", texts), "sets nothing", "flag"));
+            } else {
+                found.put(setting.key(), new Found(texts, "flag " + name));
+            }
+        });
+    }
+
+    private Settings settings() {
+        Limits limits = new Limits(value(catalogue.maxSubtasksDefault), value(catalogue.maxSubtasksMax),
+                value(catalogue.plannerTimeout), value(catalogue.subtaskTimeout), value(catalogue.synthesisTimeout),
+                value(catalogue.sessionsInFlight), value(catalogue.retries), value(catalogue.contextChars));
+        Opencode opencode = new Opencode(given(catalogue.binary), value(catalogue.retryAttempts),
+                value(catalogue.retryWait));
+        return new Settings(new Server(value(catalogue.host), value(catalogue.port)),
+                given(catalogue.dataDir).orElseGet(folders::data), given(catalogue.cacheDir).orElseGet(folders::cache),
+                limits, opencode, new Permissions(value(catalogue.allow)));
+    }
+
+    private <T> T value(Setting<T> setting) {
+        return given(setting).orElseGet(() -> standard(setting));
+    }
+
+    private static <T> T standard(Setting<T> setting) {
+        List<String> texts = setting.form().isList() ? commaSeparated(setting.standard()) : List.of(setting.standard());
+        return setting.form().read(texts)
+                .orElseThrow(() -> new IllegalStateException("the default of " + setting.key() + " is not allowed"));
+    }
+
+    /// What somebody wrote, where that is allowed; what is not is remembered.
+    private <T> Optional<T> given(Setting<T> setting) {
+        Optional<Found> written = Optional.ofNullable(found.get(setting.key()));
+        Optional<T> value = written.flatMap(found -> setting.form().read(found.texts()));
+        if (written.isPresent() && value.isEmpty()) {
+            problems.add(new SettingProblem(setting.key(), String.join(", ", written.get().texts()),
+                    "must be " + setting.form().allowed(), written.get().source()));
+        }
+        return value;
+    }
+
+    private void requireDefaultWithinMax(Limits limits) {
+        if (limits.maxSubtasksDefault() > limits.maxSubtasksMax()) {
+            String key = catalogue.maxSubtasksDefault.key();
+            Found source = Objects.requireNonNullElse(found.get(key),
+                    new Found(List.of(), "default; " + catalogue.maxSubtasksMax.key() + " is smaller"));
+            problems.add(new SettingProblem(key, String.valueOf(limits.maxSubtasksDefault()),
+                    "must be at most " + catalogue.maxSubtasksMax.key() + ", which is " + limits.maxSubtasksMax(),
+                    source.source()));
+        }
+    }
+}

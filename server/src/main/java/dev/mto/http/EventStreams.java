@@ -1,0 +1,127 @@
+package dev.mto.http;
+
+import dev.mto.orchestrator.Orchestrator;
+import dev.mto.orchestrator.PlanWatch;
+import dev.mto.plan.PlanId;
+import dev.mto.run.PlanFeed;
+import dev.mto.run.PlanState;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The event streams that are open. Thread-safe.
+///
+/// A stream lives in the virtual thread of its request and writes there: a slow reader holds up nothing but that
+/// thread, until the server's idle limit cuts it or its [PlanWatch] is overrun. Either way it comes back with the
+/// number
+/// of the last event it got, and misses nothing.
+final class EventStreams {
+    private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
+    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    private final Orchestrator orchestrator;
+    private final EventForms forms;
+    private final Duration heartbeat;
+    private final Map<Thread, CountDownLatch> open = new ConcurrentHashMap<>();
+    private volatile boolean closing;
+
+    EventStreams(Orchestrator orchestrator, EventForms forms, Duration heartbeat) {
+        this.orchestrator = orchestrator;
+        this.forms = forms;
+        this.heartbeat = heartbeat;
+    }
+
+    /// Answers a request with the events of a plan, and returns when the stream has ended.
+    void stream(Context context) {
+        Negotiation.requireAccepts(context, Negotiation.EVENT_STREAM);
+        PlanId id = PlanCalls.planId(context);
+        long after = after(context);
+        PlanState state = orchestrator.find(id).orElseThrow(() -> PlanCalls.noSuchPlan(id.value()));
+        if (after > state.lastSeq()) {
+            throw new ProblemException(Problem.invalid(context.header(LAST_EVENT_ID) == null ? "after" : LAST_EVENT_ID,
+                    "must be at most " + state.lastSeq() + ", the number of the newest event, not " + after));
+        }
+        if (state.status().isTerminal() && after == state.lastSeq()) {
+            // To a browser's EventSource this status alone says: all is told, do not come back.
+            context.status(204);
+            return;
+        }
+        context.contentType(Negotiation.EVENT_STREAM)
+                .header("Cache-Control", "no-cache")
+                .header("X-Accel-Buffering", "no");
+        if (!context.method().equals(HandlerType.HEAD)) {
+            follow(context, id, after);
+        }
+    }
+
+    /// The header comes first: a browser that reconnects sends it along with the address it began with.
+    private static long after(Context context) {
+        QueryReader parameters = new QueryReader(context, List.of("after"));
+        String wanted = "the number of an event, a whole number from 0 on";
+        Optional<Long> parameter = parameters.value("after", EventStreams::number, wanted);
+        Optional<String> header = Negotiation.header(context, LAST_EVENT_ID);
+        Optional<Long> last = header.flatMap(EventStreams::number);
+        if (header.isPresent() && last.isEmpty()) {
+            parameters.reject(LAST_EVENT_ID, "must be " + wanted);
+        }
+        parameters.requireNoProblem();
+        return last.or(() -> parameter).orElse(0L);
+    }
+
+    private static Optional<Long> number(String text) {
+        return QueryReader.number(text, 0, Long.MAX_VALUE);
+    }
+
+    private void follow(Context context, PlanId id, long after) {
+        Thread thread = Thread.currentThread();
+        CountDownLatch ended = new CountDownLatch(1);
+        open.put(thread, ended);
+        try (PlanWatch watch = orchestrator.watch(id, after).orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))) {
+            // Looked at after it was put among the open ones: so either this sees it, or close() sees this.
+            if (!closing) {
+                new EventStream(forms, context.res().getOutputStream(), heartbeat).send(watch);
+            }
+        } catch (InterruptedException _) {
+            LOG.debug("{}: a stream ends with the server", id);
+        } catch (PlanFeed.Overrun _) {
+            LOG.warn("{}: the reader of a stream was too slow and was cut off; it may come back", id);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("{}: the reader of a stream is gone: {}", id, e.toString());
+        } finally {
+            open.remove(thread);
+            // The thread goes back to the server: an interrupt that came too late must not hit what it does next.
+            Thread.interrupted();
+            ended.countDown();
+        }
+    }
+
+    /// Ends all streams, and waits a bounded time until they have. Those that are asked for later end at once.
+    void close() throws InterruptedException {
+        closing = true;
+        long deadline = System.nanoTime() + PATIENCE_AT_CLOSE.toNanos();
+        List<CountDownLatch> latches = List.copyOf(open.values());
+        for (Thread thread : open.keySet()) {
+            open.computeIfPresent(thread, (running, latch) -> {
+                running.interrupt();
+                return latch;
+            });
+        }
+        for (CountDownLatch latch : latches) {
+            if (!latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("Not every event stream ended within {} s", PATIENCE_AT_CLOSE.toSeconds());
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.mto.http;
+
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.POST;
+
+import dev.mto.fault.ErrorCode;
+import dev.mto.json.SubmissionReader;
+import dev.mto.orchestrator.Orchestrator;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The REST API as a server on one socket. Thread-safe; started once and stopped once.
+///
+/// Every request has a virtual thread of its own. Everything under `/v1` needs the bearer token; health and the
+/// pages of
+/// the error codes do not. What goes wrong is a problem document, whoever found it.
+public final class HttpApi {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+
+    private final HttpSettings settings;
+    private final PlanCalls plans;
+    private final EventStreams streams;
+    private final HealthCalls health;
+    private final Listener listener;
+    private final Javalin server;
+
+    /// @param readiness asked anew for each `GET /health/ready`; must not block for long
+    public HttpApi(HttpSettings settings, Orchestrator orchestrator, Supplier<Readiness> readiness,
+            SubmissionReader submissions, EventForms events) {
+        HttpSettings.Timing timing = settings.timing();
+        this.settings = settings;
+        this.plans = new PlanCalls(orchestrator, submissions, new BodyReader(timing.body()));
+        this.streams = new EventStreams(orchestrator, events, timing.heartbeat());
+        this.health = new HealthCalls(settings.version(), readiness);
+        this.listener = new Listener(settings.host(), settings.port(), timing.idle());
+        this.server = Javalin.create(this::configure);
+    }
+
+    /// Listens.
+    ///
+    /// @return the port, which the settings may have left open
+    /// @throws ListenException where the address or the port cannot be had
+    public int start() throws ListenException {
+        try {
+            server.start();
+        } catch (Listener.BindFailure e) {
+            throw listener.explain(e.cause());
+        }
+        LOG.info("Listening on {}, port {}", settings.host(), server.port());
+        return server.port();
+    }
+
+    /// Ends all event streams, then everything else. Bounded; may be called twice.
+    public void stop() throws InterruptedException {
+        // First: Javalin waits in vain for an answer that never ends.
+        streams.close();
+        server.stop();
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.startupWatcherEnabled = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.concurrency.useVirtualThreads = true;
+        config.http.prefer405over404 = true;
+        // Answers are small or streamed, and the way is short.
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        config.jetty.addConnector(listener::open);
+        config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new ProtocolErrors()));
+        config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ProtocolErrors()));
+        Problems.install(config);
+        config.routes.before(this::requireToken);
+        addCalls(new Routes(config.routes));
+    }
+
+    private void addCalls(Routes routes) {
+        routes.add("/v1/orchestrate", Map.of(POST, plans::submit, GET, plans::list));
+        routes.add("/v1/orchestrate/{planId}", Map.of(GET, plans::find));
+        routes.add("/v1/orchestrate/{planId}/events", Map.of(GET, streams::stream));
+        routes.add("/v1/orchestrate/{planId}/cancel", Map.of(POST, plans::cancel));
+        routes.add("/health/live", Map.of(GET, health::live));
+        routes.add("/health/ready", Map.of(GET, health::ready));
+        routes.add("/errors/{code}", Map.of(GET, ErrorPages::page));
+    }
+
+    private void requireToken(Context context) {
+        boolean guarded = context.path().equals("/v1") || context.path().startsWith("/v1/");
+        if (guarded && !settings.bearer().admits(Negotiation.header(context, "Authorization"))) {
+            context.header("WWW-Authenticate", "Bearer realm=\"mto\"");
+            throw new ProblemException(Problem.of(401, ErrorCode.UNAUTHORIZED,
+                    "Send the header \"Authorization: Bearer TOKEN\". The token is the one line of the file \"token\" in "
+                            + "the server's data folder ($MTO_DATA_DIR, else $XDG_DATA_HOME/mto, else "
+                            + "~/.local/share/mto)."));
+        }
+    }
+}

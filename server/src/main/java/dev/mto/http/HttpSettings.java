@@ -1,0 +1,24 @@
+package dev.mto.http;
+
+import java.time.Duration;
+
+/// How the REST API is served. Immutable.
+///
+/// @param host the address to listen on
+/// @param port 0 to 65535; 0 takes a free one
+/// @param bearer who is let in
+/// @param version this program's, for people
+/// @param timing how long it waits for what
+public record HttpSettings(String host, int port, BearerCheck bearer, String version, Timing timing) {
+    /// Waits.
+    ///
+    /// @param heartbeat how long an event stream is silent at the most, so that both ends learn of a broken
+    /// connection
+    /// @param idle how long a connection may stand still in the middle of a request or an answer before it is cut
+    /// @param body how long the body of a request may take to arrive
+    public record Timing(Duration heartbeat, Duration idle, Duration body) {
+        /// A heartbeat every ten seconds, which outlives the idle limits of common proxies (30 seconds and more).
+        public static final Timing DEFAULT = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(30),
+                Duration.ofSeconds(30));
+    }
+}

@@ -1,0 +1,127 @@
+package dev.mto.http;
+
+import dev.mto.fault.ErrorCode;
+import dev.mto.json.PlanJson;
+import dev.mto.json.Quote;
+import dev.mto.json.SubmissionReader;
+import dev.mto.json.SubmissionReader.Reading;
+import dev.mto.json.WireName;
+import dev.mto.orchestrator.Orchestrator;
+import dev.mto.plan.PlanId;
+import dev.mto.run.PlanQuery;
+import dev.mto.run.PlanState;
+import dev.mto.run.PlanStatus;
+import dev.mto.run.PlanSummary;
+import io.javalin.http.Context;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// The calls on plans that answer at once. Thread-safe.
+final class PlanCalls {
+    private static final int DEFAULT_LIMIT = 20;
+    private static final int MAX_LIMIT = 100;
+
+    private final Orchestrator orchestrator;
+    private final SubmissionReader submissions;
+    private final BodyReader bodies;
+
+    PlanCalls(Orchestrator orchestrator, SubmissionReader submissions, BodyReader bodies) {
+        this.orchestrator = orchestrator;
+        this.submissions = submissions;
+        this.bodies = bodies;
+    }
+
+    void submit(Context context) {
+        Negotiation.requireAccepts(context, Negotiation.JSON);
+        new QueryReader(context, List.of()).requireNoProblem();
+        Negotiation.requireJsonBody(context);
+        switch (submissions.read(bodies.read(context))) {
+            case Reading.Refused(var problems) -> throw new ProblemException(Problem.invalid(problems));
+            case Reading.Accepted(var submission) -> {
+                PlanId id = orchestrator.submit(submission.goal());
+                context.header("Location", "/v1/orchestrate/" + id);
+                answer(context, 202, PlanJson.accepted(id));
+            }
+        }
+    }
+
+    void find(Context context) {
+        Negotiation.requireAccepts(context, Negotiation.JSON);
+        new QueryReader(context, List.of()).requireNoProblem();
+        answer(context, 200, PlanJson.plan(existing(context)));
+    }
+
+    void cancel(Context context) {
+        Negotiation.requireAccepts(context, Negotiation.JSON);
+        new QueryReader(context, List.of()).requireNoProblem();
+        PlanState before = existing(context);
+        if (before.status().isTerminal()) {
+            answer(context, 200, PlanJson.plan(before));
+            return;
+        }
+        PlanState after = orchestrator.cancel(before.id(), "Cancelled over HTTP.")
+                .orElseThrow(() -> noSuchPlan(before.id().value()));
+        answer(context, 202, PlanJson.plan(after));
+    }
+
+    void list(Context context) {
+        Negotiation.requireAccepts(context, Negotiation.JSON);
+        PlanQuery query = query(context);
+        // One more than is shown tells whether there is a next page.
+        List<PlanSummary> found = orchestrator.list(
+                new PlanQuery(query.status(), query.directory(), query.after(), query.limit() + 1));
+        boolean more = found.size() > query.limit();
+        List<PlanSummary> page = more ? found.subList(0, query.limit()) : found;
+        Optional<String> next = more ? Optional.of(Cursor.after(page.getLast())) : Optional.empty();
+        answer(context, 200, PlanJson.list(page, next));
+    }
+
+    private static PlanQuery query(Context context) {
+        QueryReader parameters = new QueryReader(context, List.of("status", "directory", "limit", "cursor"));
+        PlanQuery query = new PlanQuery(
+                parameters.value("status", text -> WireName.read(PlanStatus.class, text),
+                        "one of " + WireName.all(PlanStatus.class)),
+                parameters.value("directory", PlanCalls::absolute, "an absolute path"),
+                parameters.value("cursor", Cursor::read, "the nextCursor of an earlier answer, whole"),
+                parameters.value("limit", text -> QueryReader.number(text, 1, MAX_LIMIT),
+                        "a whole number from 1 to " + MAX_LIMIT).map(Long::intValue).orElse(DEFAULT_LIMIT));
+        parameters.requireNoProblem();
+        return query;
+    }
+
+    private static Optional<Path> absolute(String text) {
+        try {
+            return Optional.of(Path.of(text)).filter(Path::isAbsolute).map(Path::normalize);
+        } catch (InvalidPathException _) {
+            return Optional.empty();
+        }
+    }
+
+    private PlanState existing(Context context) {
+        PlanId id = planId(context);
+        return orchestrator.find(id).orElseThrow(() -> noSuchPlan(id.value()));
+    }
+
+    /// The plan that the request's path names.
+    ///
+    /// @throws ProblemException where it cannot name one
+    static PlanId planId(Context context) {
+        String text = context.pathParam("planId");
+        if (!PlanId.isValid(text)) {
+            throw noSuchPlan(text);
+        }
+        return new PlanId(text);
+    }
+
+    static ProblemException noSuchPlan(String id) {
+        String hint = PlanId.isValid(id) ? "" : " The id of a plan is \"plan_\" and 1 to 40 of a-z and 0-9.";
+        return new ProblemException(
+                Problem.of(404, ErrorCode.PLAN_NOT_FOUND, "There is no plan " + Quote.of(id) + "." + hint));
+    }
+
+    private static void answer(Context context, int status, String json) {
+        context.status(status).contentType(Negotiation.JSON).result(json);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.mto.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mto.fault.ErrorCode;
+import dev.mto.json.FieldProblem;
+import dev.mto.json.Json;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What went wrong with a request, as RFC 9457 has it. Immutable.
+///
+/// @param type the address of the code's page, on this server
+/// @param title the same for every occurrence
+/// @param status the HTTP status
+/// @param code stable; see `docs/errors`
+/// @param detail this occurrence, for people
+/// @param errors the fields that are wrong, where it is about fields
+record Problem(
+        String type,
+        String title,
+        int status,
+        String code,
+        String detail,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldProblem> errors) {
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final int FIELDS_IN_DETAIL = 5;
+
+    static Problem of(int status, ErrorCode code, String detail) {
+        return new Problem("/errors/" + code.code(), code.title(), status, code.code(), detail, List.of());
+    }
+
+    /// A request that is wrong in these fields.
+    static Problem invalid(List<FieldProblem> errors) {
+        String first = errors.stream()
+                .limit(FIELDS_IN_DETAIL)
+                .map(FieldProblem::toString)
+                .collect(Collectors.joining("; "));
+        int more = errors.size() - FIELDS_IN_DETAIL;
+        String detail = more > 0 ? first + "; and " + more + " more." : first + ".";
+        ErrorCode code = ErrorCode.INVALID_REQUEST;
+        return new Problem("/errors/" + code.code(), code.title(), 400, code.code(), detail, List.copyOf(errors));
+    }
+
+    static Problem invalid(String field, String message) {
+        return invalid(List.of(new FieldProblem(field, message)));
+    }
+
+    String json() {
+        return Json.mapper().writeValueAsString(this);
+    }
+}

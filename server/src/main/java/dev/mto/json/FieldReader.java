@@ -1,0 +1,112 @@
+package dev.mto.json;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// Takes typed values out of the fields of a request and remembers each that is not as it should be. Confined to
+/// one
+/// thread.
+final class FieldReader {
+    /// So that a body of nothing but mistakes does not get an answer as long as itself.
+    private static final int MAX_PROBLEMS = 50;
+
+    private final Map<String, JsonNode> fields;
+    private final List<FieldProblem> problems;
+
+    FieldReader(JsonObjectText text) {
+        this.fields = text.fields();
+        this.problems = new ArrayList<>(text.problems());
+    }
+
+    List<FieldProblem> problems() {
+        return List.copyOf(problems.subList(0, Math.min(problems.size(), MAX_PROBLEMS)));
+    }
+
+    void reject(String field, String message) {
+        problems.add(new FieldProblem(field, message));
+    }
+
+    void rejectUnknown(List<String> known) {
+        for (String name : fields.keySet()) {
+            if (!known.contains(name)) {
+                reject(Quote.clip(name), "is not a known field; known are: " + String.join(", ", known));
+            }
+        }
+    }
+
+    /// A field's value; empty where it is left out, and where it is null, which is remembered.
+    Optional<JsonNode> value(String field) {
+        JsonNode value = fields.get(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value.isNull()) {
+            reject(field, "must not be null; leave it out instead");
+            return Optional.empty();
+        }
+        return Optional.of(value);
+    }
+
+    boolean has(String field) {
+        return fields.containsKey(field);
+    }
+
+    Optional<Integer> wholeNumber(String field, int min, int max) {
+        String wanted = "must be a whole number from " + min + " to " + max + ", not ";
+        JsonNode value = fields.get(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
+            reject(field, wanted + quote(value));
+            return Optional.empty();
+        }
+        return Optional.of(value.intValue());
+    }
+
+    Optional<String> text(String field, int maxCharacters) {
+        return value(field).flatMap(value -> text(field, value, maxCharacters));
+    }
+
+    /// @param field what the value is called when something is wrong with it
+    Optional<String> text(String field, JsonNode value, int maxCharacters) {
+        if (!value.isString()) {
+            reject(field, "must be a text, not " + quote(value));
+            return Optional.empty();
+        }
+        String text = value.stringValue();
+        Optional<String> problem = problemOf(text, maxCharacters);
+        problem.ifPresent(message -> reject(field, message));
+        return problem.isPresent() ? Optional.empty() : Optional.of(text);
+    }
+
+    private static Optional<String> problemOf(String text, int maxCharacters) {
+        int characters = text.codePointCount(0, text.length());
+        if (text.isBlank()) {
+            String what = text.isEmpty() ? "empty" : "blank";
+            return Optional.of("must not be " + what + "; 1 to " + maxCharacters + " characters are allowed");
+        }
+        if (characters > maxCharacters) {
+            return Optional.of("must have 1 to " + maxCharacters + " characters, not " + characters);
+        }
+        // Neither can be stored and given back as it came.
+        if (text.indexOf('\0') >= 0) {
+            return Optional.of("must not hold the character U+0000");
+        }
+        if (text.codePoints().anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
+            return Optional.of("must not hold half a surrogate pair");
+        }
+        return Optional.empty();
+    }
+
+    /// A value as a message shows it.
+    static String quote(JsonNode value) {
+        if (value.isArray()) {
+            return "an array";
+        }
+        return value.isObject() ? "an object" : Quote.clip(value.toString());
+    }
+}

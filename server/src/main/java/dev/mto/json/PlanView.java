@@ -1,0 +1,116 @@
+package dev.mto.json;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.mto.agent.AgentSignal.PermissionAnswer;
+import dev.mto.agent.Usage;
+import dev.mto.fault.Fault;
+import dev.mto.run.PlanState;
+import dev.mto.run.PlanState.Ending;
+import dev.mto.run.SubtaskState;
+import dev.mto.run.WorkState;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// A plan as users get it. The names here are those on the wire and are only ever added to; what there is nothing
+/// of
+/// yet is absent. Immutable.
+record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
+    /// The plan as a whole.
+    ///
+    /// @param usage what all its sessions together spent; absent where that is nothing, or not known
+    /// @param notes what was put right in the planner's answer
+    record PlanPart(
+            String id,
+            String status,
+            String taskDescription,
+            Optional<String> answer,
+            Optional<String> outcome,
+            Optional<ErrorPart> error,
+            String directory,
+            Optional<String> parentSessionId,
+            Instant createdAt,
+            Optional<Instant> finishedAt,
+            Optional<UsagePart> usage,
+            @JsonInclude(Include.NON_EMPTY) List<String> notes) {}
+
+    /// One sub-task.
+    ///
+    /// @param attempt how many attempts were started; absent before the first
+    /// @param retryAt when the next attempt is due, after one that failed
+    /// @param usage what all its attempts together spent; absent where that is nothing, or not known
+    record SubtaskPart(
+            int index,
+            String status,
+            String description,
+            Optional<String> result,
+            String agent,
+            List<Integer> dependencies,
+            Optional<Integer> attempt,
+            Optional<ErrorPart> error,
+            Optional<String> sessionId,
+            Optional<Instant> startedAt,
+            Optional<Instant> finishedAt,
+            Optional<Instant> retryAt,
+            Optional<UsagePart> usage,
+            @JsonInclude(Include.NON_EMPTY) List<PermissionPart> permissions) {}
+
+    /// Why something failed.
+    record ErrorPart(String code, String message) {
+        private static ErrorPart of(Fault fault) {
+            return new ErrorPart(fault.code().code(), fault.message());
+        }
+    }
+
+    /// What was spent.
+    record UsagePart(
+            long inputTokens,
+            long outputTokens,
+            long reasoningTokens,
+            long cacheReadTokens,
+            long cacheWriteTokens,
+            BigDecimal costUsd) {
+        private static Optional<UsagePart> of(Usage usage) {
+            boolean nothing = usage.totalTokens() == 0 && usage.costUsd().signum() == 0;
+            return nothing
+                    ? Optional.empty()
+                    : Optional.of(new UsagePart(usage.inputTokens(), usage.outputTokens(), usage.reasoningTokens(),
+                            usage.cacheReadTokens(), usage.cacheWriteTokens(), usage.costUsd()));
+        }
+    }
+
+    /// What policy answered to a session that asked.
+    record PermissionPart(String permission, List<String> patterns, boolean allowed, String reason) {
+        private static PermissionPart of(PermissionAnswer answer) {
+            return new PermissionPart(answer.permission(), answer.patterns(), answer.allowed(), answer.reason());
+        }
+    }
+
+    static PlanView of(PlanState state) {
+        List<SubtaskPart> subtasks = IntStream.range(0, state.subtasks().size())
+                .mapToObj(index -> subtask(index, state.subtasks().get(index)))
+                .toList();
+        return new PlanView(plan(state), subtasks);
+    }
+
+    private static PlanPart plan(PlanState state) {
+        Optional<Ending> ending = state.ending();
+        return new PlanPart(state.id().value(), WireName.of(state.status()), state.goal().taskDescription(),
+                ending.flatMap(Ending::answer), ending.flatMap(Ending::outcome).map(WireName::of),
+                ending.flatMap(Ending::error).map(ErrorPart::of), state.goal().directory().toString(),
+                state.parentSession(), state.createdAt(), ending.map(Ending::at), UsagePart.of(state.usage()),
+                state.notes());
+    }
+
+    private static SubtaskPart subtask(int index, SubtaskState state) {
+        WorkState work = state.work();
+        return new SubtaskPart(index, WireName.of(state.status()), state.spec().description(), state.result(),
+                state.spec().agent(), state.spec().dependencies(),
+                Optional.of(work.attempts()).filter(attempts -> attempts > 0), state.error().map(ErrorPart::of),
+                work.sessionId(), work.startedAt(), state.finishedAt(), work.retryAt(), UsagePart.of(work.usage()),
+                work.permissions().stream().map(PermissionPart::of).toList());
+    }
+}

@@ -1,0 +1,170 @@
+package dev.mto.json;
+
+import dev.mto.plan.Allowance;
+import dev.mto.plan.DependencyPolicy;
+import dev.mto.plan.Goal;
+import dev.mto.plan.ModelRef;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/// Reads requests for a plan, and says everything that is wrong with one at once. Thread-safe; asks the file system
+/// whether directories exist.
+public final class SubmissionReader {
+    /// The longest request in characters (code points): some 25,000 tokens, which any current model's
+    /// context takes.
+    public static final int MAX_TASK_CHARACTERS = 100_000;
+
+    private static final List<String> FIELDS = List.of("taskDescription", "maxSubtasks", "parentSessionId", "directory",
+            "clientId", "model", "onDependencyFailure", "allow");
+    private static final int MAX_NAME_CHARACTERS = 200;
+    private static final int MAX_PATH_CHARACTERS = 4_096;
+    private static final int MAX_ALLOWANCES = 100;
+    private static final int MAX_ALLOWANCE_CHARACTERS = 1_000;
+    /// Longer than opencode's own ids, and nothing in it that would mean something in the path of a URL.
+    private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+
+    private final SubmissionLimits limits;
+
+    public SubmissionReader(SubmissionLimits limits) {
+        this.limits = limits;
+    }
+
+    /// What became of reading a request.
+    public sealed interface Reading {
+        /// It is a request.
+        record Accepted(Submission submission) implements Reading {}
+
+        /// It is none.
+        ///
+        /// @param problems at least one
+        record Refused(List<FieldProblem> problems) implements Reading {
+            public Refused {
+                problems = List.copyOf(problems);
+            }
+        }
+    }
+
+    /// Reads the JSON text of a request. Nothing of a refused one is kept.
+    public Reading read(String body) {
+        JsonObjectText text = JsonObjectText.parse(body);
+        if (text.isBroken()) {
+            return new Reading.Refused(text.problems());
+        }
+        FieldReader fields = new FieldReader(text);
+        Optional<String> task = task(fields);
+        int maxSubtasks = fields.wholeNumber("maxSubtasks", 1, limits.maxSubtasksMax())
+                .orElse(limits.maxSubtasksDefault());
+        Optional<String> parent = parent(fields);
+        Path directory = directory(fields).orElse(limits.defaultDirectory());
+        Optional<String> client = fields.text("clientId", MAX_NAME_CHARACTERS);
+        Optional<ModelRef> model = model(fields);
+        DependencyPolicy policy = policy(fields);
+        List<Allowance> allowances = allowances(fields);
+        fields.rejectUnknown(FIELDS);
+        if (task.isEmpty() || !fields.problems().isEmpty()) {
+            return new Reading.Refused(fields.problems());
+        }
+        Goal goal = new Goal(task.get(), maxSubtasks, directory, model, parent, policy, allowances);
+        return new Reading.Accepted(new Submission(goal, client));
+    }
+
+    private static Optional<String> task(FieldReader fields) {
+        if (!fields.has("taskDescription")) {
+            fields.reject("taskDescription",
+                    "is missing; say what is to be done in 1 to " + MAX_TASK_CHARACTERS + " characters");
+        }
+        return fields.text("taskDescription", MAX_TASK_CHARACTERS);
+    }
+
+    private static Optional<String> parent(FieldReader fields) {
+        Optional<String> parent = fields.text("parentSessionId", MAX_NAME_CHARACTERS);
+        if (parent.isPresent() && !SESSION_ID.matcher(parent.get()).matches()) {
+            fields.reject("parentSessionId", "must be the id of a session: 1 to 128 of A-Z, a-z, 0-9, _ and -, not "
+                    + Quote.of(parent.get()));
+        }
+        return parent;
+    }
+
+    private static Optional<Path> directory(FieldReader fields) {
+        Optional<String> text = fields.text("directory", MAX_PATH_CHARACTERS);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Path> path = path(text.get());
+        Optional<String> problem = path.map(SubmissionReader::problemOf).orElse(Optional.of("must be a path"));
+        problem.ifPresent(message -> fields.reject("directory", message + ", not " + Quote.of(text.get())));
+        return path.map(Path::normalize);
+    }
+
+    private static Optional<Path> path(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> problemOf(Path path) {
+        if (!path.isAbsolute()) {
+            return Optional.of("must be an absolute path");
+        }
+        if (!Files.exists(path)) {
+            return Optional.of("must be a folder that exists where the server runs");
+        }
+        return Files.isDirectory(path) ? Optional.empty() : Optional.of("must be a folder rather than a file");
+    }
+
+    private static Optional<ModelRef> model(FieldReader fields) {
+        Optional<String> text = fields.text("model", MAX_NAME_CHARACTERS);
+        Optional<ModelRef> model = text.flatMap(ModelRef::parse);
+        if (text.isPresent() && model.isEmpty()) {
+            fields.reject("model", "must be PROVIDER/MODEL, such as anthropic/claude-sonnet-4-5, not "
+                    + Quote.of(text.get()));
+        }
+        return model;
+    }
+
+    private static DependencyPolicy policy(FieldReader fields) {
+        Optional<String> text = fields.text("onDependencyFailure", MAX_NAME_CHARACTERS);
+        Optional<DependencyPolicy> policy = text.flatMap(name -> WireName.read(DependencyPolicy.class, name));
+        if (text.isPresent() && policy.isEmpty()) {
+            fields.reject("onDependencyFailure", "must be one of " + WireName.all(DependencyPolicy.class) + ", not "
+                    + Quote.of(text.get()));
+        }
+        return policy.orElse(DependencyPolicy.FAIL);
+    }
+
+    private static List<Allowance> allowances(FieldReader fields) {
+        Optional<JsonNode> value = fields.value("allow");
+        if (value.isEmpty()) {
+            return List.of();
+        }
+        if (!value.get().isArray() || value.get().size() > MAX_ALLOWANCES) {
+            String found = value.get().isArray() ? value.get().size() + " of them" : FieldReader.quote(value.get());
+            fields.reject("allow", "must be an array of up to " + MAX_ALLOWANCES
+                    + " texts of the form NAME or NAME:GLOB, not " + found);
+            return List.of();
+        }
+        List<Allowance> allowances = new ArrayList<>();
+        for (int index = 0; index < value.get().size(); index++) {
+            allowance(fields, "allow[" + index + "]", value.get().get(index)).ifPresent(allowances::add);
+        }
+        return allowances;
+    }
+
+    private static Optional<Allowance> allowance(FieldReader fields, String field, JsonNode value) {
+        Optional<String> text = fields.text(field, value, MAX_ALLOWANCE_CHARACTERS);
+        Optional<Allowance> allowance = text.flatMap(Allowance::parse);
+        if (text.isPresent() && allowance.isEmpty()) {
+            fields.reject(field, "must be NAME or NAME:GLOB, such as bash or external_directory:/etc/*, not "
+                    + Quote.of(text.get()));
+        }
+        return allowance;
+    }
+}

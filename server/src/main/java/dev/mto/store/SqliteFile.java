@@ -1,0 +1,104 @@
+package dev.mto.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/// A database file, and how it is opened. Immutable.
+record SqliteFile(Path path) {
+    /// The newest of the migrations; each leaves its number as the file's `user_version`. Asking for that first
+    /// saves
+    /// every start but the first the loading of the migration tool, which takes longer than all else here.
+    static final int SCHEMA = 1;
+
+    /// `full`: a commit is on the disk before it is acknowledged (on a Mac only with `fullfsync`). The size limit
+    /// gives
+    /// back what a burst made the write-ahead log grow to.
+    private static final List<String> WRITING = List.of("pragma synchronous = full", "pragma fullfsync = true",
+            "pragma busy_timeout = 5000", "pragma journal_size_limit = 67108864");
+
+    /// A read holds its carrier thread while it lasts, as all native code does; more at a time would only
+    /// hold more.
+    private static final int READERS = 2;
+
+    private static final long READER_WAIT_MILLIS = 10_000;
+
+    /// As a URI, so that a `?` or a `#` in the path is part of it.
+    private String url() {
+        return "jdbc:sqlite:" + path.toUri();
+    }
+
+    /// Makes the file if need be, and its tables, or brings them up to date.
+    ///
+    /// @throws StoreUnusable where that cannot be done
+    void prepare() {
+        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            try (ResultSet mode = statement.executeQuery("pragma journal_mode = wal")) {
+                if (!mode.next() || !mode.getString(1).equals("wal")) {
+                    throw new StoreUnusable("The database " + path
+                            + " cannot have a write-ahead log there. The data folder must be on a local disk;"
+                            + " MTO_DATA_DIR names another one.");
+                }
+            }
+            if (schemaOf(statement) != SCHEMA) {
+                migrate();
+            }
+        } catch (SQLException e) {
+            throw new StoreUnusable(SqliteFailures.describe(path, e), e);
+        } catch (FlywayException e) {
+            throw new StoreUnusable("The tables in " + path + " are not those of this version of mto. If a newer mto"
+                    + " has written there, use that one, or choose another folder with MTO_DATA_DIR. (" + e.getMessage()
+                    + ")", e);
+        }
+    }
+
+    private static int schemaOf(Statement statement) throws SQLException {
+        try (ResultSet version = statement.executeQuery("pragma user_version")) {
+            return version.next() ? version.getInt(1) : 0;
+        }
+    }
+
+    private void migrate() {
+        Flyway.configure()
+                .dataSource(url(), null, null)
+                .loggers("slf4j")
+                .locations("classpath:db/migration/sqlite")
+                // Tables from the future are refused: there is no telling what else is in there.
+                .ignoreMigrationPatterns(new String[0])
+                .load()
+                .migrate();
+    }
+
+    /// A connection for writing.
+    Connection connect() throws SQLException {
+        Connection connection = DriverManager.getConnection(url());
+        try (Statement statement = connection.createStatement()) {
+            for (String pragma : WRITING) {
+                statement.execute(pragma);
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /// Connections for reading.
+    HikariDataSource readers() {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("journal-readers");
+        config.setJdbcUrl(url());
+        config.setConnectionInitSql("pragma query_only = true");
+        config.setMaximumPoolSize(READERS);
+        config.setConnectionTimeout(READER_WAIT_MILLIS);
+        return new HikariDataSource(config);
+    }
+}

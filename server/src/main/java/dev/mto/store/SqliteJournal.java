@@ -1,0 +1,136 @@
+package dev.mto.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.mto.plan.PlanId;
+import dev.mto.run.JournalEntry;
+import dev.mto.run.PlanJournal;
+import dev.mto.run.PlanQuery;
+import dev.mto.run.PlanSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/// The journals of one process, in a file `mto.db` of its data folder. Thread-safe.
+///
+/// An append is on the disk before it returns; those that wait at the same time share one commit. A lock on the file
+/// `mto.lock` keeps other processes out, so that what was read before an append in the same transaction still holds.
+public final class SqliteJournal implements PlanJournal, AutoCloseable {
+    /// A flush takes milliseconds; a disk that takes this long is as good as gone.
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /// Who asks for readiness wants to know soon.
+    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
+
+    private final FolderLock lock;
+    private final SqliteFile file;
+    private final GroupWriter<JournalStatements> writer;
+    private final HikariDataSource readers;
+    private final JournalQueries queries;
+    private final LongAdder appends = new LongAdder();
+
+    private SqliteJournal(FolderLock lock, SqliteFile file) {
+        this.lock = lock;
+        this.file = file;
+        this.readers = file.readers();
+        this.queries = new JournalQueries(readers);
+        this.writer = new GroupWriter<>(() -> new JournalStatements(file.connect()),
+                failure -> SqliteFailures.describe(file.path(), failure));
+    }
+
+    /// Opens the journal in a folder, and makes it if there is none.
+    ///
+    /// @param folder must exist
+    /// @throws StoreUnusable where another process has it, or it cannot be used for another reason
+    public static SqliteJournal open(Path folder) {
+        FolderLock lock = FolderLock.take(folder);
+        try {
+            SqliteFile file = new SqliteFile(folder.toAbsolutePath().resolve("mto.db"));
+            file.prepare();
+            return new SqliteJournal(lock, file);
+        } catch (RuntimeException e) {
+            release(lock);
+            throw e;
+        }
+    }
+
+    /// @throws IllegalArgumentException where the entries leave a gap after what is there
+    @Override
+    public AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+        Append append = Append.of(plan, entries, summary);
+        long last = writer.write(statements -> statements.append(append), PATIENCE);
+        appends.increment();
+        if (last < append.first() - 1) {
+            throw new IllegalArgumentException(plan + ": event " + append.first() + " after " + last);
+        }
+        return last == append.first() - 1 ? AppendResult.APPENDED : AppendResult.FENCED;
+    }
+
+    @Override
+    public List<JournalEntry> read(PlanId plan, long after) {
+        return reading(() -> queries.read(plan, after));
+    }
+
+    @Override
+    public List<PlanId> unfinished() {
+        return reading(queries::unfinished);
+    }
+
+    @Override
+    public List<PlanSummary> list(PlanQuery query) {
+        return reading(() -> queries.list(query));
+    }
+
+    /// Writes a probe, as only that tells whether the disk still takes writes.
+    @Override
+    public void check() {
+        writer.write(statements -> statements.probe(Timestamps.text(Instant.now())), PROBE_PATIENCE);
+    }
+
+    /// How many appends became durable or were fenced off since the start.
+    public long appends() {
+        return appends.sum();
+    }
+
+    /// How many commits, and so flushes of the disk, that took.
+    public long commits() {
+        return writer.commits();
+    }
+
+    private <T> T reading(Query<T> query) {
+        try {
+            return query.run();
+        } catch (SQLException | IllegalArgumentException e) {
+            throw new JournalException(SqliteFailures.describe(file.path(), e), e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Query<T> {
+        T run() throws SQLException;
+    }
+
+    /// Finishes what was begun, then lets go of the folder. May be called twice.
+    ///
+    /// @throws JournalException where the disk does not let it finish; the folder then stays locked until the
+    /// process
+    /// ends, as it is still being written
+    @Override
+    public void close() {
+        // The writer comes last: it then folds the write-ahead log into the database.
+        readers.close();
+        writer.close();
+        release(lock);
+    }
+
+    private static void release(FolderLock lock) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new JournalException("The lock of the data folder cannot be given up.", e);
+        }
+    }
+}

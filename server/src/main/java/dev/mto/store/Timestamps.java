@@ -1,0 +1,20 @@
+package dev.mto.store;
+
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+
+/// Instants as the tables hold them: ISO-8601 in UTC, always with nine decimals, so that they sort as text.
+final class Timestamps {
+    private static final DateTimeFormatter FORM = new DateTimeFormatterBuilder().appendInstant(9).toFormatter();
+
+    private Timestamps() {}
+
+    static String text(Instant instant) {
+        return FORM.format(instant);
+    }
+
+    static Instant instant(String text) {
+        return Instant.parse(text);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.mto.http;
+
+import dev.mto.http.HttpSettings.Timing;
+import dev.mto.http.Readiness.StoreHealth;
+import dev.mto.json.SubmissionLimits;
+import dev.mto.json.SubmissionReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// A server over a [FakeOrchestrator] on a free port, and a client of it. Thread-safe.
+final class ApiFixture implements AutoCloseable {
+    static final String TOKEN = "a-token-for-tests-0123456789abcdef";
+    static final Timing TIMING = new Timing(Duration.ofMillis(100), Duration.ofSeconds(20), Duration.ofSeconds(20));
+    static final EventForms FORMS = new EventForms(
+            entry -> "{\"seq\":" + entry.seq() + ",\"type\":\"" + entry.event().getClass().getSimpleName() + "\"}",
+            event -> event.getClass().getSimpleName());
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final FakeOrchestrator orchestrator = new FakeOrchestrator();
+    final HttpClient client = HttpClient.newHttpClient();
+    final int port;
+    volatile Readiness readiness = new Readiness(new StoreHealth(true, Optional.empty()), List.of());
+
+    private final HttpApi api;
+
+    ApiFixture(Timing timing, EventForms forms) throws ListenException {
+        HttpSettings settings = new HttpSettings("127.0.0.1", 0, BearerCheck.forToken(TOKEN), "1.2.3", timing);
+        SubmissionReader submissions = new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp")));
+        api = new HttpApi(settings, orchestrator, () -> readiness, submissions, forms);
+        port = api.start();
+    }
+
+    ApiFixture(Timing timing) throws ListenException {
+        this(timing, FORMS);
+    }
+
+    ApiFixture() throws ListenException {
+        this(TIMING);
+    }
+
+    /// A request to a path, with the token.
+    HttpRequest.Builder to(String path) {
+        return bare(path).header("Authorization", "Bearer " + TOKEN);
+    }
+
+    /// A request to a path, without the token.
+    HttpRequest.Builder bare(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(to(path));
+    }
+
+    HttpResponse<String> post(String path) throws IOException, InterruptedException {
+        return send(to(path).POST(BodyPublishers.noBody()));
+    }
+
+    HttpResponse<String> submit(String json) throws IOException, InterruptedException {
+        return send(to("/v1/orchestrate").header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    void stop() throws InterruptedException {
+        api.stop();
+    }
+
+    @Override
+    public void close() {
+        try {
+            api.stop();
+            client.shutdownNow();
+            client.awaitTermination(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.mto.http;
+
+import dev.mto.orchestrator.Orchestrator;
+import dev.mto.orchestrator.PlanWatch;
+import dev.mto.plan.Goal;
+import dev.mto.plan.PlanId;
+import dev.mto.run.JournalEntry;
+import dev.mto.run.PlanEvent;
+import dev.mto.run.PlanFeed;
+import dev.mto.run.PlanQuery;
+import dev.mto.run.PlanState;
+import dev.mto.run.PlanSummary;
+import dev.mto.run.PlanUpdate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Plans in memory, to which only what a test says happens. Thread-safe.
+final class FakeOrchestrator implements Orchestrator {
+    static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
+
+    private final Map<PlanId, List<JournalEntry>> journals = new LinkedHashMap<>();
+    private final PlanFeed feed = new PlanFeed();
+    private Optional<RuntimeException> defect = Optional.empty();
+    private int watchers;
+
+    /// From here on every call but the making of plans fails like this.
+    synchronized void failWith(RuntimeException exception) {
+        defect = Optional.of(exception);
+    }
+
+    synchronized int plans() {
+        return journals.size();
+    }
+
+    synchronized Goal goal(PlanId id) {
+        return PlanState.fold(id, journals.getOrDefault(id, List.of())).goal();
+    }
+
+    /// How many watches were ever begun.
+    synchronized int watchers() {
+        return watchers;
+    }
+
+    /// Puts an event at the end of a plan's journal, a second after the one before, and tells the watchers.
+    synchronized void happen(PlanId id, PlanEvent event) {
+        List<JournalEntry> journal = journals.computeIfAbsent(id, _ -> new ArrayList<>());
+        JournalEntry entry = new JournalEntry(journal.size() + 1L, START.plusSeconds(journal.size()), event);
+        journal.add(entry);
+        feed.recorded(id, List.of(entry));
+    }
+
+    void show(PlanId id, PlanUpdate.Shown shown) {
+        feed.shown(id, shown);
+    }
+
+    @Override
+    public synchronized PlanId submit(Goal goal) {
+        throwDefect();
+        PlanId id = new PlanId("plan_" + (journals.size() + 1));
+        happen(id, new PlanEvent.PlanSubmitted(goal));
+        return id;
+    }
+
+    @Override
+    public synchronized Optional<PlanState> find(PlanId id) {
+        throwDefect();
+        return Optional.ofNullable(journals.get(id)).map(journal -> PlanState.fold(id, journal));
+    }
+
+    @Override
+    public synchronized List<PlanSummary> list(PlanQuery query) {
+        throwDefect();
+        Comparator<PlanSummary> oldestFirst = Comparator.comparing(PlanSummary::createdAt)
+                .thenComparing(plan -> plan.id().value());
+        return journals.entrySet().stream()
+                .map(plan -> PlanSummary.of(PlanState.fold(plan.getKey(), plan.getValue())))
+                .filter(plan -> query.status().stream().allMatch(status -> plan.status() == status))
+                .filter(plan -> query.directory().stream().allMatch(directory -> plan.directory().equals(directory)))
+                .filter(plan -> query.after().stream().allMatch(place -> isBelow(plan, place)))
+                .sorted(oldestFirst.reversed())
+                .limit(query.limit())
+                .toList();
+    }
+
+    private static boolean isBelow(PlanSummary plan, PlanQuery.Position place) {
+        int order = plan.createdAt().compareTo(place.createdAt());
+        return order < 0 || (order == 0 && plan.id().value().compareTo(place.id().value()) < 0);
+    }
+
+    @Override
+    public synchronized Optional<PlanState> cancel(PlanId id, String reason) {
+        throwDefect();
+        Optional<PlanState> state = find(id);
+        if (state.isPresent() && !state.get().status().isTerminal() && state.get().cancelReason().isEmpty()) {
+            happen(id, new PlanEvent.CancelRequested(reason));
+        }
+        return find(id);
+    }
+
+    @Override
+    public synchronized Optional<PlanWatch> watch(PlanId id, long after) {
+        throwDefect();
+        watchers++;
+        PlanFeed.Subscription subscription = feed.subscribe(id);
+        return Optional.ofNullable(journals.get(id))
+                .map(journal -> new PlanWatch(subscription,
+                        journal.stream().filter(entry -> entry.seq() > after).toList(), after));
+    }
+
+    private void throwDefect() {
+        if (defect.isPresent()) {
+            throw defect.get();
+        }
+    }
+}

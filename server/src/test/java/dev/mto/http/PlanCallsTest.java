@@ -1,0 +1,166 @@
+package dev.mto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mto.fault.ErrorCode;
+import dev.mto.fault.Fault;
+import dev.mto.plan.Allowance;
+import dev.mto.plan.DependencyPolicy;
+import dev.mto.plan.Goal;
+import dev.mto.plan.ModelRef;
+import dev.mto.plan.PlanId;
+import dev.mto.run.PlanEvent;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class PlanCallsTest {
+    private final ApiFixture api = start();
+
+    private static ApiFixture start() {
+        try {
+            return new ApiFixture();
+        } catch (ListenException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void takesATaskOnAndSaysWhereItIs() throws Exception {
+        HttpResponse<String> answer = api.submit("{\"taskDescription\": \"Do it\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.headers().firstValue("Location")).contains("/v1/orchestrate/plan_1");
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        Golden.assertMatches("submitted", answer.body());
+        assertThat(api.orchestrator.goal(new PlanId("plan_1"))).isEqualTo(Plans.goal("Do it"));
+    }
+
+    @Test
+    void passesOnEveryField(@TempDir Path folder) throws Exception {
+        HttpResponse<String> answer = api.submit("""
+                {"taskDescription": " Ünï \\ud83d\\ude00 ", "maxSubtasks": 10, "parentSessionId": "ses_1",
+                 "directory": "%s/../%s", "clientId": "tui", "model": "sample/a/b",
+                 "onDependencyFailure": "continue", "allow": ["bash", "external_directory:/etc/*"]}
+                """.formatted(folder, folder.getFileName()));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        assertThat(api.orchestrator.goal(new PlanId("plan_1"))).isEqualTo(new Goal(" Ünï 😀 ", 10, folder,
+                Optional.of(new ModelRef("sample", "a/b")), Optional.of("ses_1"), DependencyPolicy.CONTINUE,
+                List.of(new Allowance("bash", Optional.empty()),
+                        new Allowance("external_directory", Optional.of("/etc/*")))));
+    }
+
+    @Test
+    void takesAStreamedBodyAndAQuotedCharset() throws Exception {
+        byte[] body = "{\"taskDescription\":\"Do it\"}".getBytes(StandardCharsets.UTF_8);
+        HttpResponse<String> answer = api.send(api.to("/v1/orchestrate")
+                .header("Content-Type", "Application/JSON; charset=\"UTF-8\"")
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void showsAPlanAsItStands() throws Exception {
+        PlanId id = Plans.make(api.orchestrator, List.of());
+        Golden.assertMatches("plan-submitted", api.get("/v1/orchestrate/" + id).body());
+
+        Plans.underWay().forEach(event -> api.orchestrator.happen(id, event));
+        Golden.assertMatches("plan-executing", api.get("/v1/orchestrate/" + id).body());
+
+        Plans.theRest().forEach(event -> api.orchestrator.happen(id, event));
+        HttpResponse<String> answer = api.get("/v1/orchestrate/" + id);
+        Golden.assertMatches("plan-completed", answer.body());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+    }
+
+    @Test
+    void showsWhyAPlanFailed() throws Exception {
+        PlanId id = Plans.make(api.orchestrator, List.of(new PlanEvent.PlanFailed(
+                new Fault(ErrorCode.PLANNER_TIMEOUT, "No plan within 3 minutes."))));
+
+        Golden.assertMatches("plan-failed", api.get("/v1/orchestrate/" + id).body());
+    }
+
+    @Test
+    void cancelsOnceAndForAll() throws Exception {
+        PlanId id = Plans.make(api.orchestrator, List.of());
+
+        HttpResponse<String> first = api.post("/v1/orchestrate/" + id + "/cancel");
+        HttpResponse<String> again = api.post("/v1/orchestrate/" + id + "/cancel");
+        api.orchestrator.happen(id, new PlanEvent.PlanCancelled());
+        HttpResponse<String> late = api.post("/v1/orchestrate/" + id + "/cancel");
+
+        assertThat(List.of(first.statusCode(), again.statusCode(), late.statusCode())).containsExactly(202, 202, 200);
+        assertThat(first.body()).isEqualTo(again.body()).contains("\"status\":\"planning\"");
+        Golden.assertMatches("plan-cancelled", late.body());
+    }
+
+    @Test
+    void listsPlansNewestFirstPageByPage() throws Exception {
+        for (int count = 0; count < 45; count++) {
+            Plans.make(api.orchestrator, List.of());
+        }
+        List<String> seen = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        Optional<String> cursor = Optional.of("");
+        while (cursor.isPresent()) {
+            String from = cursor.get().isEmpty() ? "" : "?cursor=" + cursor.get();
+            JsonNode page = JsonMapper.shared().readTree(api.get("/v1/orchestrate" + from).body());
+            page.get("plans").forEach(plan -> seen.add(plan.get("id").stringValue()));
+            sizes.add(page.get("plans").size());
+            cursor = Optional.ofNullable(page.get("nextCursor")).map(JsonNode::stringValue);
+        }
+
+        assertThat(sizes).containsExactly(20, 20, 5);
+        assertThat(seen).doesNotHaveDuplicates().hasSize(45).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    @Test
+    void listsWhatFits() throws Exception {
+        PlanId completed = Plans.make(api.orchestrator,
+                Stream.concat(Plans.underWay().stream(), Plans.theRest().stream()).toList());
+        Plans.make(api.orchestrator, Plans.underWay());
+
+        String all = api.get("/v1/orchestrate?directory=%2Ftmp&limit=1").body();
+        Golden.assertMatches("list-page", all);
+        Golden.assertMatches("list-completed", api.get("/v1/orchestrate?status=completed&limit=100").body());
+        assertThat(api.get("/v1/orchestrate?status=completed").body()).contains(completed.value());
+        Golden.assertMatches("list-empty", api.get("/v1/orchestrate?directory=/elsewhere").body());
+    }
+
+    @Test
+    void headIsGetWithoutABodyAndOptionsNamesTheMethods() throws Exception {
+        PlanId id = Plans.make(api.orchestrator, List.of());
+
+        HttpResponse<String> head = api.send(api.to("/v1/orchestrate/" + id).HEAD());
+        HttpResponse<String> absent = api.send(api.to("/v1/orchestrate/plan_none").HEAD());
+        HttpResponse<String> options = api.send(
+                api.to("/v1/orchestrate").method("OPTIONS", BodyPublishers.noBody()));
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(absent.statusCode()).isEqualTo(404);
+        assertThat(options.statusCode()).isEqualTo(204);
+        assertThat(options.headers().firstValue("Allow")).contains("GET, HEAD, OPTIONS, POST");
+    }
+}

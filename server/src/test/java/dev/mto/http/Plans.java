@@ -1,0 +1,73 @@
+package dev.mto.http;
+
+import dev.mto.agent.Agent;
+import dev.mto.agent.AgentSignal.PermissionAnswer;
+import dev.mto.agent.TurnIds;
+import dev.mto.agent.Usage;
+import dev.mto.fault.ErrorCode;
+import dev.mto.fault.Fault;
+import dev.mto.plan.DependencyPolicy;
+import dev.mto.plan.Goal;
+import dev.mto.plan.PlanId;
+import dev.mto.plan.SubtaskSpec;
+import dev.mto.run.Attempt;
+import dev.mto.run.Attempt.Work;
+import dev.mto.run.Outcome;
+import dev.mto.run.PlanEvent;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Plans for tests to have happen. Stateless.
+final class Plans {
+    static final Usage SPENT = new Usage(100, 20, 3, 40, 5, new BigDecimal("0.00000125"));
+    static final Attempt PLANNER = new Attempt(new Work.Planning(), 1);
+    static final Attempt FIRST = new Attempt(new Work.Subtask(0), 1);
+    static final Attempt SECOND = new Attempt(new Work.Subtask(1), 1);
+    static final Attempt SYNTHESIS = new Attempt(new Work.Synthesis(), 1);
+
+    private Plans() {}
+
+    static Goal goal(String task) {
+        return new Goal(task, 5, Path.of("/tmp"), Optional.empty(), Optional.empty(), DependencyPolicy.FAIL, List.of());
+    }
+
+    /// A plan in which one sub-task completed, one failed, one was never started, and one waits for a retry.
+    static List<PlanEvent> underWay() {
+        TurnIds ids = new TurnIds("key", "msg", "prt");
+        return List.of(new PlanEvent.ParentOpened("ses_parent"),
+                new PlanEvent.PlannerStarted(PLANNER, ids, List.of(new Agent("general", ""))),
+                new PlanEvent.PlanAccepted(PLANNER, List.of(new SubtaskSpec("Read the code", "general", List.of()),
+                        new SubtaskSpec("Ask the web", "explore", List.of()),
+                        new SubtaskSpec("Compare", "general", List.of(0, 1)),
+                        new SubtaskSpec("Count", "general", List.of())), List.of("Something was put right."), SPENT),
+                new PlanEvent.SubtaskStarted(FIRST, ids), new PlanEvent.SessionOpened(FIRST, "ses_first"),
+                new PlanEvent.PermissionAnswered(FIRST,
+                        new PermissionAnswer("bash", List.of("rm -rf x"), false, "no rule allows it")),
+                new PlanEvent.SubtaskCompleted(FIRST, "It is code.", SPENT), new PlanEvent.SubtaskStarted(SECOND, ids),
+                new PlanEvent.AttemptFailed(SECOND, new Fault(ErrorCode.PROVIDER_AUTH, "401 from the provider"),
+                        Optional.empty(), Usage.NONE),
+                new PlanEvent.DependencyFailed(2, 1),
+                new PlanEvent.SubtaskStarted(new Attempt(new Work.Subtask(3), 1), ids),
+                new PlanEvent.AttemptFailed(new Attempt(new Work.Subtask(3), 1),
+                        new Fault(ErrorCode.PROVIDER_UNAVAILABLE, "503 from the provider"),
+                        Optional.of(FakeOrchestrator.START.plusSeconds(60)), Usage.NONE));
+    }
+
+    /// What brings that plan to its end.
+    static List<PlanEvent> theRest() {
+        TurnIds ids = new TurnIds("key", "msg", "prt");
+        Attempt again = new Attempt(new Work.Subtask(3), 2);
+        return List.of(new PlanEvent.SubtaskStarted(again, ids), new PlanEvent.SubtaskCompleted(again, "Four.", SPENT),
+                new PlanEvent.SynthesisStarted(SYNTHESIS, ids),
+                new PlanEvent.PlanCompleted(SYNTHESIS, "All in all: four.", Outcome.DEGRADED, SPENT));
+    }
+
+    /// Makes a plan and lets events happen to it.
+    static PlanId make(FakeOrchestrator orchestrator, List<PlanEvent> events) {
+        PlanId id = orchestrator.submit(goal("Look at everything"));
+        events.forEach(event -> orchestrator.happen(id, event));
+        return id;
+    }
+}

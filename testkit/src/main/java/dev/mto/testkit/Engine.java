@@ -1,0 +1,85 @@
+package dev.mto.testkit;
+
+import dev.mto.json.JsonPlanReader;
+import dev.mto.orchestrator.JournaledOrchestrator;
+import dev.mto.plan.DependencyPolicy;
+import dev.mto.plan.Goal;
+import dev.mto.plan.PlanId;
+import dev.mto.planner.PlannerDesk;
+import dev.mto.run.AgentSlots;
+import dev.mto.run.PlanFeed;
+import dev.mto.run.PlanJournal;
+import dev.mto.run.PlanRunners;
+import dev.mto.run.PlanSetup;
+import dev.mto.run.PlanState;
+import dev.mto.run.RunPolicy;
+import dev.mto.synthesis.Evidence;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The whole engine over a journal and a fake runtime, without any edge. Closing it is how it "dies": the journal and the
+/// runtime live on, and the next one takes over. Confined to one test.
+public final class Engine implements AutoCloseable {
+    /// The example of the documentation: three side by side, a table of them, a summary of the table.
+    public static final String EXAMPLE = """
+            [{"description":"Research A","agent":"explore","dependencies":[]},
+             {"description":"Research B","agent":"explore","dependencies":[]},
+             {"description":"Research C","agent":"explore","dependencies":[]},
+             {"description":"Table","agent":"build","dependencies":[0,1,2]},
+             {"description":"Summary","agent":"build","dependencies":[3]}]""";
+
+    private static final AtomicInteger PLANS = new AtomicInteger();
+
+    private final PlanRunners runners;
+    private final JournaledOrchestrator orchestrator;
+
+    /// @param sessions how many may be in flight
+    public Engine(PlanJournal journal, FakeRuntime runtime, int sessions) {
+        PlanFeed feed = new PlanFeed();
+        PlanSetup setup = new PlanSetup(RunPolicy.DEFAULT, new PlannerDesk(new JsonPlanReader()), Evidence.DEFAULT,
+                new AgentSlots(sessions));
+        runners = new PlanRunners(journal, feed, Clock.systemUTC(), setup, _ -> runtime);
+        orchestrator = new JournaledOrchestrator(journal, feed, runners,
+                () -> new PlanId("plan_test" + PLANS.incrementAndGet()));
+        runners.resumeAll();
+    }
+
+    public JournaledOrchestrator orchestrator() {
+        return orchestrator;
+    }
+
+    /// A goal with nothing special about it.
+    public static Goal goal(String task) {
+        return new Goal(task, 10, Path.of("/work"), Optional.empty(), Optional.empty(), DependencyPolicy.FAIL,
+                List.of());
+    }
+
+    /// Waits until a plan is terminal.
+    public PlanState finish(PlanId id) throws InterruptedException {
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        try (var watch = orchestrator.watch(id, 0).orElseThrow()) {
+            while (Instant.now().isBefore(end)) {
+                try {
+                    watch.next(Duration.ofSeconds(1));
+                } catch (PlanFeed.Overrun overrun) {
+                    throw new AssertionError("nobody publishes so much here", overrun);
+                }
+                PlanState state = orchestrator.find(id).orElseThrow();
+                if (state.status().isTerminal()) {
+                    return state;
+                }
+            }
+        }
+        throw new AssertionError(id + " is not terminal: " + orchestrator.find(id));
+    }
+
+    @Override
+    public void close() {
+        runners.close();
+    }
+}

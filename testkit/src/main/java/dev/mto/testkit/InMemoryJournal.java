@@ -1,0 +1,76 @@
+package dev.mto.testkit;
+
+import static java.util.Comparator.comparing;
+
+import dev.mto.plan.PlanId;
+import dev.mto.run.JournalEntry;
+import dev.mto.run.PlanJournal;
+import dev.mto.run.PlanQuery;
+import dev.mto.run.PlanQuery.Position;
+import dev.mto.run.PlanSummary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// A journal that forgets everything with its process. Thread-safe.
+public final class InMemoryJournal implements PlanJournal {
+    private static final Comparator<PlanSummary> OLDEST_FIRST = comparing(PlanSummary::createdAt)
+            .thenComparing(plan -> plan.id().value());
+
+    private final Map<PlanId, List<JournalEntry>> events = new HashMap<>();
+    private final Map<PlanId, PlanSummary> summaries = new HashMap<>();
+
+    @Override
+    public synchronized AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+        List<JournalEntry> present = events.getOrDefault(plan, List.of());
+        long first = entries.getFirst().seq();
+        if (first <= present.size()) {
+            return AppendResult.FENCED;
+        }
+        if (first > present.size() + 1) {
+            throw new IllegalArgumentException(plan + ": event " + first + " after " + present.size());
+        }
+        events.computeIfAbsent(plan, _ -> new ArrayList<>()).addAll(entries);
+        summaries.put(plan, summary);
+        return AppendResult.APPENDED;
+    }
+
+    @Override
+    public synchronized List<JournalEntry> read(PlanId plan, long after) {
+        return events.getOrDefault(plan, List.of()).stream().filter(entry -> entry.seq() > after).toList();
+    }
+
+    @Override
+    public synchronized List<PlanId> unfinished() {
+        return summaries.values()
+                .stream()
+                .filter(plan -> !plan.status().isTerminal())
+                .sorted(OLDEST_FIRST)
+                .map(PlanSummary::id)
+                .toList();
+    }
+
+    @Override
+    public synchronized List<PlanSummary> list(PlanQuery query) {
+        Stream<PlanSummary> plans = summaries.values().stream();
+        return plans.filter(plan -> query.status().stream().allMatch(plan.status()::equals))
+                .filter(plan -> query.directory().stream().allMatch(plan.directory()::equals))
+                .filter(plan -> query.after().stream().allMatch(place -> isBefore(plan, place)))
+                .sorted(OLDEST_FIRST.reversed())
+                .limit(query.limit())
+                .toList();
+    }
+
+    private static boolean isBefore(PlanSummary plan, Position place) {
+        int order = plan.createdAt().compareTo(place.createdAt());
+        return order < 0 || (order == 0 && plan.id().value().compareTo(place.id().value()) < 0);
+    }
+
+    @Override
+    public void check() {
+        // Memory answers as long as there is a process to ask.
+    }
+}

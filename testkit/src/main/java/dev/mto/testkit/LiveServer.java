@@ -1,0 +1,118 @@
+package dev.mto.testkit;
+
+import dev.mto.app.Server;
+import dev.mto.config.DataFolder;
+import dev.mto.config.SettingsLoader;
+import dev.mto.config.SettingsResult;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The whole server on a free port, with the real opencode and a scripted model behind it, and a client that speaks HTTP.
+/// Confined to one test class.
+public final class LiveServer implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Server server;
+    private final String token;
+
+    private LiveServer(Server server, String token) {
+        this.server = server;
+        this.token = token;
+    }
+
+    /// Starts it.
+    ///
+    /// @param data the data folder; a second server on the same one takes up its plans
+    /// @param settings over the defaults, as environment variables
+    public static LiveServer start(Path data, RealOpencode opencode, Map<String, String> settings) throws Exception {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("MTO_DATA_DIR", data.toString());
+        environment.put("MTO_OPENCODE_BINARY", opencode.program().toString());
+        SettingsResult result = new SettingsLoader(environment, Map.of("--port", List.of("0")), opencode.home()).load();
+        if (!(result instanceof SettingsResult.Loaded loaded)) {
+            throw new AssertionError(result);
+        }
+        Server server = Server.start(loaded.settings(), opencode.environment());
+        return new LiveServer(server, Files.readString(new DataFolder(data).token()).strip());
+    }
+
+    public URI url() {
+        return server.url();
+    }
+
+    /// Submits a request and gives the plan's id.
+    public String submit(Path directory, String task, Map<String, Object> more)
+            throws IOException, InterruptedException {
+        Map<String, Object> body = new HashMap<>(more);
+        body.put("taskDescription", task);
+        body.put("directory", directory.toString());
+        HttpResponse<String> response = send("POST", "/v1/orchestrate", JSON.writeValueAsString(body));
+        if (response.statusCode() != 202) {
+            throw new AssertionError(response.statusCode() + " " + response.body());
+        }
+        return JSON.readTree(response.body()).get("planId").stringValue();
+    }
+
+    /// Waits for a plan's event stream to end, and gives the plan as GET then has it.
+    public JsonNode finish(String planId) throws IOException, InterruptedException {
+        HttpRequest request = request("/v1/orchestrate/" + planId + "/events").header("Accept", "text/event-stream")
+                .timeout(PATIENCE).build();
+        try (Stream<String> lines = client.send(request, BodyHandlers.ofLines()).body()) {
+            lines.forEach(_ -> {});
+        }
+        return plan(planId);
+    }
+
+    /// A plan as GET has it.
+    public JsonNode plan(String planId) throws IOException, InterruptedException {
+        HttpResponse<String> response = send("GET", "/v1/orchestrate/" + planId, "");
+        if (response.statusCode() != 200) {
+            throw new AssertionError(response.statusCode() + " " + response.body());
+        }
+        return JSON.readTree(response.body());
+    }
+
+    /// Calls a plan off.
+    public void cancel(String planId) throws IOException, InterruptedException {
+        HttpResponse<String> response = send("POST", "/v1/orchestrate/" + planId + "/cancel", "");
+        if (response.statusCode() != 202) {
+            throw new AssertionError(response.statusCode() + " " + response.body());
+        }
+    }
+
+    private HttpResponse<String> send(String method, String path, String body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path).timeout(PATIENCE);
+        request.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.url().resolve(path)).header("Authorization", "Bearer " + token);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        client.close();
+    }
+}
