@@ -244,4 +244,10 @@ final class PlanStepTest {
         driver.pass(Duration.ofSeconds(2));
         assertThat(driver.last.actions()).containsExactly(new Action.ListAgents());
     }
+
+    @Test
+    void cutsNoCharacterOfATitleInTwo() {
+        String title = Turns.title("x".repeat(58) + "\uD83D\uDE80 and so on");
+        assertThat(title).isEqualTo("x".repeat(58) + "…");
+    }
 }
