@@ -250,4 +250,11 @@ final class PlanStepTest {
         String title = Turns.title("x".repeat(58) + "\uD83D\uDE80 and so on");
         assertThat(title).isEqualTo("x".repeat(58) + "…");
     }
+
+    @Test
+    void takesAFailureThatSaysNothing() {
+        example.finish("subtask.0.1", new AgentOutcome.Failed(FailureKind.PROVIDER_REJECTED, " ", Usage.NONE));
+        assertThat(example.subtask(0).error())
+                .contains(new Fault(ErrorCode.PROVIDER_REJECTED, ErrorCode.PROVIDER_REJECTED.title()));
+    }
 }
