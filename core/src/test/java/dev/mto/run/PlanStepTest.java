@@ -257,4 +257,16 @@ final class PlanStepTest {
         assertThat(example.subtask(0).error())
                 .contains(new Fault(ErrorCode.PROVIDER_REJECTED, ErrorCode.PROVIDER_REJECTED.title()));
     }
+
+    @Test
+    void leavesNoSubtaskOfAFailedPlanWaiting() {
+        PlanDriver driver = new PlanDriver(PlanDriver.goal(DependencyPolicy.FAIL), 5);
+        driver.input(new PlanInput.Wake());
+        driver.input(new PlanInput.AgentsListed(PlanDriver.AGENTS));
+        driver.input(new PlanInput.ParentUnavailable(
+                new AgentRuntimeException(FailureKind.INTERNAL, "no session can be made")));
+        driver.finish("planner.1", new AgentOutcome.Completed(PlanDriver.encode(PlanDriver.plan(EXAMPLE)), Usage.NONE));
+        assertThat(driver.state().status()).isEqualTo(PlanStatus.FAILED);
+        assertThat(driver.state().subtasks()).extracting(SubtaskState::status).containsOnly(SubtaskStatus.CANCELLED);
+    }
 }
