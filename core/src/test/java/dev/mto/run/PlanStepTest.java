@@ -11,6 +11,7 @@ import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.plan.DependencyPolicy;
+import dev.mto.plan.PlanId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -268,5 +269,20 @@ final class PlanStepTest {
         driver.finish("planner.1", new AgentOutcome.Completed(PlanDriver.encode(PlanDriver.plan(EXAMPLE)), Usage.NONE));
         assertThat(driver.state().status()).isEqualTo(PlanStatus.FAILED);
         assertThat(driver.state().subtasks()).extracting(SubtaskState::status).containsOnly(SubtaskStatus.CANCELLED);
+    }
+
+    @Test
+    void endsThePlanningInTimeThoughTheRepairWaitsForASession() {
+        PlanDriver driver = new PlanDriver(PlanDriver.goal(DependencyPolicy.FAIL), 1);
+        driver.begin();
+        SessionSlots others = driver.slots.of(new PlanId("plan_other"), () -> {});
+        others.acquire(PlanDriver.attempt("subtask.0.1"), 1);
+        driver.finish("planner.1", new AgentOutcome.Completed("nonsense", Usage.NONE));
+        assertThat(driver.started()).isEmpty();
+        assertThat(driver.last.wakeAt()).contains(driver.now.plus(RunPolicy.DEFAULT.plannerTimeout()));
+        driver.pass(RunPolicy.DEFAULT.plannerTimeout());
+        assertThat(driver.state().ending().orElseThrow().error()).map(Fault::code)
+                .contains(ErrorCode.PLANNER_TIMEOUT);
+        assertThat(driver.slots.waiting()).isZero();
     }
 }
