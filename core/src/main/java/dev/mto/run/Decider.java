@@ -77,7 +77,7 @@ final class Decider {
         }
         Stream<Instant> deadlines = state.running().stream()
                 .filter(running -> !engaged.isAborting(running.attempt()))
-                .map(running -> policy.deadline(state, running));
+                .map(running -> abortAt(state, engaged, running));
         // Between two attempts as well: the next one may be waiting for a session.
         Stream<Instant> planning = state.status() == PlanStatus.PLANNING
                 ? state.planner().work().startedAt().map(policy::planningEnd).stream()
@@ -95,6 +95,12 @@ final class Decider {
         return !now.isBefore(policy.deadline(state, running));
     }
 
+    private Instant abortAt(PlanState state, Engagement engaged, Running running) {
+        Instant deadline = policy.deadline(state, running);
+        return engaged.adoptedAt(running.attempt()).map(adopted -> adopted.plus(RunPolicy.ADOPTION_GRACE))
+                .filter(deadline::isBefore).orElse(deadline);
+    }
+
     private List<Move> attend(PlanState state, Engagement engaged, Instant now) {
         List<Move> moves = new ArrayList<>();
         for (Running running : state.running()) {
@@ -103,7 +109,8 @@ final class Decider {
                 moves.add(Move.act(new Action.Adopt(attempt, turns.turn(state, attempt, running.ids()),
                         running.sessionId())));
             } else if (!engaged.isAborting(attempt)
-                    && (state.cancelReason().isPresent() || isOverdue(state, running, now))) {
+                    && (state.cancelReason().isPresent()
+                            || !now.isBefore(abortAt(state, engaged, running)))) {
                 moves.add(Move.act(new Action.Abort(attempt, running.ids())));
             }
         }

@@ -24,6 +24,10 @@ public record RunPolicy(
         int maxInterruptions,
         int contextChars,
         RetryPolicy retry) {
+    /// How long an attempt that an earlier process began is left alone, though it may be past its time: it may have
+    /// finished while nobody looked, and its runtime may have to come up first to say so.
+    static final Duration ADOPTION_GRACE = Duration.ofMinutes(1);
+
     public static final RunPolicy DEFAULT = new RunPolicy(Duration.ofMinutes(3), Duration.ofMinutes(10),
             Duration.ofMinutes(10), 2, 5, 50_000, RetryPolicy.DEFAULT);
 

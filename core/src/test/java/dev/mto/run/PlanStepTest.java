@@ -285,4 +285,20 @@ final class PlanStepTest {
                 .contains(ErrorCode.PLANNER_TIMEOUT);
         assertThat(driver.slots.waiting()).isZero();
     }
+
+    @Test
+    void letsARuntimeSayWhatBecameOfASessionBeforeItIsAbortedAsOverdue() {
+        example.now = example.now.plus(Duration.ofHours(1));
+        example.crash();
+        example.input(new PlanInput.Wake());
+        assertThat(example.last.actions()).filteredOn(Action.Adopt.class::isInstance).hasSize(3);
+        assertThat(example.last.actions()).noneMatch(Action.Abort.class::isInstance);
+        assertThat(example.last.wakeAt()).contains(example.now.plus(RunPolicy.ADOPTION_GRACE));
+        example.complete("subtask.0.1");
+        assertThat(example.subtask(0).status()).isEqualTo(SubtaskStatus.COMPLETED);
+        example.pass(RunPolicy.ADOPTION_GRACE);
+        assertThat(example.last.actions()).hasSize(2).allMatch(Action.Abort.class::isInstance);
+        example.finish("subtask.1.1", new AgentOutcome.Aborted(Usage.NONE));
+        assertThat(example.subtask(1).error()).map(Fault::code).contains(ErrorCode.SUBTASK_TIMEOUT);
+    }
 }
