@@ -64,7 +64,6 @@ final class Engagement {
             case Action.Adopt adopt -> {
                 attended.add(adopt.attempt());
                 adopted.put(adopt.attempt(), now);
-                slots.occupy(adopt.attempt());
             }
             case Action.Abort abort -> aborting.add(abort.attempt());
             case Action.Discard _ -> plannerDiscarded = true;
