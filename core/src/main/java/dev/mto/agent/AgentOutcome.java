@@ -18,7 +18,7 @@ public sealed interface AgentOutcome {
 
     /// The session ended without a usable answer and is idle, or never came to be.
     ///
-    /// @param message for people, from the runtime or the provider
+    /// @param message for people, from the runtime or the provider; may be blank
     record Failed(FailureKind kind, String message, Usage usage) implements AgentOutcome {}
 
     /// The session was aborted, by us or by someone else, and is idle.

@@ -1,6 +1,7 @@
 package dev.mto.agent;
 
 import dev.mto.fault.Fault;
+import java.util.Objects;
 
 /// The runtime could not do what was asked.
 public final class AgentRuntimeException extends Exception {
@@ -24,7 +25,6 @@ public final class AgentRuntimeException extends Exception {
 
     /// The same, as a value.
     public Fault fault() {
-        String message = getMessage();
-        return new Fault(kind.code(), message == null || message.isBlank() ? kind.code().title() : message);
+        return kind.fault(Objects.requireNonNullElse(getMessage(), ""));
     }
 }

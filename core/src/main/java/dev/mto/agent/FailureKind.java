@@ -1,6 +1,7 @@
 package dev.mto.agent;
 
 import dev.mto.fault.ErrorCode;
+import dev.mto.fault.Fault;
 
 /// Why a session gave no usable answer.
 public enum FailureKind {
@@ -24,6 +25,13 @@ public enum FailureKind {
 
     public ErrorCode code() {
         return code;
+    }
+
+    /// A failure of this kind, as a value. A runtime or a provider may have no word for it; then the kind speaks.
+    ///
+    /// @param message for people; may be blank
+    public Fault fault(String message) {
+        return new Fault(code, message.isBlank() ? code.title() : message);
     }
 
     /// Whether the same prompt in a fresh session may well succeed.

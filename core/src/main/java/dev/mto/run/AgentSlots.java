@@ -5,9 +5,11 @@ import dev.mto.run.Attempt.Work;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The sessions that may be in flight at once, over all plans. What much work hangs on goes first: an answer before
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// first served. Thread-safe.
 public final class AgentSlots {
     private final int capacity;
-    private final Map<Holder, Boolean> held = new HashMap<>();
+    private final Set<Holder> held = new HashSet<>();
     private final Map<Holder, Wish> wishes = new HashMap<>();
     private final PriorityQueue<Wish> queue = new PriorityQueue<>(
             Comparator.comparingInt((Wish wish) -> rank(wish.holder.attempt().work())).reversed()
@@ -58,24 +60,19 @@ public final class AgentSlots {
             }
 
             @Override
-            public void occupy(Attempt attempt) {
-                AgentSlots.this.occupy(new Holder(plan, attempt));
+            public void holdJust(List<Attempt> running) {
+                AgentSlots.this.holdJust(plan, running.stream().map(attempt -> new Holder(plan, attempt)).toList());
             }
 
             @Override
             public void release(Attempt attempt) {
                 AgentSlots.this.release(List.of(new Holder(plan, attempt)));
             }
-
-            @Override
-            public void releaseAll() {
-                AgentSlots.this.release(all(plan));
-            }
         };
     }
 
     private synchronized boolean acquire(Holder holder, double remainingPath, Runnable wake) {
-        if (held.containsKey(holder)) {
+        if (held.contains(holder)) {
             return true;
         }
         if (!wishes.containsKey(holder)) {
@@ -84,11 +81,12 @@ public final class AgentSlots {
             queue.add(wish);
             grant(holder);
         }
-        return held.containsKey(holder);
+        return held.contains(holder);
     }
 
-    private synchronized void occupy(Holder holder) {
-        held.put(holder, true);
+    private synchronized void holdJust(PlanId plan, List<Holder> running) {
+        running.forEach(held::add);
+        release(all(plan).stream().filter(holder -> !running.contains(holder)).toList());
     }
 
     private synchronized void release(List<Holder> holders) {
@@ -103,7 +101,7 @@ public final class AgentSlots {
     }
 
     private synchronized List<Holder> all(PlanId plan) {
-        List<Holder> all = new ArrayList<>(held.keySet());
+        List<Holder> all = new ArrayList<>(held);
         all.addAll(wishes.keySet());
         all.removeIf(holder -> !holder.plan().equals(plan));
         return all;
@@ -114,7 +112,7 @@ public final class AgentSlots {
         while (held.size() < capacity && !queue.isEmpty()) {
             Wish next = queue.remove();
             wishes.remove(next.holder());
-            held.put(next.holder(), true);
+            held.add(next.holder());
             if (!next.holder().equals(asking)) {
                 next.granted().run();
             }

@@ -77,18 +77,28 @@ final class Decider {
         }
         Stream<Instant> deadlines = state.running().stream()
                 .filter(running -> !engaged.isAborting(running.attempt()))
-                .map(running -> policy.deadline(state, running));
+                .map(running -> abortAt(state, engaged, running));
+        // Between two attempts as well: the next one may be waiting for a session.
+        Stream<Instant> planning = state.status() == PlanStatus.PLANNING
+                ? state.planner().work().startedAt().map(policy::planningEnd).stream()
+                : Stream.empty();
         Stream<Instant> retries = Stream.concat(Stream.of(state.planner().work(), state.synthesis().work()),
                 state.subtasks().stream().map(SubtaskState::work)).flatMap(work -> work.retryAt().stream());
         Stream<Instant> errands = Stream.of(engaged.agentList, engaged.parent)
                 .filter(errand -> errand.givenUp().isEmpty()).flatMap(errand -> errand.wakeAt().stream());
-        return Stream.of(deadlines, retries, errands).flatMap(times -> times).filter(now::isBefore)
+        return Stream.of(deadlines, planning, retries, errands).flatMap(times -> times).filter(now::isBefore)
                 .min(Instant::compareTo);
     }
 
     /// Whether an attempt under way is past its time.
     boolean isOverdue(PlanState state, Running running, Instant now) {
         return !now.isBefore(policy.deadline(state, running));
+    }
+
+    private Instant abortAt(PlanState state, Engagement engaged, Running running) {
+        Instant deadline = policy.deadline(state, running);
+        return engaged.adoptedAt(running.attempt()).map(adopted -> adopted.plus(RunPolicy.ADOPTION_GRACE))
+                .filter(deadline::isBefore).orElse(deadline);
     }
 
     private List<Move> attend(PlanState state, Engagement engaged, Instant now) {
@@ -99,7 +109,8 @@ final class Decider {
                 moves.add(Move.act(new Action.Adopt(attempt, turns.turn(state, attempt, running.ids()),
                         running.sessionId())));
             } else if (!engaged.isAborting(attempt)
-                    && (state.cancelReason().isPresent() || isOverdue(state, running, now))) {
+                    && (state.cancelReason().isPresent()
+                            || !now.isBefore(abortAt(state, engaged, running)))) {
                 moves.add(Move.act(new Action.Abort(attempt, running.ids())));
             }
         }
@@ -135,7 +146,7 @@ final class Decider {
                     + planner.rejections() + " answers. What was wrong with the last one:\n"
                     + Violation.describe(planner.toRepair())));
         }
-        return planner.work().startedAt().filter(since -> !now.isBefore(since.plus(policy.plannerTimeout())))
+        return planner.work().startedAt().filter(since -> !now.isBefore(policy.planningEnd(since)))
                 .map(_ -> timeout(new Work.Planning()));
     }
 
@@ -237,7 +248,7 @@ final class Decider {
     static Fault timeout(Work work) {
         return switch (work) {
             case Work.Planning _ -> new Fault(ErrorCode.PLANNER_TIMEOUT,
-                    "The planner had no valid plan within its time; its session was aborted.");
+                    "The planner had no valid plan within its time.");
             case Work.Subtask _ -> new Fault(ErrorCode.SUBTASK_TIMEOUT,
                     "The sub-task was not done within its time; its session was aborted.");
             case Work.Synthesis _ -> new Fault(ErrorCode.SYNTHESIS_TIMEOUT,

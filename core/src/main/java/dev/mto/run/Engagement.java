@@ -1,8 +1,11 @@
 package dev.mto.run;
 
 import dev.mto.agent.Agent;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +17,7 @@ final class Engagement {
     final Errand parent;
     final SessionSlots slots;
     private final Set<Attempt> attended = new HashSet<>();
+    private final Map<Attempt, Instant> adopted = new HashMap<>();
     private final Set<Attempt> aborting = new HashSet<>();
     private Optional<List<Agent>> agents = Optional.empty();
     private boolean plannerDiscarded;
@@ -27,6 +31,11 @@ final class Engagement {
     /// Whether this process follows an attempt.
     boolean attends(Attempt attempt) {
         return attended.contains(attempt);
+    }
+
+    /// When this process took an attempt up; empty where it began it itself.
+    Optional<Instant> adoptedAt(Attempt attempt) {
+        return Optional.ofNullable(adopted.get(attempt));
     }
 
     boolean isAborting(Attempt attempt) {
@@ -47,14 +56,14 @@ final class Engagement {
     }
 
     /// Takes note of what is about to be done.
-    void begin(Action action) {
+    void begin(Action action, Instant now) {
         switch (action) {
             case Action.ListAgents _ -> agentList.begin();
             case Action.OpenParent _ -> parent.begin();
             case Action.Start start -> attended.add(start.attempt());
             case Action.Adopt adopt -> {
                 attended.add(adopt.attempt());
-                slots.occupy(adopt.attempt());
+                adopted.put(adopt.attempt(), now);
             }
             case Action.Abort abort -> aborting.add(abort.attempt());
             case Action.Discard _ -> plannerDiscarded = true;
@@ -64,6 +73,7 @@ final class Engagement {
     /// Takes note of the end of an attempt.
     void ended(Attempt attempt) {
         attended.remove(attempt);
+        adopted.remove(attempt);
         aborting.remove(attempt);
         slots.release(attempt);
     }

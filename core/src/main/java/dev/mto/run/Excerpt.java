@@ -13,9 +13,14 @@ public final class Excerpt {
         if (text.length() <= maxChars) {
             return text;
         }
-        int end = Character.isHighSurrogate(text.charAt(Math.max(0, maxChars - 1))) ? maxChars - 1 : maxChars;
-        int cut = Math.max(0, end);
-        return text.substring(0, cut) + "\n[cut here: " + (text.length() - cut)
+        String kept = beginning(text, maxChars);
+        return kept + "\n[cut here: " + (text.length() - kept.length())
                 + " more characters; the whole text is kept in the plan]";
+    }
+
+    /// The beginning of a longer text, without half a character at its end.
+    static String beginning(String text, int maxChars) {
+        boolean splits = maxChars > 0 && Character.isHighSurrogate(text.charAt(maxChars - 1));
+        return text.substring(0, splits ? maxChars - 1 : maxChars);
     }
 }

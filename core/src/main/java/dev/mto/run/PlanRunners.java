@@ -56,7 +56,7 @@ public final class PlanRunners implements AutoCloseable {
         if (journal.append(id, List.of(first), PlanSummary.of(state)) == AppendResult.FENCED) {
             throw new IllegalStateException(id + " exists already");
         }
-        run(state);
+        run(runner(state));
     }
 
     /// Takes up every plan that is not terminal.
@@ -64,7 +64,10 @@ public final class PlanRunners implements AutoCloseable {
     /// @return how many
     public int resumeAll() {
         List<PlanId> unfinished = journal.unfinished();
-        unfinished.forEach(id -> run(PlanState.fold(id, journal.read(id, 0))));
+        // All are counted before any may ask for another session.
+        List<PlanRunner> runners = unfinished.stream().map(id -> runner(PlanState.fold(id, journal.read(id, 0))))
+                .toList();
+        runners.forEach(this::run);
         return unfinished.size();
     }
 
@@ -100,10 +103,14 @@ public final class PlanRunners implements AutoCloseable {
         return closing.getCount() == 0;
     }
 
-    private void run(PlanState state) {
-        PlanRunner runner = new PlanRunner(state, setup, runtimes.forModel(state.goal().model()), around);
-        live.put(state.id(), runner);
-        threads.execute(() -> runGuarded(state.id(), runner));
+    private PlanRunner runner(PlanState state) {
+        return new PlanRunner(state, setup, runtimes.forModel(state.goal().model()), around);
+    }
+
+    private void run(PlanRunner runner) {
+        PlanId id = runner.state().id();
+        live.put(id, runner);
+        threads.execute(() -> runGuarded(id, runner));
     }
 
     private void runGuarded(PlanId id, PlanRunner runner) {
@@ -138,9 +145,7 @@ public final class PlanRunners implements AutoCloseable {
                 if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     return Optional.empty();
                 }
-                setup.forget(id);
-                PlanState state = PlanState.fold(id, journal.read(id, 0));
-                PlanRunner runner = new PlanRunner(state, setup, runtimes.forModel(state.goal().model()), around);
+                PlanRunner runner = runner(PlanState.fold(id, journal.read(id, 0)));
                 live.put(id, runner);
                 return Optional.of(runner);
             } catch (InterruptedException _) {

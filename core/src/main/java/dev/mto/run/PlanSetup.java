@@ -4,11 +4,14 @@ import dev.mto.plan.PlanId;
 
 /// How plans are run: their bounds, their prompts, and the sessions they share. Thread-safe.
 public record PlanSetup(RunPolicy policy, Planning planning, Synthesizing synthesizing, AgentSlots slots) {
-    /// The step function of one plan.
+    /// The step function of one plan. The sessions that the plan has under way already count from here on, and no
+    /// others of it.
     ///
     /// @param wake called, on any thread, when the plan should step again because a session became free for it
     public PlanStep step(PlanState state, Runnable wake) {
-        return new PlanStep(state, policy, planning, synthesizing, slots.of(state.id(), wake));
+        SessionSlots its = slots.of(state.id(), wake);
+        its.holdJust(state.running().stream().map(WorkState.Running::attempt).toList());
+        return new PlanStep(state, policy, planning, synthesizing, its);
     }
 
     /// Gives back whatever sessions a plan holds.

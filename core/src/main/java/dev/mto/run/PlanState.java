@@ -127,11 +127,8 @@ public record PlanState(
                 with(new SynthesisState(synthesis.work().ended(completed), Optional.empty()))
                         .ended(PlanStatus.COMPLETED, new Ending(at, Optional.of(completed.answer()),
                                 Optional.of(completed.outcome()), Optional.empty()));
-            case PlanFailed failed -> ended(PlanStatus.FAILED,
-                    new Ending(at, Optional.empty(), Optional.empty(), Optional.of(failed.fault())));
-            case PlanCancelled _ -> with(subtasks.stream().map(subtask -> subtask.cancelled(at)).toList())
-                    .ended(PlanStatus.CANCELLED,
-                            new Ending(at, Optional.empty(), Optional.empty(), Optional.empty()));
+            case PlanFailed failed -> calledOff(PlanStatus.FAILED, Optional.of(failed.fault()), at);
+            case PlanCancelled _ -> calledOff(PlanStatus.CANCELLED, Optional.empty(), at);
         };
     }
 
@@ -249,6 +246,12 @@ public record PlanState(
     private PlanState with(SynthesisState newSynthesis) {
         return new PlanState(id, lastSeq, createdAt, goal, status, parentSession, planner, subtasks, notes,
                 newSynthesis, cancelReason, ending);
+    }
+
+    /// What has not begun by now never will.
+    private PlanState calledOff(PlanStatus terminal, Optional<Fault> error, Instant at) {
+        return with(subtasks.stream().map(subtask -> subtask.cancelled(at)).toList()).ended(terminal,
+                new Ending(at, Optional.empty(), Optional.empty(), error));
     }
 
     private PlanState ended(PlanStatus terminal, Ending how) {

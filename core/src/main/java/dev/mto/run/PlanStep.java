@@ -52,7 +52,7 @@ public final class PlanStep {
             for (Move move : moves) {
                 move.event().ifPresent(event -> entries.add(record(event, now)));
                 move.action().ifPresent(action -> {
-                    engaged.begin(action);
+                    engaged.begin(action, now);
                     actions.add(action);
                 });
             }

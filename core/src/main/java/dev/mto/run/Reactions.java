@@ -87,9 +87,8 @@ final class Reactions {
             case AgentOutcome.Completed completed -> completed(completed, state, attempt);
             case AgentOutcome ended when cancelled ->
                 new AttemptInterrupted(attempt, "The plan was cancelled.", ended.usage());
-            case AgentOutcome.Failed failed -> new AttemptFailed(attempt,
-                    new Fault(failed.kind().code(), failed.message()), retryAt(failed, state, attempt, now),
-                    failed.usage());
+            case AgentOutcome.Failed failed -> new AttemptFailed(attempt, failed.kind().fault(failed.message()),
+                    retryAt(failed, state, attempt, now), failed.usage());
             case AgentOutcome.Aborted aborted -> new AttemptFailed(attempt, abortFault(state, running, now),
                     Optional.empty(), aborted.usage());
             case AgentOutcome.Interrupted interrupted -> interrupted(interrupted, state, attempt);

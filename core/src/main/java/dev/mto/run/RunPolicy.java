@@ -24,13 +24,24 @@ public record RunPolicy(
         int maxInterruptions,
         int contextChars,
         RetryPolicy retry) {
+    /// How long an attempt that an earlier process began is left alone, though it may be past its time: it may have
+    /// finished while nobody looked, and its runtime may have to come up first to say so.
+    static final Duration ADOPTION_GRACE = Duration.ofMinutes(1);
+
     public static final RunPolicy DEFAULT = new RunPolicy(Duration.ofMinutes(3), Duration.ofMinutes(10),
             Duration.ofMinutes(10), 2, 5, 50_000, RetryPolicy.DEFAULT);
+
+    /// When there must be a plan.
+    ///
+    /// @param since when the planner was first asked
+    Instant planningEnd(Instant since) {
+        return since.plus(plannerTimeout);
+    }
 
     /// When an attempt under way must be over.
     Instant deadline(PlanState state, Running running) {
         return switch (running.attempt().work()) {
-            case Work.Planning _ -> state.planner().work().startedAt().orElse(running.since()).plus(plannerTimeout);
+            case Work.Planning _ -> planningEnd(state.planner().work().startedAt().orElse(running.since()));
             case Work.Subtask _ -> running.since().plus(subtaskTimeout);
             case Work.Synthesis _ -> running.since().plus(synthesisTimeout);
         };

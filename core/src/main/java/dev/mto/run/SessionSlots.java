@@ -1,5 +1,7 @@
 package dev.mto.run;
 
+import java.util.List;
+
 /// One plan's way to the sessions it may have in flight. Confined to the plan's thread.
 public interface SessionSlots {
     /// Asks for a session. Where none is free the wish is kept, and the plan is woken when it is granted; asking
@@ -10,12 +12,14 @@ public interface SessionSlots {
     /// @return whether the attempt holds one now
     boolean acquire(Attempt attempt, double remainingPath);
 
-    /// Counts an attempt that runs already, whether or not there is room.
-    void occupy(Attempt attempt);
+    /// Counts attempts that run already, whether or not there is room, and gives back everything else.
+    void holdJust(List<Attempt> running);
 
     /// Gives back what an attempt holds, or takes back its wish. Does nothing where there is neither.
     void release(Attempt attempt);
 
     /// Gives back everything.
-    void releaseAll();
+    default void releaseAll() {
+        holdJust(List.of());
+    }
 }

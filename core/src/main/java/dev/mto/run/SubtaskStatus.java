@@ -11,7 +11,7 @@ public enum SubtaskStatus {
     COMPLETED,
     /// It has an error; terminal.
     FAILED,
-    /// The plan was called off before it was done; terminal.
+    /// The plan was called off, or failed, before it was done; terminal.
     CANCELLED;
 
     public boolean isTerminal() {

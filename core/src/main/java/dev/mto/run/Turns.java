@@ -40,7 +40,7 @@ final class Turns {
     /// A title for a session, from what it is about.
     static String title(String text) {
         String line = text.strip().lines().findFirst().orElse("").strip();
-        return line.length() <= TITLE_CHARS ? line : line.substring(0, TITLE_CHARS - 1).stripTrailing() + "…";
+        return line.length() <= TITLE_CHARS ? line : Excerpt.beginning(line, TITLE_CHARS - 1).stripTrailing() + "…";
     }
 
     AgentTurn turn(PlanState state, Attempt attempt, TurnIds ids) {

@@ -11,6 +11,7 @@ import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.plan.DependencyPolicy;
+import dev.mto.plan.PlanId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -243,5 +244,61 @@ final class PlanStepTest {
         assertThat(driver.last.actions()).isEmpty();
         driver.pass(Duration.ofSeconds(2));
         assertThat(driver.last.actions()).containsExactly(new Action.ListAgents());
+    }
+
+    @Test
+    void cutsNoCharacterOfATitleInTwo() {
+        String title = Turns.title("x".repeat(58) + "\uD83D\uDE80 and so on");
+        assertThat(title).isEqualTo("x".repeat(58) + "…");
+    }
+
+    @Test
+    void takesAFailureThatSaysNothing() {
+        example.finish("subtask.0.1", new AgentOutcome.Failed(FailureKind.PROVIDER_REJECTED, " ", Usage.NONE));
+        assertThat(example.subtask(0).error())
+                .contains(new Fault(ErrorCode.PROVIDER_REJECTED, ErrorCode.PROVIDER_REJECTED.title()));
+    }
+
+    @Test
+    void leavesNoSubtaskOfAFailedPlanWaiting() {
+        PlanDriver driver = new PlanDriver(PlanDriver.goal(DependencyPolicy.FAIL), 5);
+        driver.input(new PlanInput.Wake());
+        driver.input(new PlanInput.AgentsListed(PlanDriver.AGENTS));
+        driver.input(new PlanInput.ParentUnavailable(
+                new AgentRuntimeException(FailureKind.INTERNAL, "no session can be made")));
+        driver.finish("planner.1", new AgentOutcome.Completed(PlanDriver.encode(PlanDriver.plan(EXAMPLE)), Usage.NONE));
+        assertThat(driver.state().status()).isEqualTo(PlanStatus.FAILED);
+        assertThat(driver.state().subtasks()).extracting(SubtaskState::status).containsOnly(SubtaskStatus.CANCELLED);
+    }
+
+    @Test
+    void endsThePlanningInTimeThoughTheRepairWaitsForASession() {
+        PlanDriver driver = new PlanDriver(PlanDriver.goal(DependencyPolicy.FAIL), 1);
+        driver.begin();
+        SessionSlots others = driver.slots.of(new PlanId("plan_other"), () -> {});
+        others.acquire(PlanDriver.attempt("subtask.0.1"), 1);
+        driver.finish("planner.1", new AgentOutcome.Completed("nonsense", Usage.NONE));
+        assertThat(driver.started()).isEmpty();
+        assertThat(driver.last.wakeAt()).contains(driver.now.plus(RunPolicy.DEFAULT.plannerTimeout()));
+        driver.pass(RunPolicy.DEFAULT.plannerTimeout());
+        assertThat(driver.state().ending().orElseThrow().error()).map(Fault::code)
+                .contains(ErrorCode.PLANNER_TIMEOUT);
+        assertThat(driver.slots.waiting()).isZero();
+    }
+
+    @Test
+    void letsARuntimeSayWhatBecameOfASessionBeforeItIsAbortedAsOverdue() {
+        example.now = example.now.plus(Duration.ofHours(1));
+        example.crash();
+        example.input(new PlanInput.Wake());
+        assertThat(example.last.actions()).filteredOn(Action.Adopt.class::isInstance).hasSize(3);
+        assertThat(example.last.actions()).noneMatch(Action.Abort.class::isInstance);
+        assertThat(example.last.wakeAt()).contains(example.now.plus(RunPolicy.ADOPTION_GRACE));
+        example.complete("subtask.0.1");
+        assertThat(example.subtask(0).status()).isEqualTo(SubtaskStatus.COMPLETED);
+        example.pass(RunPolicy.ADOPTION_GRACE);
+        assertThat(example.last.actions()).hasSize(2).allMatch(Action.Abort.class::isInstance);
+        example.finish("subtask.1.1", new AgentOutcome.Aborted(Usage.NONE));
+        assertThat(example.subtask(1).error()).map(Fault::code).contains(ErrorCode.SUBTASK_TIMEOUT);
     }
 }

@@ -13,6 +13,11 @@ final class ApiException extends IOException {
         this.status = status;
     }
 
+    /// Whether the same call may well succeed a moment later.
+    boolean isServerFault() {
+        return status >= 500;
+    }
+
     boolean isNotFound() {
         return status == 404;
     }

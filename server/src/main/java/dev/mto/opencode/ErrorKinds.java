@@ -46,6 +46,9 @@ final class ErrorKinds {
         if (message.contains("Model not found")) {
             return FailureKind.MODEL_UNKNOWN;
         }
+        if (message.contains("rejected permission")) {
+            return FailureKind.PERMISSION_STOPPED;
+        }
         if (message.contains("NotFound: FileSystem.realPath")) {
             return FailureKind.DIRECTORY_MISSING;
         }

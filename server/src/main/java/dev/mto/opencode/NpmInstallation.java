@@ -64,22 +64,17 @@ record NpmInstallation(Path root, String version) {
     private void install(Path temporary, Map<String, String> environment) throws AgentRuntimeException, IOException,
             InterruptedException {
         try {
-            ToolRun run = ToolRun.of(npm(temporary), environment, LIMIT);
-            if (run.exitCode() < 0) {
-                throw failure("npm does not run (" + run.lastLine() + "). Install Node.js with npm");
-            }
+            Path npm = SearchPath.of(environment).programs(Platform.here().isWindows() ? "npm.cmd" : "npm")
+                    .findFirst().orElseThrow(() -> failure("npm is not on PATH either. Install Node.js with npm"));
+            ToolRun run = ToolRun.of(List.of(npm.toString(), "install", "--prefix", temporary.toString(),
+                    "--no-audit", "--no-fund", "--loglevel=error", "opencode-ai@" + version), environment, LIMIT);
             if (!run.succeeded()) {
-                throw failure("npm ended with " + run.exitCode() + ":\n" + run.lastLines(8));
+                throw failure("npm ended with " + run.exitCode() + ":\n" + run.lastLines(8) + "\n");
             }
             publish(temporary);
         } finally {
             remove(temporary);
         }
-    }
-
-    private List<String> npm(Path prefix) {
-        return List.of(Platform.here().isWindows() ? "npm.cmd" : "npm", "install", "--prefix", prefix.toString(),
-                "--no-audit", "--no-fund", "--loglevel=error", "opencode-ai@" + version);
     }
 
     private void publish(Path temporary) throws IOException {
@@ -94,7 +89,7 @@ record NpmInstallation(Path root, String version) {
 
     private AgentRuntimeException failure(String reason) {
         return new AgentRuntimeException(FailureKind.RUNTIME_UNAVAILABLE,
-                "opencode was not found on PATH and could not be installed: " + reason
+                "opencode is not on PATH and could not be installed: " + reason
                         + ". By hand: npm install -g opencode-ai@" + version);
     }
 

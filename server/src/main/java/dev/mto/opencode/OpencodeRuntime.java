@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -29,6 +30,9 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
     private final OpencodeSettings settings;
     private final ServerSupervisor supervisor;
     private final Map<TurnIds, Following> following = new ConcurrentHashMap<>();
+
+    /// Those of [#following], and those that are just giving their last signal.
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     private record Following(TurnWatcher watcher, Thread thread) {}
@@ -107,8 +111,8 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
         List<Following> turns = List.copyOf(following.values());
         turns.forEach(turn -> turn.thread().interrupt());
         try {
-            for (Following turn : turns) {
-                turn.thread().join();
+            for (Thread thread : threads) {
+                thread.join();
             }
             supervisor.release(!turns.isEmpty());
         } catch (InterruptedException e) {
@@ -117,21 +121,31 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
     }
 
     private void follow(TurnOrder order) {
-        TurnWatcher watcher = new TurnWatcher(order, supervisor, settings.conduct());
         TurnIds ids = order.turn().ids();
+        // Before the last signal and not after it: who hears that, finds the turn gone.
+        TurnWatcher watcher = new TurnWatcher(order, supervisor, settings.conduct(), () -> forget(ids));
         Thread thread = Thread.ofVirtual().name("turn-" + ids.messageId()).unstarted(() -> {
             try {
                 watcher.run();
             } finally {
-                following.computeIfPresent(ids, (_, turn) -> turn.watcher() == watcher ? null : turn);
+                threads.remove(Thread.currentThread());
             }
         });
-        if (following.putIfAbsent(ids, new Following(watcher, thread)) != null) {
-            throw new IllegalStateException("the turn " + ids + " is followed already");
+        Following before = following.put(ids, new Following(watcher, thread));
+        if (before != null) {
+            // Its receiver is gone. Two watchers side by side do no harm: all they do bears the same ids.
+            before.thread().interrupt();
         }
+        threads.add(thread);
         if (!closed) {
             thread.start();
         }
+    }
+
+    /// Called by the thread that followed the turn; leaves a later one that took over.
+    private void forget(TurnIds ids) {
+        following.computeIfPresent(ids,
+                (_, present) -> present.thread().equals(Thread.currentThread()) ? null : present);
     }
 
     private static boolean isForSubtasks(JsonNode agent) {

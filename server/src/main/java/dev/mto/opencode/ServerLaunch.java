@@ -5,21 +5,23 @@ import dev.mto.agent.FailureKind;
 import dev.mto.opencode.OpencodeSettings.Home;
 import dev.mto.opencode.RuntimeStatus.State;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Brings one server up. Confined to the supervisor's starting thread, but for [#answers].
 final class ServerLaunch {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
-    /// A request sent while the server comes up was once seen to be never answered; the next one was, at once.
     private static final Duration ONE_TRY = Duration.ofSeconds(10);
 
     private final OpencodeSettings settings;
     private final Map<String, String> inherited;
     private final Consumer<RuntimeStatus> progress;
+    private volatile Optional<OpencodeBinary> found = Optional.empty();
 
     ServerLaunch(OpencodeSettings settings, Map<String, String> inherited, Consumer<RuntimeStatus> progress) {
         this.settings = settings;
@@ -47,9 +49,7 @@ final class ServerLaunch {
 
     /// Finds or installs the program, starts it, notes it and waits until it answers.
     ServerRecord start(RecordFile recordFile) throws AgentRuntimeException, IOException, InterruptedException {
-        progress.accept(new RuntimeStatus(State.STARTING, "looking for opencode"));
-        OpencodeBinary binary = OpencodeBinary.find(settings.installation(), inherited,
-                line -> progress.accept(new RuntimeStatus(State.INSTALLING, line)));
+        OpencodeBinary binary = program();
         progress.accept(new RuntimeStatus(State.STARTING, "starting opencode " + binary.version()));
         if (settings.home() instanceof Home.Apart apart) {
             ApartHome.prepare(apart, binary.version());
@@ -68,12 +68,28 @@ final class ServerLaunch {
         }
     }
 
-    /// Health alone would not do: with a configuration that it cannot read, opencode says it is healthy and refuses
-    /// every call that names a directory.
+    /// The program, looked for once: to ask it for its release takes a second or more.
+    private OpencodeBinary program() throws AgentRuntimeException, InterruptedException {
+        Optional<OpencodeBinary> known = found.filter(binary -> Files.isExecutable(binary.path()));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        progress.accept(new RuntimeStatus(State.STARTING, "looking for opencode"));
+        OpencodeBinary binary = OpencodeBinary.find(settings.installation(), inherited,
+                line -> progress.accept(new RuntimeStatus(State.INSTALLING, line)));
+        found = Optional.of(binary);
+        return binary;
+    }
+
+    /// Health first: a call that names a directory is never answered where it comes in the moment the server begins
+    /// to
+    /// listen (seen each time). Health alone would not do: with a configuration that it cannot read, opencode says
+    /// it is
+    /// healthy and refuses every call that names a directory.
     private void awaitReady(ServerRecord server, Path neutral) throws AgentRuntimeException, InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         try (OpencodeApi api = api(server)) {
-            while (!isReady(api, neutral)) {
+            while (!isHealthy(api) || !isReady(api, neutral)) {
                 if (server.process().isEmpty()) {
                     throw failure("ended while it was starting");
                 }

@@ -97,7 +97,7 @@ final class ServerSupervisor {
 
     private void tell(RuntimeStatus news) {
         status = news;
-        LOG.info("{}: {} {}", settings.name(), news.state().code(), news.detail());
+        LOG.info("{} is {}: {}", settings.name(), news.state().code(), news.detail());
     }
 
     private void bringUp(CompletableFuture<LiveServer> promise) {
@@ -124,7 +124,9 @@ final class ServerSupervisor {
     }
 
     private void fail(CompletableFuture<LiveServer> promise, AgentRuntimeException failure) {
-        tell(new RuntimeStatus(State.FAILED, String.valueOf(failure.getMessage())));
+        if (!isClosed()) {
+            tell(new RuntimeStatus(State.FAILED, String.valueOf(failure.getMessage())));
+        }
         holdBack();
         promise.completeExceptionally(failure);
     }

@@ -15,22 +15,32 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param api of the server they are in
 record SessionDoor(OpencodeApi api) {
-    /// The session a prompt goes to.
+    /// The session a prompt goes to, made where there is none.
     ///
     /// @param known its id, where it is known
     /// @param mayExist whether a session under the turn's key may have been made before
     Session open(AgentTurn turn, Optional<String> known, boolean mayExist) throws IOException, AgentRuntimeException,
             InterruptedException {
+        Optional<Session> found = mayExist || turn.session() instanceof SessionTarget.Existing
+                ? find(turn, known)
+                : Optional.empty();
+        if (found.isPresent()) {
+            return found.get();
+        }
         return switch (turn.session()) {
-            case SessionTarget.Existing existing -> byId(existing.sessionId())
-                    .orElseThrow(() -> new AgentRuntimeException(FailureKind.INTERNAL, "opencode has no session "
-                            + existing.sessionId() + ". It may have been deleted."));
-            case SessionTarget.Fresh fresh -> {
+            case SessionTarget.Fresh fresh -> create(turn, fresh);
+            case SessionTarget.Existing existing -> throw new AgentRuntimeException(FailureKind.INTERNAL,
+                    "opencode has no session " + existing.sessionId() + ". It may have been deleted.");
+        };
+    }
+
+    /// The session a prompt went to, if it was made.
+    Optional<Session> find(AgentTurn turn, Optional<String> known) throws IOException, InterruptedException {
+        return switch (turn.session()) {
+            case SessionTarget.Existing existing -> byId(existing.sessionId());
+            case SessionTarget.Fresh _ -> {
                 Optional<Session> found = known.isPresent() ? byId(known.get()) : Optional.empty();
-                if (found.isEmpty() && mayExist) {
-                    found = api.findSession(turn.ids().sessionKey());
-                }
-                yield found.isPresent() ? found.get() : create(turn, fresh);
+                yield found.isPresent() ? found : api.findSession(turn.ids().sessionKey());
             }
         };
     }

@@ -14,14 +14,18 @@ import java.util.Optional;
 
 /// Aborts a turn and sees to it that nothing of it runs on. Confined to the watcher's thread.
 final class TurnEnding {
-    /// An abort does nothing to a prompt that opencode has accepted and not begun; that takes at most seconds.
-    private static final Duration MAY_YET_BEGIN = Duration.ofSeconds(10);
+    /// An abort does nothing to a prompt that opencode has accepted and not begun. In a cold directory 6 s went by
+    /// before
+    /// such a prompt was stored, and 2 s more before it ran.
+    private static final Duration MAY_YET_BE_STORED = Duration.ofSeconds(10);
+    private static final Duration MAY_YET_BEGIN = Duration.ofSeconds(3);
 
     private static final Duration ABORT_AGAIN = Duration.ofSeconds(2);
 
     private final LiveServer server;
     private final TurnWatcher watcher;
     private final TurnMemory memory;
+    private final LookTimer timer = new LookTimer();
 
     TurnEnding(LiveServer server, TurnWatcher watcher) {
         this.server = server;
@@ -57,9 +61,12 @@ final class TurnEnding {
         if (!messages.isEmpty()) {
             memory.usage = TurnJudge.usage(messages, messageId);
         }
-        return switch (TurnJudge.judge(new TurnJudge.Look(status, messages, memory.heard), messageId)) {
+        TurnVerdict verdict = TurnJudge.judge(new TurnJudge.Look(status, messages, memory.heard), messageId);
+        timer.looked(verdict);
+        return switch (verdict) {
             case Working _,Retrying _ -> Optional.empty();
-            case Unsent _,Unanswered _ -> mayYetBegin() ? Optional.empty() : Optional.of(aborted());
+            case Unsent _ -> unlessItMayBegin(MAY_YET_BE_STORED);
+            case Unanswered _ -> unlessItMayBegin(MAY_YET_BEGIN);
             case BrokenOff _ -> Optional.of(aborted());
             // It was quicker than the abort. A finished answer is never thrown away.
             case Over(AgentOutcome.Completed completed, _) -> Optional.of(completed);
@@ -67,8 +74,8 @@ final class TurnEnding {
         };
     }
 
-    private boolean mayYetBegin() {
-        return server.equals(memory.sentTo) && System.nanoTime() - memory.sentAt < MAY_YET_BEGIN.toNanos();
+    private Optional<AgentOutcome> unlessItMayBegin(Duration within) {
+        return server.equals(memory.sentTo) && !timer.lasts(within) ? Optional.empty() : Optional.of(aborted());
     }
 
     private AgentOutcome aborted() {

@@ -50,15 +50,20 @@ final class TurnRun {
     }
 
     AgentOutcome toItsEnd() throws IOException, AgentRuntimeException, InterruptedException {
-        Session session = open();
+        Optional<Session> opened = open();
+        if (opened.isEmpty()) {
+            return new AgentOutcome.Aborted(Usage.NONE);
+        }
+        Session session = opened.get();
         try (var _ = server.events().follow(session, watcher.mailbox()::put)) {
             if (!isSentHere() && !isDelivered(session)) {
                 awaitIdleParent(session);
-                watcher.noteAbort();
-                if (memory.endingSince.isPresent() && !memory.mayRun()) {
+                if (isEnding() && (!memory.mayRun() || isParent())) {
                     return new AgentOutcome.Aborted(Usage.NONE);
                 }
-                send(session);
+                if (!isEnding()) {
+                    send(session);
+                }
             }
             return watch(session);
         }
@@ -69,19 +74,34 @@ final class TurnRun {
         return server.equals(memory.sentTo);
     }
 
-    private Session open() throws IOException, AgentRuntimeException, InterruptedException {
+    private boolean isEnding() {
+        watcher.noteAbort();
+        return memory.endingSince.isPresent();
+    }
+
+    /// Whether the session has a life of its own. What else it does is not ours to abort.
+    private boolean isParent() {
+        return turn.session() instanceof SessionTarget.Existing;
+    }
+
+    /// Empty where the turn is to be ended and there is no session.
+    private Optional<Session> open() throws IOException, AgentRuntimeException, InterruptedException {
         if (memory.session.isPresent()) {
-            return memory.session.get();
+            return memory.session;
         }
-        boolean mayExist = memory.mayExist;
+        SessionDoor door = new SessionDoor(server.api());
         Optional<String> known = watcher.order().sessionId();
-        // From here on an answer that does not arrive leaves it open whether there is a session.
-        memory.mayExist = true;
-        Session session = new SessionDoor(server.api()).open(turn, known, mayExist);
-        memory.mayExist = mayExist;
-        memory.session = Optional.of(session);
-        watcher.signal(new AgentSignal.SessionOpened(session.id()));
-        return session;
+        if (isEnding()) {
+            memory.session = door.find(turn, known);
+        } else {
+            boolean mayExist = memory.mayExist;
+            // While the answer is out it is open whether there is a session, and if it does not come, it stays so.
+            memory.mayExist = true;
+            memory.session = Optional.of(door.open(turn, known, mayExist));
+            memory.mayExist = mayExist;
+        }
+        memory.session.ifPresent(session -> watcher.signal(new AgentSignal.SessionOpened(session.id())));
+        return memory.session;
     }
 
     /// Whether the session has the prompt already, from us or from an earlier process. Not asked where that
@@ -92,7 +112,7 @@ final class TurnRun {
     }
 
     private void awaitIdleParent(Session session) throws IOException, InterruptedException {
-        if (!(turn.session() instanceof SessionTarget.Existing)) {
+        if (!isParent()) {
             return;
         }
         long deadline = System.nanoTime() + BUSY_PARENT.toNanos();
@@ -116,8 +136,7 @@ final class TurnRun {
     private AgentOutcome watch(Session session) throws IOException, AgentRuntimeException, InterruptedException {
         Optional<AgentOutcome> outcome = isSentHere() ? Optional.empty() : look(session);
         while (outcome.isEmpty()) {
-            watcher.noteAbort();
-            outcome = memory.endingSince.isPresent()
+            outcome = isEnding()
                     ? Optional.of(new TurnEnding(server, watcher).end(session))
                     : handle(session, watcher.mailbox().take(timer.untilNextLook()));
         }
@@ -166,10 +185,11 @@ final class TurnRun {
     }
 
     /// The quick way out. The event says that the session was idle a moment ago, so the status need not be asked
-    /// for;
-    /// the messages say whether it was our prompt that ended. Only an end that is certain is taken from here.
+    /// for.
+    /// The messages say whether it was our prompt that ended. Only an end that is certain is taken from here.
     private Optional<AgentOutcome> lookAtIdle(Session session) throws IOException, AgentRuntimeException,
             InterruptedException {
+        LOG.debug("{} says it is idle", session.id());
         return verdict(session, new SessionStatus.Absent()) instanceof Over over && over.certain()
                 ? Optional.of(over.outcome())
                 : look(session);
@@ -183,13 +203,17 @@ final class TurnRun {
                 : TurnJudge.judge(new TurnJudge.Look(status, List.of(), memory.heard), turn.ids().messageId());
         boolean confirmed = timer.looked(verdict);
         return switch (verdict) {
-            case Working _ -> answerAsks(session);
+            case Working _ -> {
+                // Whatever went wrong before, the session got over it.
+                memory.heard = Optional.empty();
+                yield answerAsks(session);
+            }
             case Retrying retrying -> retrying(retrying.status());
-            case Unsent _ -> timer.lasts(LookTimer.UNSENT) ? sendAgain(session) : Optional.empty();
+            case Unsent _ -> timer.lasts(LookTimer.UNSENT) ? sendAgain(session, neverBegun()) : Optional.empty();
             case Unanswered _ -> (!isSentHere() && confirmed) || timer.lasts(LookTimer.UNANSWERED)
-                    ? sendAgain(session)
+                    ? sendAgain(session, neverBegun())
                     : Optional.empty();
-            case BrokenOff _ -> confirmed ? sendAgain(session) : Optional.empty();
+            case BrokenOff _ -> confirmed ? sendAgain(session, brokenOff()) : Optional.empty();
             case Over over -> over.certain() || confirmed ? Optional.of(over.outcome()) : Optional.empty();
         };
     }
@@ -200,25 +224,37 @@ final class TurnRun {
         return TurnJudge.judge(new TurnJudge.Look(status, messages, memory.heard), turn.ids().messageId());
     }
 
-    /// Sends the same ids again: what was lost is begun, what broke off goes on.
-    private Optional<AgentOutcome> sendAgain(Session session) throws IOException, AgentRuntimeException,
-            InterruptedException {
+    /// Sends the same ids again, unless that was done often enough: what was lost is begun, what broke off goes on.
+    private Optional<AgentOutcome> sendAgain(Session session, AgentOutcome otherwise) throws IOException,
+            AgentRuntimeException, InterruptedException {
         if (memory.sends >= MOST_SENDS) {
-            return Optional.of(new AgentOutcome.Interrupted(
-                    "The session broke off, and again each time it was resumed.", memory.usage));
+            return Optional.of(otherwise);
         }
-        requireAgent(session);
+        requireKnownNames(session);
         LOG.info("Sending {} to {} again", turn.ids().messageId(), session.id());
         send(session);
         return Optional.empty();
     }
 
-    /// An unknown agent leaves no trace but an event, and that may have been missed.
-    private void requireAgent(Session session) throws IOException, AgentRuntimeException, InterruptedException {
-        if (turn.agent().isPresent() && server.api().agents(session.directory()).valueStream()
-                .noneMatch(agent -> agent.path("name").asString("").equals(turn.agent().get()))) {
+    private AgentOutcome neverBegun() {
+        return new AgentOutcome.Failed(FailureKind.RUNTIME_UNAVAILABLE,
+                "opencode accepted the prompt " + memory.sends + " times and did not run it.", memory.usage);
+    }
+
+    private AgentOutcome brokenOff() {
+        return new AgentOutcome.Interrupted("The session broke off, and again each time it was resumed.",
+                memory.usage);
+    }
+
+    /// An unknown agent or model leaves no trace but an event, and that may have been missed.
+    private void requireKnownNames(Session session) throws IOException, AgentRuntimeException, InterruptedException {
+        if (turn.agent().isPresent() && !server.api().hasAgent(session.directory(), turn.agent().get())) {
             throw new AgentRuntimeException(FailureKind.AGENT_UNKNOWN, "There is no agent '" + turn.agent().get()
                     + "' in " + session.directory() + ".");
+        }
+        if (turn.model().isPresent() && !server.api().hasModel(session.directory(), turn.model().get())) {
+            throw new AgentRuntimeException(FailureKind.MODEL_UNKNOWN, "opencode knows no model '" + turn.model()
+                    .get() + "'.");
         }
     }
 

@@ -4,7 +4,6 @@ import dev.mto.agent.AgentOutcome;
 import dev.mto.agent.AgentRuntimeException;
 import dev.mto.agent.AgentSignal;
 import dev.mto.agent.FailureKind;
-import dev.mto.agent.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,18 +20,24 @@ final class TurnWatcher implements Runnable {
     /// An abort is over after this time, whatever happens.
     static final Duration ABORT_LIMIT = Duration.ofSeconds(30);
 
+    /// How often opencode may answer with a fault of its own (a locked database, say) before the turn fails.
+    private static final int MOST_FAULTS = 10;
+
     private final TurnOrder order;
     private final ServerSupervisor supervisor;
     private final Gatekeeper gatekeeper;
     private final OpencodeSettings.Patience patience;
+    private final Runnable atEnd;
     private final Mailbox mailbox = new Mailbox();
     private final TurnMemory memory;
 
-    TurnWatcher(TurnOrder order, ServerSupervisor supervisor, OpencodeSettings.Conduct conduct) {
+    /// @param atEnd run once the outcome is known, before it is signalled; not run where following is broken off
+    TurnWatcher(TurnOrder order, ServerSupervisor supervisor, OpencodeSettings.Conduct conduct, Runnable atEnd) {
         this.order = order;
         this.supervisor = supervisor;
         gatekeeper = new Gatekeeper(new PermissionPolicy(conduct.allowances(), order.turn().allowances()));
         patience = conduct.patience();
+        this.atEnd = atEnd;
         memory = new TurnMemory(order.mayExist());
     }
 
@@ -53,33 +58,41 @@ final class TurnWatcher implements Runnable {
             LOG.error("A defect ended the turn {}", order.turn().ids(), e);
             outcome = failed(FailureKind.INTERNAL, "A defect ended the turn: " + e);
         }
+        atEnd.run();
         signal(new AgentSignal.Finished(outcome));
     }
 
     private AgentOutcome follow() throws InterruptedException {
-        Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+        Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2));
+        int faults = 0;
         while (true) {
             try {
                 Optional<LiveServer> server = connect();
                 if (server.isEmpty()) {
-                    return new AgentOutcome.Aborted(Usage.NONE);
+                    return new AgentOutcome.Aborted(memory.usage);
                 }
                 return new TurnRun(server.get(), this).toItsEnd();
             } catch (AgentRuntimeException e) {
                 return failed(e.kind(), String.valueOf(e.getMessage()));
             } catch (ApiException e) {
-                return failed(FailureKind.RUNTIME_UNAVAILABLE, String.valueOf(e.getMessage()));
+                faults++;
+                if (!e.isServerFault() || faults > MOST_FAULTS) {
+                    return failed(FailureKind.RUNTIME_UNAVAILABLE, String.valueOf(e.getMessage()));
+                }
+                LOG.info("Looking at {} again: {}", order.turn().ids(), e.getMessage());
             } catch (IOException e) {
                 LOG.info("Looking at {} again: {}", order.turn().ids(), e.getMessage());
-                mailbox.take(backoff.next());
             }
+            Thread.sleep(backoff.next());
         }
     }
 
     /// Waits for the server; empty where the turn is to be aborted and there is nothing to abort, or no time left.
     private Optional<LiveServer> connect() throws AgentRuntimeException, InterruptedException {
         CompletableFuture<LiveServer> server = supervisor.demand();
-        var _ = server.whenComplete((_, _) -> mailbox.put(new Knock.LookAgain()));
+        if (!server.isDone()) {
+            var _ = server.whenComplete((_, _) -> mailbox.put(new Knock.LookAgain()));
+        }
         while (true) {
             noteAbort();
             if (memory.endingSince.isPresent() && (!memory.mayRun() || isAbortOverdue())) {
@@ -143,7 +156,7 @@ final class TurnWatcher implements Runnable {
         return patience;
     }
 
-    private static AgentOutcome failed(FailureKind kind, String message) {
-        return new AgentOutcome.Failed(kind, message, Usage.NONE);
+    private AgentOutcome failed(FailureKind kind, String message) {
+        return new AgentOutcome.Failed(kind, message, memory.usage);
     }
 }
