@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 final class ServerLaunch {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
+    private static final Duration FIRST_TRY = Duration.ofMillis(500);
     private static final Duration ONE_TRY = Duration.ofSeconds(10);
 
     private final OpencodeSettings settings;
@@ -38,7 +39,7 @@ final class ServerLaunch {
         long deadline = System.nanoTime() + limit.toNanos();
         try (OpencodeApi api = api(server)) {
             while (server.process().isPresent() && System.nanoTime() < deadline) {
-                if (isHealthy(api)) {
+                if (isHealthy(api, ONE_TRY)) {
                     return true;
                 }
                 Thread.sleep(200);
@@ -81,22 +82,27 @@ final class ServerLaunch {
         return binary;
     }
 
-    /// Health first: a call that names a directory is never answered where it comes in the moment the server begins
-    /// to
-    /// listen (seen each time). Health alone would not do: with a configuration that it cannot read, opencode says
-    /// it is
-    /// healthy and refuses every call that names a directory.
+    /// A call that comes in the moment the server begins to listen is never answered, whichever it is (seen each time);
+    /// the next one is, at once. So the first tries are short, and grow for the sake of a machine that is slow in
+    /// earnest. Health alone would not do: with a configuration that it cannot read, opencode says it is healthy and
+    /// refuses every call that names a directory.
     private void awaitReady(ServerRecord server, Path neutral) throws AgentRuntimeException, InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        Backoff patience = new Backoff(FIRST_TRY, ONE_TRY);
         try (OpencodeApi api = api(server)) {
-            while (!isHealthy(api) || !isReady(api, neutral)) {
+            Duration oneTry = patience.next();
+            long begun = System.nanoTime();
+            while (!isHealthy(api, oneTry) || !isReady(api, neutral)) {
                 if (server.process().isEmpty()) {
                     throw failure("ended while it was starting");
                 }
                 if (System.nanoTime() > deadline) {
                     throw failure("did not answer within " + START_LIMIT.toSeconds() + " s");
                 }
+                boolean heardNothing = System.nanoTime() - begun >= oneTry.toNanos();
+                oneTry = heardNothing ? patience.next() : oneTry;
                 Thread.sleep(50);
+                begun = System.nanoTime();
             }
         }
     }
@@ -112,9 +118,9 @@ final class ServerLaunch {
         }
     }
 
-    private static boolean isHealthy(OpencodeApi api) throws InterruptedException {
+    private static boolean isHealthy(OpencodeApi api, Duration oneTry) throws InterruptedException {
         try {
-            api.health(ONE_TRY);
+            api.health(oneTry);
             return true;
         } catch (IOException e) {
             return false;
