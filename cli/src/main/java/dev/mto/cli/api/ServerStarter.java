@@ -28,6 +28,8 @@ import java.util.function.Consumer;
 public final class ServerStarter {
     /// What a plain `mto serve` listens on.
     private static final int USUAL_PORT = 7420;
+    /// Names another port, which then is that or none.
+    private static final String PORT_VARIABLE = "MTO_SERVER_PORT";
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final Duration STEP = Duration.ofMillis(50);
     /// So long another server may take to come up after ours found it ahead.
@@ -93,7 +95,7 @@ public final class ServerStarter {
     private PlanApi launch(String prewarm) throws IOException, UnreachableException, InterruptedException {
         long logStart = Files.exists(folder.log()) ? Files.size(folder.log()) : 0;
         List<String> arguments = new ArrayList<>(List.of("serve", "--prewarm", prewarm));
-        boolean portTaken = !isFree(USUAL_PORT);
+        boolean portTaken = !variables.containsKey(PORT_VARIABLE) && !isFree(USUAL_PORT);
         if (portTaken) {
             // Whoever looks for the server reads its address from server.json.
             arguments.addAll(List.of("--port", "0"));
