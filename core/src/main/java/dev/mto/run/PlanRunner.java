@@ -3,6 +3,7 @@ package dev.mto.run;
 import dev.mto.agent.AgentRuntime;
 import dev.mto.agent.AgentRuntimeException;
 import dev.mto.agent.AgentSignal;
+import dev.mto.agent.FailureKind;
 import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanStep.Advance;
 import dev.mto.run.PlanUpdate.Shown;
@@ -16,12 +17,17 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs one plan: a loop around [PlanStep] that makes its events durable before it does its actions. One thread
 /// runs it;
 /// [#post], [#state] and [#await] may be called from any.
 final class PlanRunner implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanRunner.class);
+
     private final PlanStep step;
     private final AgentRuntime runtime;
     private final Surroundings around;
@@ -152,22 +158,33 @@ final class PlanRunner implements Runnable {
     }
 
     private void listAgents() {
-        try {
-            post(new PlanInput.AgentsListed(runtime.agents(durable.goal().directory())));
-        } catch (AgentRuntimeException unavailable) {
-            post(new PlanInput.AgentsUnavailable(unavailable));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        inquire(() -> new PlanInput.AgentsListed(runtime.agents(durable.goal().directory())),
+                PlanInput.AgentsUnavailable::new);
     }
 
     private void openParent(Action.OpenParent open) {
+        inquire(() -> new PlanInput.ParentReady(
+                runtime.openSession(open.key(), open.title(), durable.goal().directory())),
+                PlanInput.ParentUnavailable::new);
+    }
+
+    @FunctionalInterface
+    private interface Inquiry {
+        PlanInput ask() throws AgentRuntimeException, InterruptedException;
+    }
+
+    /// Whatever happens, the plan hears of it: it waits for nothing else.
+    private void inquire(Inquiry inquiry, Function<AgentRuntimeException, PlanInput> unavailable) {
         try {
-            post(new PlanInput.ParentReady(runtime.openSession(open.key(), open.title(), durable.goal().directory())));
-        } catch (AgentRuntimeException unavailable) {
-            post(new PlanInput.ParentUnavailable(unavailable));
+            post(inquiry.ask());
+        } catch (AgentRuntimeException cause) {
+            post(unavailable.apply(cause));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException defect) {
+            LOG.error("plan={} the runtime failed in an unforeseen way", durable.id(), defect);
+            post(unavailable.apply(new AgentRuntimeException(FailureKind.INTERNAL,
+                    "The runtime failed in an unforeseen way: " + defect, defect)));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.mto.testkit;
 
+import dev.mto.agent.AgentRuntime;
 import dev.mto.json.JsonPlanReader;
 import dev.mto.orchestrator.JournaledOrchestrator;
 import dev.mto.plan.DependencyPolicy;
@@ -39,7 +40,7 @@ public final class Engine implements AutoCloseable {
     private final JournaledOrchestrator orchestrator;
 
     /// @param sessions how many may be in flight
-    public Engine(PlanJournal journal, FakeRuntime runtime, int sessions) {
+    public Engine(PlanJournal journal, AgentRuntime runtime, int sessions) {
         PlanFeed feed = new PlanFeed();
         PlanSetup setup = new PlanSetup(RunPolicy.DEFAULT, new PlannerDesk(new JsonPlanReader()), Evidence.DEFAULT,
                 new AgentSlots(sessions));
