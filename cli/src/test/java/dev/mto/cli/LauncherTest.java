@@ -54,6 +54,7 @@ class LauncherTest {
         CommandRun run = launch(Map.of("JAVA_HOME", folder.resolve("in-home").toString()), "list", "--all");
 
         assertThat(run.out()).startsWith("in-home\n").contains("-XX:TieredStopAtLevel=1\n",
+                "-Duser.home=" + folder + "\n",
                 "-jar\n" + jar() + "\nlist\n--all\n");
         assertThat(run.exitCode()).isZero();
     }

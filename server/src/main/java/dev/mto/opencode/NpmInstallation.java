@@ -23,13 +23,19 @@ import java.util.stream.Stream;
 ///
 /// @param root holds one folder per release
 /// @param version the release
-record NpmInstallation(Path root, String version) {
+public record NpmInstallation(Path root, String version) {
     /// 180 MB over a slow line.
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
     private static final Duration LEFTOVER = Duration.ofDays(1);
 
-    OpencodeBinary provide(Map<String, String> environment, Consumer<String> progress) throws AgentRuntimeException,
+    /// The program; installed first where it is absent.
+    ///
+    /// @param environment of this process; `npm` is looked for on its `PATH`
+    /// @param progress is told what takes time, on the calling thread
+    /// @throws AgentRuntimeException where it cannot be installed; says what mends it
+    public OpencodeBinary provide(Map<String, String> environment, Consumer<String> progress)
+            throws AgentRuntimeException,
             InterruptedException {
         Optional<OpencodeBinary> present = installed();
         if (present.isPresent()) {

@@ -1,6 +1,7 @@
 package dev.mto.opencode;
 
 import dev.mto.agent.AgentTurn;
+import dev.mto.plan.ModelRef;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,16 @@ final class OpencodeApi implements AutoCloseable {
 
     JsonNode agents(Path directory) throws IOException, InterruptedException {
         return agents(directory, LIMIT);
+    }
+
+    boolean hasAgent(Path directory, String name) throws IOException, InterruptedException {
+        return agents(directory).valueStream().anyMatch(agent -> agent.path("name").asString("").equals(name));
+    }
+
+    boolean hasModel(Path directory, ModelRef model) throws IOException, InterruptedException {
+        return http.read("/config/providers?" + in(directory), LIMIT).path("providers").valueStream()
+                .filter(provider -> provider.path("id").asString("").equals(model.provider()))
+                .anyMatch(provider -> provider.path("models").has(model.model()));
     }
 
     Session createSession(Path directory, ObjectNode body) throws IOException, InterruptedException {

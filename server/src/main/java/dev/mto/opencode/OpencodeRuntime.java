@@ -123,7 +123,7 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
     private void follow(TurnOrder order) {
         TurnIds ids = order.turn().ids();
         // Before the last signal and not after it: who hears that, finds the turn gone.
-        TurnWatcher watcher = new TurnWatcher(order, supervisor, settings.conduct(), () -> following.remove(ids));
+        TurnWatcher watcher = new TurnWatcher(order, supervisor, settings.conduct(), () -> forget(ids));
         Thread thread = Thread.ofVirtual().name("turn-" + ids.messageId()).unstarted(() -> {
             try {
                 watcher.run();
@@ -131,13 +131,21 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
                 threads.remove(Thread.currentThread());
             }
         });
-        if (following.putIfAbsent(ids, new Following(watcher, thread)) != null) {
-            throw new IllegalStateException("the turn " + ids + " is followed already");
+        Following before = following.put(ids, new Following(watcher, thread));
+        if (before != null) {
+            // Its receiver is gone. Two watchers side by side do no harm: all they do bears the same ids.
+            before.thread().interrupt();
         }
         threads.add(thread);
         if (!closed) {
             thread.start();
         }
+    }
+
+    /// Called by the thread that followed the turn; leaves a later one that took over.
+    private void forget(TurnIds ids) {
+        following.computeIfPresent(ids,
+                (_, present) -> present.thread().equals(Thread.currentThread()) ? null : present);
     }
 
     private static boolean isForSubtasks(JsonNode agent) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ final class RecordFile {
             return Optional.of(parse(Wire.parse(Files.readAllBytes(file))));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IOException | JacksonException | IllegalArgumentException e) {
+        } catch (IOException | JacksonException | IllegalArgumentException | DateTimeException e) {
             LOG.warn("Ignoring the record of a server in {}: {}", file, e.getMessage());
             return Optional.empty();
         }

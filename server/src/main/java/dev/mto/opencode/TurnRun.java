@@ -209,11 +209,11 @@ final class TurnRun {
                 yield answerAsks(session);
             }
             case Retrying retrying -> retrying(retrying.status());
-            case Unsent _ -> timer.lasts(LookTimer.UNSENT) ? sendAgain(session) : Optional.empty();
+            case Unsent _ -> timer.lasts(LookTimer.UNSENT) ? sendAgain(session, neverBegun()) : Optional.empty();
             case Unanswered _ -> (!isSentHere() && confirmed) || timer.lasts(LookTimer.UNANSWERED)
-                    ? sendAgain(session)
+                    ? sendAgain(session, neverBegun())
                     : Optional.empty();
-            case BrokenOff _ -> confirmed ? sendAgain(session) : Optional.empty();
+            case BrokenOff _ -> confirmed ? sendAgain(session, brokenOff()) : Optional.empty();
             case Over over -> over.certain() || confirmed ? Optional.of(over.outcome()) : Optional.empty();
         };
     }
@@ -224,25 +224,37 @@ final class TurnRun {
         return TurnJudge.judge(new TurnJudge.Look(status, messages, memory.heard), turn.ids().messageId());
     }
 
-    /// Sends the same ids again: what was lost is begun, what broke off goes on.
-    private Optional<AgentOutcome> sendAgain(Session session) throws IOException, AgentRuntimeException,
-            InterruptedException {
+    /// Sends the same ids again, unless that was done often enough: what was lost is begun, what broke off goes on.
+    private Optional<AgentOutcome> sendAgain(Session session, AgentOutcome otherwise) throws IOException,
+            AgentRuntimeException, InterruptedException {
         if (memory.sends >= MOST_SENDS) {
-            return Optional.of(new AgentOutcome.Interrupted(
-                    "The session broke off, and again each time it was resumed.", memory.usage));
+            return Optional.of(otherwise);
         }
-        requireAgent(session);
+        requireKnownNames(session);
         LOG.info("Sending {} to {} again", turn.ids().messageId(), session.id());
         send(session);
         return Optional.empty();
     }
 
-    /// An unknown agent leaves no trace but an event, and that may have been missed.
-    private void requireAgent(Session session) throws IOException, AgentRuntimeException, InterruptedException {
-        if (turn.agent().isPresent() && server.api().agents(session.directory()).valueStream()
-                .noneMatch(agent -> agent.path("name").asString("").equals(turn.agent().get()))) {
+    private AgentOutcome neverBegun() {
+        return new AgentOutcome.Failed(FailureKind.RUNTIME_UNAVAILABLE,
+                "opencode accepted the prompt " + memory.sends + " times and did not run it.", memory.usage);
+    }
+
+    private AgentOutcome brokenOff() {
+        return new AgentOutcome.Interrupted("The session broke off, and again each time it was resumed.",
+                memory.usage);
+    }
+
+    /// An unknown agent or model leaves no trace but an event, and that may have been missed.
+    private void requireKnownNames(Session session) throws IOException, AgentRuntimeException, InterruptedException {
+        if (turn.agent().isPresent() && !server.api().hasAgent(session.directory(), turn.agent().get())) {
             throw new AgentRuntimeException(FailureKind.AGENT_UNKNOWN, "There is no agent '" + turn.agent().get()
                     + "' in " + session.directory() + ".");
+        }
+        if (turn.model().isPresent() && !server.api().hasModel(session.directory(), turn.model().get())) {
+            throw new AgentRuntimeException(FailureKind.MODEL_UNKNOWN, "opencode knows no model '" + turn.model()
+                    .get() + "'.");
         }
     }
 

@@ -1,5 +1,11 @@
 package dev.mto.testkit;
 
+import static dev.mto.testkit.PlanDocument.earliest;
+import static dev.mto.testkit.PlanDocument.error;
+import static dev.mto.testkit.PlanDocument.latest;
+import static dev.mto.testkit.PlanDocument.statuses;
+import static dev.mto.testkit.PlanDocument.time;
+import static dev.mto.testkit.PlannerText.subtasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mto.sample.ChatRequest;
@@ -7,11 +13,9 @@ import dev.mto.sample.PromptKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -279,33 +283,5 @@ final class OrchestrationIT {
     private String promptOf(String description) {
         return model.calls(PromptKind.WORK).stream().map(ScriptedCall::prompt)
                 .filter(prompt -> prompt.startsWith(description)).findFirst().orElseThrow();
-    }
-
-    /// A plan of the agent `build`: descriptions, each followed by its dependencies.
-    private static String subtasks(String... descriptionsAndDependencies) {
-        return "[" + String.join(",", IntStream.range(0, descriptionsAndDependencies.length / 2)
-                .mapToObj(i -> "{\"description\":\"" + descriptionsAndDependencies[2 * i]
-                        + "\",\"agent\":\"build\",\"dependencies\":[" + descriptionsAndDependencies[2 * i + 1] + "]}")
-                .toList()) + "]";
-    }
-
-    private static List<String> statuses(JsonNode plan) {
-        return plan.get("subtasks").valueStream().map(subtask -> subtask.get("status").stringValue()).toList();
-    }
-
-    private static String error(JsonNode plan, int index) {
-        return plan.at("/subtasks/" + index + "/error/code").stringValue();
-    }
-
-    private static Instant time(JsonNode plan, int index, String field) {
-        return Instant.parse(plan.at("/subtasks/" + index + "/" + field).stringValue());
-    }
-
-    private static Instant latest(JsonNode plan, String field, int... indexes) {
-        return IntStream.of(indexes).mapToObj(i -> time(plan, i, field)).max(Instant::compareTo).orElseThrow();
-    }
-
-    private static Instant earliest(JsonNode plan, String field, int... indexes) {
-        return IntStream.of(indexes).mapToObj(i -> time(plan, i, field)).min(Instant::compareTo).orElseThrow();
     }
 }

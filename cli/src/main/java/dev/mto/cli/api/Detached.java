@@ -61,7 +61,8 @@ final class Detached {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", "-Dstdout.encoding=UTF-8",
-                        "-Dstderr.encoding=UTF-8"));
+                        "-Dstderr.encoding=UTF-8",
+                        "-Duser.home=" + System.getProperty("user.home")));
         String classPath = System.getProperty("java.class.path");
         command.addAll(classPath.endsWith(".jar") && !classPath.contains(":")
                 ? List.of("-jar", Path.of(classPath).toAbsolutePath().toString())

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class TerminalView implements LiveView {
     private Display display;
     private boolean cursorHidden;
     private String note = "";
+    private long noted;
     private Optional<PlanPainter> painter = Optional.empty();
     private List<AttributedString> drawn = List.of();
     private int frame;
@@ -64,6 +66,9 @@ public final class TerminalView implements LiveView {
 
     @Override
     public void note(String text) {
+        if (!text.equals(note)) {
+            noted = System.nanoTime();
+        }
         note = text;
         tick();
     }
@@ -101,7 +106,8 @@ public final class TerminalView implements LiveView {
         List<AttributedString> lines = new ArrayList<>();
         painter.ifPresent(plan -> lines.addAll(plan.paint(theme, width)));
         if (!note.isEmpty()) {
-            String text = theme.glyphs().spinning(frame) + " " + Text.oneLine(note);
+            String since = Text.running(Duration.ofNanos(System.nanoTime() - noted));
+            String text = theme.glyphs().spinning(frame) + " " + Text.oneLine(note) + "  " + since;
             lines.add(theme.cut(theme.styled(Tone.BUSY, text), width));
         }
         int room = display.getRows() - 2;

@@ -1,0 +1,74 @@
+package dev.mto.opencode;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+
+/// Answers HTTP calls with fixed texts, by path.
+final class ScriptedServer implements AutoCloseable {
+    private final HttpServer server;
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    ScriptedServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    ScriptedServer with(String path, String answer) {
+        answers.put(path, answer);
+        return this;
+    }
+
+    /// Method, path and body of each request so far.
+    List<String> requests() {
+        return requests;
+    }
+
+    HttpCalls calls() {
+        return new HttpCalls(server.getAddress().getPort(), "secret");
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        server.stop(0);
+    }
+
+    /// Paths without an answer get 404; the answer `never` is not given.
+    private void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        requests.add(exchange.getRequestMethod() + " " + path + " " + new String(exchange.getRequestBody()
+                .readAllBytes(), StandardCharsets.UTF_8));
+        String answer = answers.get(path);
+        if ("never".equals(answer)) {
+            awaitClosing();
+        }
+        boolean authorised = "Basic b3BlbmNvZGU6c2VjcmV0".equals(exchange.getRequestHeaders().getFirst(
+                "Authorization"));
+        byte[] body = (answer == null ? "{}" : answer).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(!authorised ? 401 : answer == null ? 404 : 200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private void awaitClosing() {
+        try {
+            closing.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
