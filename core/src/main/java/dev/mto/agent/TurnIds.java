@@ -5,7 +5,7 @@ package dev.mto.agent;
 /// name". Each is unique over all plans. Immutable.
 ///
 /// @param sessionKey names the session: a session made for this prompt can be found by
-/// it; equal for all prompts put to the same session
+/// it. Means nothing for a prompt to a session that exists.
 /// @param messageId names the prompt: sending it twice with the same id runs it once
 /// @param partId names the prompt's text inside the message: sent again, it
 /// replaces itself instead of adding a copy

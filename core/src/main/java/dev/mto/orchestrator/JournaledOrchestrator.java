@@ -62,7 +62,11 @@ public final class JournaledOrchestrator implements Orchestrator {
             Thread.currentThread().interrupt();
             throw new JournalException("interrupted while cancelling " + id, interrupted);
         }
-        return find(id);
+        Optional<PlanState> now = find(id);
+        if (now.filter(state -> state.cancelReason().isEmpty() && !state.status().isTerminal()).isPresent()) {
+            throw new JournalException(id + " does not run at the moment, so nothing can be told to it");
+        }
+        return now;
     }
 
     @Override

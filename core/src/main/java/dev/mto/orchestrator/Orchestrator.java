@@ -13,7 +13,8 @@ import java.util.Optional;
 public interface Orchestrator {
     /// Takes a goal on. When this returns, the plan is durable and under way.
     ///
-    /// @throws dev.mto.run.PlanJournal.JournalException where it could not be made durable; then there is no plan
+    /// @throws dev.mto.run.PlanJournal.JournalException where it could not be made durable; then there is no plan,
+    /// or one that the next start of the process finds and runs
     PlanId submit(Goal goal);
 
     /// A plan as it stands; empty where there is none of that id.

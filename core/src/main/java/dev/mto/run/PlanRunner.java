@@ -4,9 +4,16 @@ import dev.mto.agent.AgentRuntime;
 import dev.mto.agent.AgentRuntimeException;
 import dev.mto.agent.AgentSignal;
 import dev.mto.agent.FailureKind;
+import dev.mto.agent.Usage;
+import dev.mto.fault.ErrorCode;
+import dev.mto.fault.Fault;
+import dev.mto.run.PlanEvent.AttemptInterrupted;
+import dev.mto.run.PlanEvent.PlanFailed;
 import dev.mto.run.PlanJournal.AppendResult;
+import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanStep.Advance;
 import dev.mto.run.PlanUpdate.Shown;
+import dev.mto.run.WorkState.Running;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,9 +82,10 @@ final class PlanRunner implements Runnable {
         }
     }
 
-    /// Runs the plan until it is terminal, another writer has taken it over, or the thread is interrupted.
+    /// Runs the plan until it is terminal or the thread is interrupted. Where this throws, whatever it is, the runner
+    /// must be forgotten: its state may be ahead of the journal, or behind it.
     ///
-    /// @throws PlanJournal.JournalException where something could not be made durable: this runner must be forgotten
+    /// @throws PlanJournal.JournalException where something could not be made durable
     @Override
     public void run() {
         try {
@@ -99,28 +107,46 @@ final class PlanRunner implements Runnable {
 
     private boolean advance(List<PlanInput> inputs) {
         Advance advance = step.advance(inputs, around.clock().instant());
-        if (!advance.entries().isEmpty() && !append(advance.entries())) {
-            return false;
+        if (!advance.entries().isEmpty()) {
+            append(advance.entries(), step.state());
         }
         advance.actions().forEach(this::perform);
         wakeAt = advance.wakeAt();
         return !durable.status().isTerminal();
     }
 
-    private boolean append(List<JournalEntry> entries) {
-        PlanState reached = step.state();
-        AppendResult result = around.journal().append(reached.id(), entries, PlanSummary.of(reached));
-        return switch (result) {
-            case FENCED -> false;
-            case APPENDED -> {
-                synchronized (durability) {
-                    durable = reached;
-                    durability.notifyAll();
-                }
-                around.feed().recorded(reached.id(), entries);
-                yield true;
-            }
-        };
+    private void append(List<JournalEntry> entries, PlanState reached) {
+        if (around.journal().append(reached.id(), entries, PlanSummary.of(reached)) == AppendResult.FENCED) {
+            // One process has the journal, so it was an append of our own that was given up and came through late.
+            throw new JournalException(reached.id() + " has an event " + entries.getFirst().seq() + " already");
+        }
+        synchronized (durability) {
+            durable = reached;
+            durability.notifyAll();
+        }
+        around.feed().recorded(reached.id(), entries);
+    }
+
+    /// Ends a plan that no runner can go on with, where the journal still can be written: says why, and tells its
+    /// sessions to stop. For after [#run] has failed.
+    ///
+    /// @throws PlanJournal.JournalException where that could not be made durable
+    void abandon(Throwable cause) {
+        List<PlanEvent> events = new ArrayList<>();
+        List<Running> running = durable.running();
+        running.forEach(left -> events.add(
+                new AttemptInterrupted(left.attempt(), "The orchestrator could not go on with the plan.", Usage.NONE)));
+        events.add(new PlanFailed(new Fault(ErrorCode.INTERNAL,
+                "The orchestrator met the same defect each time it went on with this plan, and gave up: " + cause)));
+        List<JournalEntry> entries = new ArrayList<>();
+        PlanState reached = durable;
+        for (PlanEvent event : events) {
+            JournalEntry entry = new JournalEntry(reached.lastSeq() + 1, around.clock().instant(), event);
+            entries.add(entry);
+            reached = reached.apply(entry);
+        }
+        append(entries, reached);
+        running.forEach(left -> runtime.abort(left.ids()));
     }
 
     /// Everything that has come, waiting for the first of it until it is time to look again.

@@ -8,6 +8,7 @@ import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,14 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// All plans that run in this process, each on a virtual thread of its own. A runner that fails is forgotten, and
-/// its plan
-/// folded from the journal and run anew: the one way back for every failure, the same as at start-up. Thread-safe.
+/// its plan folded from the journal and run anew: the one way back for every failure, the same as at start-up. A plan
+/// that fails again and again without moving on is ended. Thread-safe.
 public final class PlanRunners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlanRunners.class);
 
-    /// The wait before a plan is taken up again after its runner failed; doubles up to a minute.
-    private static final RetryPolicy REVIVAL = new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(250),
-            Duration.ofMinutes(1));
+    /// All that a plan's thread does can be interrupted, so this is far more than it needs.
+    private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final PlanJournal journal;
     private final PlanSetup setup;
@@ -53,21 +53,25 @@ public final class PlanRunners implements AutoCloseable {
     public void launch(PlanId id, Goal goal) {
         JournalEntry first = new JournalEntry(1, around.clock().instant(), new PlanSubmitted(goal));
         PlanState state = PlanState.fold(id, List.of(first));
+        // Before anything is durable: a plan whose runtime cannot be had is refused, and not left lying.
+        PlanRunner runner = runner(state);
         if (journal.append(id, List.of(first), PlanSummary.of(state)) == AppendResult.FENCED) {
             throw new IllegalStateException(id + " exists already");
         }
-        run(runner(state));
+        live.put(id, runner);
+        threads.execute(() -> keep(id, Optional.of(runner)));
     }
 
-    /// Takes up every plan that is not terminal.
+    /// Takes up every plan that is not terminal; one that cannot be read is tried again later and keeps no other
+    /// waiting. To be called once, before anything else.
     ///
     /// @return how many
     public int resumeAll() {
         List<PlanId> unfinished = journal.unfinished();
         // All are counted before any may ask for another session.
-        List<PlanRunner> runners = unfinished.stream().map(id -> runner(PlanState.fold(id, journal.read(id, 0))))
-                .toList();
-        runners.forEach(this::run);
+        Map<PlanId, Optional<PlanRunner>> runners = new LinkedHashMap<>();
+        unfinished.forEach(id -> runners.put(id, takeUp(id, Long.MAX_VALUE)));
+        runners.forEach((id, runner) -> threads.execute(() -> keep(id, runner)));
         return unfinished.size();
     }
 
@@ -85,18 +89,24 @@ public final class PlanRunners implements AutoCloseable {
             return;
         }
         runner.post(new PlanInput.Cancel(reason));
-        boolean known = runner.await(state -> state.cancelReason().isPresent() || state.status().isTerminal(),
-                patience);
-        if (!known && live.containsKey(id)) {
-            throw new JournalException("cancelling " + id + " did not become durable within " + patience);
+        if (!runner.await(state -> state.cancelReason().isPresent() || state.status().isTerminal(), patience)) {
+            throw new JournalException("cancelling " + id + " did not become durable");
         }
     }
 
-    /// Stops running plans, and leaves their sessions and their journals as they are.
+    /// Stops running plans, and leaves their sessions and their journals as they are. When this returns, nothing
+    /// of them calls the journal or a runtime any more, unless that took too long.
     @Override
     public void close() {
         closing.countDown();
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("Not every plan came to a halt within {} s", CLOSING.toSeconds());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean isClosed() {
@@ -107,54 +117,71 @@ public final class PlanRunners implements AutoCloseable {
         return new PlanRunner(state, setup, runtimes.forModel(state.goal().model()), around);
     }
 
-    private void run(PlanRunner runner) {
-        PlanId id = runner.state().id();
-        live.put(id, runner);
-        threads.execute(() -> runGuarded(id, runner));
+    /// Runs a plan to its end, with as many runners as that takes.
+    ///
+    /// @param first empty where the plan could not be taken up yet
+    private void keep(PlanId id, Optional<PlanRunner> first) {
+        Setbacks setbacks = new Setbacks();
+        Optional<PlanRunner> runner = first;
+        try {
+            while (!ran(runner, setbacks)) {
+                if (closing.await(setbacks.pause(id.value()).toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+                runner = takeUp(id, setbacks.lastSeq());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        // Where all stops, the sessions go on, and so what they hold must not go to others.
+        if (!isClosed()) {
+            live.remove(id);
+            setup.forget(id);
+        }
     }
 
-    private void runGuarded(PlanId id, PlanRunner runner) {
-        int failures = 0;
-        PlanRunner current = runner;
-        while (!isClosed()) {
-            try {
-                current.run();
-                break;
-            } catch (RuntimeException failure) {
-                if (isClosed()) {
-                    break;
-                }
-                failures++;
-                Duration pause = REVIVAL.delay(failures, id.value());
-                LOG.error("plan={} stopped by a failure; taking it up again from the journal in {}", id, pause,
-                        failure);
-                Optional<PlanRunner> next = revive(id, pause);
-                if (next.isEmpty()) {
-                    break;
-                }
-                current = next.get();
-            }
+    /// @return whether nothing is left to be done
+    private boolean ran(Optional<PlanRunner> runner, Setbacks setbacks) {
+        if (runner.isEmpty()) {
+            setbacks.unreadable();
+            return false;
         }
-        live.remove(id, current);
-        setup.forget(id);
+        try {
+            runner.get().run();
+            return true;
+        } catch (RuntimeException | Error failure) {
+            PlanState reached = runner.get().state();
+            setbacks.add(reached.lastSeq(), failure);
+            LOG.error("plan={} stopped by a failure after event {}; taking it up again from the journal",
+                    reached.id(), reached.lastSeq(), failure);
+            return setbacks.areHopeless() && isAbandoned(runner.get(), failure);
+        }
     }
 
-    private Optional<PlanRunner> revive(PlanId id, Duration pause) {
-        while (!isClosed()) {
-            try {
-                if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return Optional.empty();
-                }
-                PlanRunner runner = runner(PlanState.fold(id, journal.read(id, 0)));
-                live.put(id, runner);
-                return Optional.of(runner);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return Optional.empty();
-            } catch (RuntimeException failure) {
-                LOG.error("plan={} cannot be read from the journal yet", id, failure);
-            }
+    private static boolean isAbandoned(PlanRunner runner, Throwable cause) {
+        try {
+            runner.abandon(cause);
+            return true;
+        } catch (RuntimeException failure) {
+            LOG.error("plan={} cannot even be ended", runner.state().id(), failure);
+            return false;
         }
-        return Optional.empty();
+    }
+
+    /// A new runner for a plan as the journal has it; empty where that cannot be had now.
+    ///
+    /// @param told the newest event that watchers have been told of
+    private Optional<PlanRunner> takeUp(PlanId id, long told) {
+        try {
+            List<JournalEntry> entries = journal.read(id, 0);
+            PlanRunner runner = runner(PlanState.fold(id, entries));
+            live.put(id, runner);
+            // An append that failed may have become durable all the same, unknown to anybody.
+            around.feed().recorded(id, entries.stream().filter(entry -> entry.seq() > told).toList());
+            return Optional.of(runner);
+        } catch (RuntimeException | Error failure) {
+            LOG.error("plan={} cannot be taken up from the journal yet", id, failure);
+            return Optional.empty();
+        }
     }
 }

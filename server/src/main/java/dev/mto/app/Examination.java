@@ -8,7 +8,7 @@ import dev.mto.opencode.ModelProbe;
 import dev.mto.opencode.OpencodeBinary;
 import dev.mto.opencode.OpencodeSettings.Installation;
 import dev.mto.plan.ModelRef;
-import dev.mto.plan.PlanId;
+import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.store.SqliteJournal;
 import dev.mto.store.StoreUnusable;
 import java.io.IOException;
@@ -68,10 +68,10 @@ final class Examination {
         try {
             folder.create();
             try (SqliteJournal journal = SqliteJournal.open(folder.root())) {
-                journal.read(new PlanId("plan_doctor"), 0);
+                journal.check();
             }
             return Finding.good("store", folder.root() + " is writable");
-        } catch (IOException | StoreUnusable e) {
+        } catch (IOException | StoreUnusable | JournalException e) {
             return Finding.bad("store", folder.root() + ": " + e.getMessage(),
                     "make it writable, or set MTO_DATA_DIR to a folder that is");
         }

@@ -25,6 +25,7 @@ import dev.mto.run.PlanSetup;
 import dev.mto.run.RetryPolicy;
 import dev.mto.run.RunPolicy;
 import dev.mto.store.SqliteJournal;
+import dev.mto.store.StoreUnusable;
 import dev.mto.synthesis.Evidence;
 import java.io.IOException;
 import java.net.URI;
@@ -51,14 +52,13 @@ public final class Server implements AutoCloseable {
     private final Runtimes runtimes;
     private final PlanRunners runners;
     private final HttpApi http;
-    private final URI url;
+    private final String host;
+    private volatile int port;
 
-    private Server(Settings settings, DataFolder folder, SqliteJournal journal, Runtimes runtimes)
-            throws IOException, ListenException {
+    private Server(Settings settings, DataFolder folder, String token, SqliteJournal journal, Runtimes runtimes) {
         this.folder = folder;
         this.journal = journal;
         this.runtimes = runtimes;
-        String token = LocalToken.readOrCreate(folder.token()).value();
         PlanFeed feed = new PlanFeed();
         Clock clock = Clock.systemUTC();
         this.runners = new PlanRunners(journal, feed, clock, setup(settings.limits()), runtimes);
@@ -68,7 +68,7 @@ public final class Server implements AutoCloseable {
                 new JournaledOrchestrator(journal, feed, runners, planIds()), this::readiness,
                 new SubmissionReader(limits(settings.limits())),
                 new EventForms(EventCodec::encodeEntry, EventCodec::typeOf));
-        this.url = URI.create("http://" + bracketed(settings.server().host()) + ":" + http.start());
+        this.host = settings.server().host();
     }
 
     /// Starts a server. When this returns, it listens, the plans of an earlier run are under way again, and the note for
@@ -76,18 +76,20 @@ public final class Server implements AutoCloseable {
     ///
     /// @throws IOException where the data folder or the token cannot be had
     /// @throws ListenException where the port cannot be had
-    /// @throws JournalException where the store cannot be opened, such as where another server has it
+    /// @throws StoreUnusable where the store cannot be opened, such as where another server has it
+    /// @throws JournalException where it cannot be read
     /// @param opencode set in the environment of the user's opencode, over what is in ours
     public static Server start(Settings settings, Map<String, String> opencode) throws IOException, ListenException {
         DataFolder folder = new DataFolder(settings.dataDir());
         folder.create();
-        SqliteJournal journal = SqliteJournal.open(folder.root());
+        String token = LocalToken.readOrCreate(folder.token()).value();
+        Server server = new Server(settings, folder, token, SqliteJournal.open(folder.root()),
+                new Runtimes(settings, folder, opencode));
         try {
-            Server server = new Server(settings, folder, journal, new Runtimes(settings, folder, opencode));
-            server.announce();
+            server.open();
             return server;
         } catch (IOException | ListenException | RuntimeException failure) {
-            journal.close();
+            server.close();
             throw failure;
         }
     }
@@ -99,7 +101,7 @@ public final class Server implements AutoCloseable {
 
     /// Where it listens.
     public URI url() {
-        return url;
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 
     /// Stops taking requests, leaves plans and their sessions as they are, and stops what runs no session.
@@ -107,23 +109,31 @@ public final class Server implements AutoCloseable {
     public void close() {
         try {
             Files.deleteIfExists(folder.serverFile());
-            http.stop();
         } catch (IOException e) {
             LOG.warn("{} could not be removed: {}", folder.serverFile(), e.getMessage());
+        }
+        try {
+            http.stop();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
         runners.close();
-        runtimes.close();
-        journal.close();
+        try {
+            runtimes.close();
+        } finally {
+            journal.close();
+        }
     }
 
-    private void announce() throws IOException {
+    private void open() throws IOException, ListenException {
+        // Before anybody can ask: a plan submitted in between would be taken up a second time, and one to be cancelled
+        // would not be running yet.
         int resumed = runners.resumeAll();
         if (resumed > 0) {
             LOG.info("Took up {} unfinished plan(s)", resumed);
         }
-        new ServerFile(url, ProcessHandle.current().pid(), Version.current().mto(), Clock.systemUTC().instant())
+        port = http.start();
+        new ServerFile(url(), ProcessHandle.current().pid(), Version.current().mto(), Clock.systemUTC().instant())
                 .write(folder.serverFile());
     }
 
@@ -161,9 +171,5 @@ public final class Server implements AutoCloseable {
             random.ints(ID_LENGTH, 0, ALPHABET.length()).mapToObj(ALPHABET::charAt).forEach(id::append);
             return new PlanId(id.toString());
         };
-    }
-
-    private static String bracketed(String host) {
-        return host.contains(":") ? "[" + host + "]" : host;
     }
 }

@@ -33,17 +33,20 @@ public final class JsonPlanReader implements PlanReader {
     public Draft read(String text) {
         Optional<JsonNode> found = Optional.empty();
         String damage = "there is no array in it.";
+        boolean nothingBetter = true;
         int from = text.indexOf('[');
         for (int tries = 0; from >= 0 && tries < MAX_TRIES; tries++) {
             int next = from + 1;
             try (JsonParser parser = mapper.createParser(text.substring(from))) {
                 JsonNode array = mapper.readTree(parser);
-                if (isPlan(array)) {
+                if (isPlan(array) && (!array.isEmpty() || nothingBetter)) {
+                    nothingBetter = array.isEmpty();
                     found = Optional.of(array);
                     next = from + (int) parser.currentTokenLocation().getCharOffset() + 1;
                 }
             } catch (JacksonException unreadable) {
                 if (looksLikePlan(text, from)) {
+                    nothingBetter = false;
                     damage = describe(unreadable);
                     found = Optional.empty();
                 }
@@ -55,9 +58,8 @@ public final class JsonPlanReader implements PlanReader {
                 .orElseGet(() -> new Draft.Unusable(List.of(new Violation.Unreadable(reason))));
     }
 
-    /// An empty array is a plan too, though not a valid one; an array of anything but objects is a dependency list,
-    /// a
-    /// footnote mark or the like.
+    /// An empty array is a plan too, though not a valid one, and only where there is no other: most often it is the
+    /// dependencies of a sub-task. An array of anything but objects is a dependency list, a footnote mark or the like.
     private static boolean isPlan(JsonNode node) {
         return node.isArray() && (node.isEmpty() || node.get(0).isObject());
     }

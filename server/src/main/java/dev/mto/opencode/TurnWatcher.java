@@ -9,11 +9,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Follows one turn to its end, over as many lives of the server as it takes. Runs on a thread of its own; only the
-/// mailbox is for other threads.
+/// mailbox and the receiver of its signals are for other threads.
 final class TurnWatcher implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TurnWatcher.class);
 
@@ -30,10 +31,14 @@ final class TurnWatcher implements Runnable {
     private final Runnable atEnd;
     private final Mailbox mailbox = new Mailbox();
     private final TurnMemory memory;
+    private Consumer<AgentSignal> receiver;
+    private Optional<AgentSignal.SessionOpened> opened = Optional.empty();
+    private boolean over;
 
     /// @param atEnd run once the outcome is known, before it is signalled; not run where following is broken off
     TurnWatcher(TurnOrder order, ServerSupervisor supervisor, OpencodeSettings.Conduct conduct, Runnable atEnd) {
         this.order = order;
+        receiver = order.signals();
         this.supervisor = supervisor;
         gatekeeper = new Gatekeeper(new PermissionPolicy(conduct.allowances(), order.turn().allowances()));
         patience = conduct.patience();
@@ -54,7 +59,7 @@ final class TurnWatcher implements Runnable {
         } catch (InterruptedException e) {
             LOG.debug("No longer following {}", order.turn().ids());
             return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A defect ended the turn {}", order.turn().ids(), e);
             outcome = failed(FailureKind.INTERNAL, "A defect ended the turn: " + e);
         }
@@ -128,9 +133,25 @@ final class TurnWatcher implements Runnable {
         return memory.endingSince.filter(since -> System.nanoTime() - since > ABORT_LIMIT.toNanos()).isPresent();
     }
 
-    void signal(AgentSignal signal) {
+    /// Gives all further signals to another receiver, beginning with the session where that is open.
+    ///
+    /// @return false where the last signal has been given already
+    synchronized boolean handOver(Consumer<AgentSignal> next) {
+        if (over) {
+            return false;
+        }
+        receiver = next;
+        opened.ifPresent(this::signal);
+        return true;
+    }
+
+    synchronized void signal(AgentSignal signal) {
+        if (signal instanceof AgentSignal.SessionOpened session) {
+            opened = Optional.of(session);
+        }
+        over = signal instanceof AgentSignal.Finished;
         try {
-            order.signals().accept(signal);
+            receiver.accept(signal);
         } catch (RuntimeException e) {
             LOG.error("The receiver of {} failed on {}", order.turn().ids(), signal, e);
         }

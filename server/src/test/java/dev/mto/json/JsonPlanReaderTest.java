@@ -28,7 +28,8 @@ final class JsonPlanReaderTest {
             "Here is the plan [1], as asked for:\n\n%s\n\nTell me if [anything] is to change.",
             "{\"subtasks\": %s}",
             "First I thought of [{\"description\":\"Draft\",\"agent\":\"x\"}].\nBetter:\n%s",
-            "[{broken, \n\nno:\n%s"})
+            "[{broken, \n\nno:\n%s",
+            "[] is no plan:\n%s\nSub-tasks with [] wait for nothing."})
     void findsTheArrayWhateverStandsAroundIt(String around) {
         assertThat(reader.read(around.replace("%s", TWO))).isEqualTo(new Draft.Subtasks(TWO_READ));
     }
@@ -62,6 +63,12 @@ final class JsonPlanReaderTest {
         assertThat(draft).isInstanceOfSatisfying(Draft.Unusable.class, unusable -> assertThat(unusable.violations())
                 .singleElement().extracting(Violation::message).asString()
                 .startsWith("The answer is not a JSON array of sub-tasks: ").contains("line 2 of the array"));
+    }
+
+    @Test
+    void takesNoDependenciesOfABrokenPlanForAnEmptyPlan() {
+        Draft draft = reader.read("[{\"description\":\"Look\" \"agent\":\"explore\",\"dependencies\":[]}]");
+        assertThat(draft).isInstanceOf(Draft.Unusable.class);
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// A journal that forgets everything with its process. Thread-safe.
-public final class InMemoryJournal implements PlanJournal {
+public class InMemoryJournal implements PlanJournal {
     private static final Comparator<PlanSummary> OLDEST_FIRST = comparing(PlanSummary::createdAt)
             .thenComparing(plan -> plan.id().value());
 

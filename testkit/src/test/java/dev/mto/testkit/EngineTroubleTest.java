@@ -10,13 +10,25 @@ import dev.mto.agent.AgentTurn.Role;
 import dev.mto.agent.TurnIds;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
+import dev.mto.plan.PlanId;
+import dev.mto.run.JournalEntry;
+import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanStatus;
+import dev.mto.run.PlanSummary;
+import dev.mto.run.PlanUpdate;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The engine over a journal and a runtime that break their promises.
 final class EngineTroubleTest {
@@ -37,6 +49,118 @@ final class EngineTroubleTest {
             PlanState state = engine.finish(engine.orchestrator().submit(Engine.goal("Compare three")));
             assertThat(state.status()).isEqualTo(PlanStatus.FAILED);
             assertThat(state.ending().orElseThrow().error()).map(Fault::code).contains(ErrorCode.INTERNAL);
+        }
+    }
+
+    @Test
+    void endsAPlanThatCannotGoOn() throws InterruptedException {
+        AgentRuntime broken = new Troubled(sound) {
+            @Override
+            public void start(AgentTurn turn, Consumer<AgentSignal> signals) {
+                refuseOne(turn);
+                super.start(turn, signals);
+            }
+
+            @Override
+            public void adopt(AgentTurn turn, Optional<String> sessionId, Consumer<AgentSignal> signals) {
+                refuseOne(turn);
+                super.adopt(turn, sessionId, signals);
+            }
+
+            private void refuseOne(AgentTurn turn) {
+                if (turn.ids().sessionKey().endsWith("subtask.1.1")) {
+                    throw new IllegalStateException("not this one");
+                }
+            }
+        };
+        try (Engine engine = new Engine(new InMemoryJournal(), broken, 10)) {
+            PlanState state = engine.finish(engine.orchestrator().submit(Engine.goal("Compare three")));
+            assertThat(state.ending().orElseThrow().error().orElseThrow().message()).contains("not this one");
+            assertThat(state.running()).isEmpty();
+            assertThat(state.subtasks()).allMatch(subtask -> subtask.status().isTerminal());
+        }
+    }
+
+    @Test
+    void goesOnAfterAnErrorOfTheMachine() throws InterruptedException {
+        AtomicBoolean struck = new AtomicBoolean();
+        AgentRuntime broken = new Troubled(sound) {
+            @Override
+            public void start(AgentTurn turn, Consumer<AgentSignal> signals) {
+                super.start(turn, signals);
+                if (struck.compareAndSet(false, true)) {
+                    throw new StackOverflowError();
+                }
+            }
+        };
+        try (Engine engine = new Engine(new InMemoryJournal(), broken, 10)) {
+            PlanState state = engine.finish(engine.orchestrator().submit(Engine.goal("Compare three")));
+            assertThat(state.status()).isEqualTo(PlanStatus.COMPLETED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Lost.class)
+    void tellsEveryEventThoughTheOutcomeOfAnAppendIsUnknown(Lost lost) throws Exception {
+        try (Engine engine = new Engine(new Forgetful(lost), sound, 10)) {
+            PlanId id = engine.orchestrator().submit(Engine.goal("Compare three"));
+            List<Long> seen = new ArrayList<>();
+            try (var watch = engine.orchestrator().watch(id, 0).orElseThrow()) {
+                boolean over = false;
+                while (!over) {
+                    var update = watch.next(Duration.ofSeconds(20)).orElseThrow();
+                    if (update instanceof PlanUpdate.Recorded(JournalEntry entry)) {
+                        seen.add(entry.seq());
+                        over = entry.event() instanceof PlanEvent.Terminal;
+                    }
+                }
+            }
+            assertThat(seen).isEqualTo(LongStream.rangeClosed(1, seen.size()).boxed().toList());
+            assertThat(engine.orchestrator().find(id).orElseThrow().status()).isEqualTo(PlanStatus.COMPLETED);
+        }
+    }
+
+    @Test
+    void startsThoughOnePlanCannotBeRead() throws InterruptedException {
+        InMemoryJournal journal = new InMemoryJournal();
+        PlanId unreadable = new PlanId("plan_unreadable");
+        PlanState state = PlanState.fold(unreadable,
+                List.of(new JournalEntry(1, Instant.EPOCH, new PlanEvent.PlanSubmitted(Engine.goal("Old")))));
+        JournalEntry nonsense = new JournalEntry(1, Instant.EPOCH, new PlanEvent.PlanCancelled());
+        journal.append(unreadable, List.of(nonsense), PlanSummary.of(state));
+        try (Engine engine = new Engine(journal, sound, 10)) {
+            PlanState other = engine.finish(engine.orchestrator().submit(Engine.goal("Compare three")));
+            assertThat(other.status()).isEqualTo(PlanStatus.COMPLETED);
+        }
+    }
+
+    /// When an append becomes durable that was reported as failed.
+    enum Lost {
+        BEFORE_THE_REPORT, AFTER_THE_PLAN_WAS_READ_AGAIN
+    }
+
+    /// Loses track of each plan's third append.
+    private static final class Forgetful extends InMemoryJournal {
+        private final Lost lost;
+        private int appends;
+        private Runnable late = () -> {};
+
+        Forgetful(Lost lost) {
+            this.lost = lost;
+        }
+
+        @Override
+        public synchronized AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+            late.run();
+            late = () -> {};
+            if (++appends != 3) {
+                return super.append(plan, entries, summary);
+            }
+            switch (lost) {
+                case BEFORE_THE_REPORT -> super.append(plan, entries, summary);
+                case AFTER_THE_PLAN_WAS_READ_AGAIN -> late = () -> super.append(plan, entries, summary);
+            }
+            throw new JournalException("the disk took too long");
         }
     }
 

@@ -1,0 +1,51 @@
+package dev.mto.run;
+
+import dev.mto.run.PlanJournal.JournalException;
+import java.time.Duration;
+
+/// Counts how often a plan failed without having moved on in between. Confined to the plan's thread.
+final class Setbacks {
+    /// A defect that stops the same plan at the same event this often, over some four seconds, does not go away.
+    private static final int HOPELESS = 5;
+
+    private static final RetryPolicy PAUSES = new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(250),
+            Duration.ofMinutes(1));
+
+    private long lastSeq;
+    private int failures;
+    private int defects;
+
+    /// The plan's journal could not be taken up.
+    void unreadable() {
+        failures++;
+    }
+
+    /// A runner failed.
+    ///
+    /// @param seq the newest event that was durable by then
+    void add(long seq, Throwable failure) {
+        if (seq > lastSeq) {
+            lastSeq = seq;
+            failures = 0;
+            defects = 0;
+        }
+        failures++;
+        // A store that is down says nothing against the plan.
+        defects += failure instanceof JournalException ? 0 : 1;
+    }
+
+    /// Whether it is the plan that cannot go on.
+    boolean areHopeless() {
+        return defects >= HOPELESS;
+    }
+
+    /// The wait before it is taken up again; doubles up to a minute.
+    Duration pause(String salt) {
+        return PAUSES.delay(failures, salt);
+    }
+
+    /// The newest event that was durable when a runner last failed; 0 where none has.
+    long lastSeq() {
+        return lastSeq;
+    }
+}
