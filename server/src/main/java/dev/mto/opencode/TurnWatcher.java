@@ -54,7 +54,7 @@ final class TurnWatcher implements Runnable {
         } catch (InterruptedException e) {
             LOG.debug("No longer following {}", order.turn().ids());
             return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A defect ended the turn {}", order.turn().ids(), e);
             outcome = failed(FailureKind.INTERNAL, "A defect ended the turn: " + e);
         }
