@@ -40,8 +40,10 @@ final class Gatekeeper {
         List<PermissionAnswer> answers = new ArrayList<>();
         for (Ask ask : asks) {
             PermissionAnswer answer = policy.answer(ask);
+            boolean waited = send(api, session, ask, answer.allowed());
+            // Only now: an answer that did not get through is given again at the next sweep.
             answered.add(ask.id());
-            if (send(api, session, ask, answer.allowed()) || !answer.allowed()) {
+            if (waited || !answer.allowed()) {
                 answers.add(answer);
             }
         }
