@@ -85,6 +85,14 @@ class GatekeeperTest {
         assertThat(posts()).hasSize(2);
     }
 
+    @Test
+    void passesOverWhatADeletedSessionLeftListed() throws Exception {
+        server.with("/permission", asks(ask("per_1", "ses_deleted", "bash"), ask("per_2", "ses_ours", "bash")))
+                .with("/permission/per_2/reply", "true");
+        assertThat(gatekeeper.sweep(api, OURS)).hasSize(1);
+        assertThat(posts()).singleElement().asString().startsWith("POST /permission/per_2/reply");
+    }
+
     private List<String> posts() {
         return server.requests().stream().filter(request -> request.startsWith("POST")).toList();
     }
