@@ -40,8 +40,10 @@ final class Gatekeeper {
         List<PermissionAnswer> answers = new ArrayList<>();
         for (Ask ask : asks) {
             PermissionAnswer answer = policy.answer(ask);
+            boolean waited = send(api, session, ask, answer.allowed());
+            // Only now: an answer that did not get through is given again at the next sweep.
             answered.add(ask.id());
-            if (send(api, session, ask, answer.allowed()) || !answer.allowed()) {
+            if (waited || !answer.allowed()) {
                 answers.add(answer);
             }
         }
@@ -87,10 +89,23 @@ final class Gatekeeper {
     private Optional<String> parent(OpencodeApi api, String sessionId) throws IOException, InterruptedException {
         Optional<String> known = parents.get(sessionId);
         if (known == null) {
-            Session session = api.session(sessionId);
-            known = session.key().isPresent() ? Optional.empty() : session.parentId();
+            known = lookUpParent(api, sessionId);
             parents.put(sessionId, known);
         }
         return known;
+    }
+
+    /// An aborted session's asks stay listed, also when the session itself was deleted.
+    private static Optional<String> lookUpParent(OpencodeApi api, String sessionId) throws IOException,
+            InterruptedException {
+        try {
+            Session session = api.session(sessionId);
+            return session.key().isPresent() ? Optional.empty() : session.parentId();
+        } catch (ApiException e) {
+            if (e.isNotFound()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 }

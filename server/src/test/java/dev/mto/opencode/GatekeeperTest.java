@@ -1,9 +1,11 @@
 package dev.mto.opencode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mto.agent.AgentSignal.PermissionAnswer;
 import dev.mto.plan.Allowance;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +74,23 @@ class GatekeeperTest {
     void whatIsGoneWasRefused() throws Exception {
         server.with("/permission", asks(ask("per_1", "ses_ours", "edit"), ask("per_2", "ses_ours", "bash")));
         assertThat(gatekeeper.sweep(api, OURS)).extracting(PermissionAnswer::allowed).containsExactly(false);
+    }
+
+    @Test
+    void anAnswerThatDidNotGetThroughIsGivenAgain() throws Exception {
+        server.with("/permission", asks(ask("per_1", "ses_ours", "bash"))).with("/permission/per_1/reply", "<html>");
+        assertThatThrownBy(() -> gatekeeper.sweep(api, OURS)).isInstanceOf(IOException.class);
+        server.with("/permission/per_1/reply", "true");
+        assertThat(gatekeeper.sweep(api, OURS)).extracting(PermissionAnswer::allowed).containsExactly(true);
+        assertThat(posts()).hasSize(2);
+    }
+
+    @Test
+    void passesOverWhatADeletedSessionLeftListed() throws Exception {
+        server.with("/permission", asks(ask("per_1", "ses_deleted", "bash"), ask("per_2", "ses_ours", "bash")))
+                .with("/permission/per_2/reply", "true");
+        assertThat(gatekeeper.sweep(api, OURS)).hasSize(1);
+        assertThat(posts()).singleElement().asString().startsWith("POST /permission/per_2/reply");
     }
 
     private List<String> posts() {
