@@ -68,7 +68,14 @@ final class OpencodeApi implements AutoCloseable {
     }
 
     void deleteSession(String id) throws IOException, InterruptedException {
-        http.delete(at(id), LIMIT);
+        try {
+            http.delete(at(id), LIMIT);
+        } catch (ApiException e) {
+            // Gone is what was wanted: a plan that is taken up again discards its planner's session once more.
+            if (!e.isNotFound()) {
+                throw e;
+            }
+        }
     }
 
     /// Hands a prompt over. Sent again under the same ids it changes nothing while it runs, and resumes what
