@@ -78,10 +78,7 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
 
     @Override
     public void adopt(AgentTurn turn, Optional<String> sessionId, Consumer<AgentSignal> signals) {
-        Following present = following.get(turn.ids());
-        if (present == null || !present.watcher().handOver(signals)) {
-            follow(new TurnOrder(turn, sessionId, true, signals));
-        }
+        follow(new TurnOrder(turn, sessionId, true, signals));
     }
 
     @Override

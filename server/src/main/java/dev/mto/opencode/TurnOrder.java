@@ -9,5 +9,5 @@ import java.util.function.Consumer;
 ///
 /// @param sessionId the id of its session, where the core knows it
 /// @param mayExist whether session and prompt may be there already
-/// @param signals where to report at first
+/// @param signals where to report
 record TurnOrder(AgentTurn turn, Optional<String> sessionId, boolean mayExist, Consumer<AgentSignal> signals) {}

@@ -9,12 +9,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Follows one turn to its end, over as many lives of the server as it takes. Runs on a thread of its own; only the
-/// mailbox and the receiver of its signals are for other threads.
+/// mailbox is for other threads.
 final class TurnWatcher implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TurnWatcher.class);
 
@@ -31,14 +30,10 @@ final class TurnWatcher implements Runnable {
     private final Runnable atEnd;
     private final Mailbox mailbox = new Mailbox();
     private final TurnMemory memory;
-    private Consumer<AgentSignal> receiver;
-    private Optional<AgentSignal.SessionOpened> opened = Optional.empty();
-    private boolean over;
 
     /// @param atEnd run once the outcome is known, before it is signalled; not run where following is broken off
     TurnWatcher(TurnOrder order, ServerSupervisor supervisor, OpencodeSettings.Conduct conduct, Runnable atEnd) {
         this.order = order;
-        receiver = order.signals();
         this.supervisor = supervisor;
         gatekeeper = new Gatekeeper(new PermissionPolicy(conduct.allowances(), order.turn().allowances()));
         patience = conduct.patience();
@@ -133,25 +128,9 @@ final class TurnWatcher implements Runnable {
         return memory.endingSince.filter(since -> System.nanoTime() - since > ABORT_LIMIT.toNanos()).isPresent();
     }
 
-    /// Gives all further signals to another receiver, beginning with the session where that is open.
-    ///
-    /// @return false where the last signal has been given already
-    synchronized boolean handOver(Consumer<AgentSignal> next) {
-        if (over) {
-            return false;
-        }
-        receiver = next;
-        opened.ifPresent(this::signal);
-        return true;
-    }
-
-    synchronized void signal(AgentSignal signal) {
-        if (signal instanceof AgentSignal.SessionOpened session) {
-            opened = Optional.of(session);
-        }
-        over = signal instanceof AgentSignal.Finished;
+    void signal(AgentSignal signal) {
         try {
-            receiver.accept(signal);
+            order.signals().accept(signal);
         } catch (RuntimeException e) {
             LOG.error("The receiver of {} failed on {}", order.turn().ids(), signal, e);
         }
