@@ -35,7 +35,8 @@ class TurnWatcherTest {
         left = new LeftServer(folder);
         left.script().with("/session", Wire.object().put("id", "ses_1").put("directory", folder.toString()).toString())
                 .with("/session/ses_1/abort", "true").with("/permission", "[]").with("/question", "[]")
-                .with("/session/ses_1/message", "[]").with("/session/status", "{}");
+                .with("/session/ses_1/message", "[]").with("/session/status", "{}")
+                .with("/experimental/session", "[]");
         AgentTurn turn = new AgentTurn(new TurnIds("key", "msg_1", "prt_1"), AgentTurn.Role.SUBTASK,
                 new SessionTarget.Fresh("title", Optional.empty()), folder, Optional.empty(), Optional.empty(),
                 Optional.empty(), "do it", List.of());
