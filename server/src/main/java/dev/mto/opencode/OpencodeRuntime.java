@@ -33,7 +33,7 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
 
     /// Those of [#following], and those that are just giving their last signal.
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private boolean closed;
 
     private record Following(TurnWatcher watcher, Thread thread) {}
 
@@ -107,8 +107,11 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
     /// and its sessions at work for the next runtime.
     @Override
     public void close() {
-        closed = true;
-        List<Following> turns = List.copyOf(following.values());
+        List<Following> turns;
+        synchronized (this) {
+            closed = true;
+            turns = List.copyOf(following.values());
+        }
         turns.forEach(turn -> turn.thread().interrupt());
         try {
             for (Thread thread : threads) {
@@ -120,7 +123,8 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
         }
     }
 
-    private void follow(TurnOrder order) {
+    /// Locked against [#close]: a turn that comes meanwhile is interrupted by it or does not begin.
+    private synchronized void follow(TurnOrder order) {
         TurnIds ids = order.turn().ids();
         // Before the last signal and not after it: who hears that, finds the turn gone.
         TurnWatcher watcher = new TurnWatcher(order, supervisor, settings.conduct(), () -> forget(ids));

@@ -37,7 +37,8 @@ record ProcessFamily(ServerRecord server) {
         marked().forEach(ProcessHandle::destroyForcibly);
     }
 
-    /// The living processes that carry the marker in their environment; none where the system has no `/proc`.
+    /// The living processes that carry the marker in their environment; none where the system has no `/proc`. Never
+    /// this process, which has the marker itself where a session's shell command started it.
     private List<ProcessHandle> marked() {
         List<ProcessHandle> marked = new ArrayList<>();
         if (server.marker().isEmpty() || !Files.isDirectory(PROC)) {
@@ -46,7 +47,8 @@ record ProcessFamily(ServerRecord server) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path entry : entries) {
                 if (carriesMarker(entry)) {
-                    ProcessHandle.of(Long.parseLong(entry.getFileName().toString())).ifPresent(marked::add);
+                    ProcessHandle.of(Long.parseLong(entry.getFileName().toString()))
+                            .filter(process -> !process.equals(ProcessHandle.current())).ifPresent(marked::add);
                 }
             }
         } catch (IOException e) {

@@ -32,6 +32,9 @@ final class ServerSupervisor {
     /// The server that is there or comes up; absent where none was asked for since the last ended.
     private @Nullable CompletableFuture<LiveServer> server;
     private @Nullable Thread starter;
+
+    /// The last that was started or taken up. It may be dead, and what it started alive.
+    private volatile Optional<ServerRecord> held = Optional.empty();
     private long startNotBefore = System.nanoTime();
     private boolean closed;
 
@@ -71,8 +74,8 @@ final class ServerSupervisor {
     void release(boolean leaveRunning) throws InterruptedException {
         Optional<LiveServer> live = letGo();
         live.ifPresent(LiveServer::disconnect);
-        if (live.isPresent() && !leaveRunning) {
-            new ProcessFamily(live.get().record()).end(Duration.ofSeconds(5));
+        if (held.isPresent() && !leaveRunning) {
+            new ProcessFamily(held.get()).end(Duration.ofSeconds(5));
             recordFile.remove();
         }
         status = RuntimeStatus.idle();
@@ -104,7 +107,9 @@ final class ServerSupervisor {
         try {
             Thread.sleep(pause());
             Files.createDirectories(recordFile.folder());
-            LiveServer live = LiveServer.connect(adoptOrStart());
+            ServerRecord found = adoptOrStart();
+            held = Optional.of(found);
+            LiveServer live = LiveServer.connect(found);
             tell(new RuntimeStatus(State.READY, live.record().toString()));
             promise.complete(live);
             guard(live);

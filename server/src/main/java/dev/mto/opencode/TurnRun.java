@@ -128,7 +128,15 @@ final class TurnRun {
         Optional<String> agent = turn.role() == AgentTurn.Role.PLANNER
                 ? Optional.of(ChildEnvironment.PLANNER_AGENT)
                 : turn.agent();
-        server.api().prompt(session.id(), turn, agent);
+        try {
+            server.api().prompt(session.id(), turn, agent);
+        } catch (ApiException e) {
+            throw e;
+        } catch (IOException e) {
+            // The call got no answer, which does not say that the prompt did not arrive.
+            memory.sent(server);
+            throw e;
+        }
         memory.sent(server);
         timer.sent();
     }

@@ -77,6 +77,7 @@ final class TurnWatcher implements Runnable {
             } catch (ApiException e) {
                 faults++;
                 if (!e.isServerFault() || faults > MOST_FAULTS) {
+                    stopWhatRuns();
                     return failed(FailureKind.RUNTIME_UNAVAILABLE, String.valueOf(e.getMessage()));
                 }
                 LOG.info("Looking at {} again: {}", order.turn().ids(), e.getMessage());
@@ -84,6 +85,19 @@ final class TurnWatcher implements Runnable {
                 LOG.info("Looking at {} again: {}", order.turn().ids(), e.getMessage());
             }
             Thread.sleep(backoff.next());
+        }
+    }
+
+    /// A turn that is given up must not work on unseen, beside the one that takes its place. Best effort.
+    private void stopWhatRuns() throws InterruptedException {
+        LiveServer server = memory.sentTo;
+        if (server == null || memory.session.isEmpty()) {
+            return;
+        }
+        try {
+            server.api().abort(memory.session.get().id());
+        } catch (IOException e) {
+            LOG.info("{} could not be stopped: {}", memory.session.get().id(), e.getMessage());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.mto.opencode;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /// Answers HTTP calls with fixed texts, by path.
 final class ScriptedServer implements AutoCloseable {
@@ -32,13 +35,37 @@ final class ScriptedServer implements AutoCloseable {
         return this;
     }
 
+    ScriptedServer without(String path) {
+        answers.remove(path);
+        return this;
+    }
+
     /// Method, path and body of each request so far.
     List<String> requests() {
         return requests;
     }
 
+    /// Waits until so many requests came that begin like this; at most 20 s.
+    void awaitRequests(String start, int count) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        synchronized (requests) {
+            while (count(start) < count && System.nanoTime() < deadline) {
+                requests.wait(100);
+            }
+        }
+        assertThat(count(start)).isGreaterThanOrEqualTo(count);
+    }
+
+    long count(String start) {
+        return requests.stream().filter(request -> request.startsWith(start)).count();
+    }
+
     HttpCalls calls() {
-        return new HttpCalls(server.getAddress().getPort(), "secret");
+        return new HttpCalls(port(), "secret");
+    }
+
+    int port() {
+        return server.getAddress().getPort();
     }
 
     @Override
@@ -52,6 +79,9 @@ final class ScriptedServer implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         requests.add(exchange.getRequestMethod() + " " + path + " " + new String(exchange.getRequestBody()
                 .readAllBytes(), StandardCharsets.UTF_8));
+        synchronized (requests) {
+            requests.notifyAll();
+        }
         String answer = answers.get(path);
         if ("never".equals(answer)) {
             awaitClosing();
