@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 final class CancelCommand implements Callable<Integer> {
     private final Shell shell;
 
-    @Parameters(paramLabel = "ID", description = "The plan's id, as run and list print it.")
+    @Parameters(paramLabel = "ID", converter = PlanIdText.class, description = "The plan's id, as run and list print it.")
     private String id = "";
 
     CancelCommand(Shell shell) {

@@ -18,14 +18,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The options of `run` that make up the request. Filled in by picocli, then read once.
 final class RequestOptions {
-    private static final int MOST_SUBTASKS = 10;
+    /// What a server can be configured to take at most; its own limit it tells itself.
+    private static final int MOST_SUBTASKS = 100;
     private static final int TASK_LIMIT = 1 << 20;
     private static final String SAMPLE_MODEL = "sample/sample";
 
     @Parameters(paramLabel = "TASK", arity = "1..*", description = "What is to be done; several words count as one text; - reads it from standard input.")
     private List<String> words = new ArrayList<>();
 
-    @Option(names = "--max-subtasks", paramLabel = "N", description = "At most so many sub-tasks, 1 to 10 (default: the server's, 5).")
+    @Option(names = "--max-subtasks", paramLabel = "N", description = "At most so many sub-tasks, from 1 to the server's limit (10 and by default 5, unless configured).")
     private Optional<Integer> maxSubtasks = Optional.empty();
 
     @Option(names = "--directory", paramLabel = "DIR", description = "Where the agents work (default: here).")

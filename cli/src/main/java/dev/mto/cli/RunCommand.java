@@ -2,6 +2,7 @@ package dev.mto.cli;
 
 import dev.mto.cli.api.ApiException;
 import dev.mto.cli.api.DataFolder;
+import dev.mto.cli.api.LocalSettings;
 import dev.mto.cli.api.PlanApi;
 import dev.mto.cli.api.ServerLocator;
 import dev.mto.cli.api.ServerStarter;
@@ -59,7 +60,8 @@ final class RunCommand implements Callable<Integer> {
         ServerLocator servers = new ServerLocator(shell.variables(), folder);
         PlanPicture plan;
         try (LiveView view = view()) {
-            PlanApi api = new ServerStarter(folder, servers, shell.variables(), view::note)
+            PlanApi api = new ServerStarter(folder, servers, new LocalSettings(shell.variables(), shell.home()),
+                    view::note)
                     .startUnlessUp(wanted.runtime());
             new Readiness(api, wanted.runtime()).await(view::note);
             view.note("");

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 final class StatusCommand implements Callable<Integer> {
     private final Shell shell;
 
-    @Parameters(paramLabel = "ID", description = "The plan's id, as run and list print it.")
+    @Parameters(paramLabel = "ID", converter = PlanIdText.class, description = "The plan's id, as run and list print it.")
     private String id = "";
 
     @Option(names = "--json", description = "Print the server's JSON document.")

@@ -3,6 +3,9 @@ package dev.mto.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,6 +42,24 @@ class BackgroundServerTest {
             }
         }
         assertThat(folder.resolve("data/server.log")).content().containsOnlyOnce("serve --prewarm sample");
+    }
+
+    @Test
+    void aPortThatTheUserChoseIsLeftAlone() throws IOException {
+        try (ServerSocket usual = new ServerSocket()) {
+            occupyUsualPort(usual);
+            run(Map.of("MTO_SERVER_PORT", "7421"), "run", "Do it");
+        }
+        assertThat(folder.resolve("data/server.log")).content().contains("serve --prewarm opencode\n");
+    }
+
+    /// Where another program has it, that serves as well.
+    private static void occupyUsualPort(ServerSocket socket) {
+        try {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7420));
+        } catch (IOException _) {
+            assertThat(socket.isBound()).isFalse();
+        }
     }
 
     @Test

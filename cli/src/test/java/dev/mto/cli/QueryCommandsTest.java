@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class QueryCommandsTest {
@@ -37,6 +39,15 @@ class QueryCommandsTest {
                 "sub-task 1 failed: provider_auth: The provider refused the key.", "\nThe answer.\nSecond line.\n",
                 "completed, degraded in 41.2s");
         assertThat(run.exitCode()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "../health/live", "3f9k2m"})
+    void whatCannotBeAnIdIsAWrongUsage(String id) {
+        CommandRun run = CommandRun.against(server, folder, "status", id);
+
+        assertThat(run.err()).contains("'" + id + "' is not the id of a plan", "mto list");
+        assertThat(run.exitCode()).isEqualTo(2);
     }
 
     @Test

@@ -160,7 +160,7 @@ class RunCommandTest {
         CommandRun run = CommandRun.against(server, folder, "run", "--allow", "?", "Do it");
 
         assertThat(run.err()).isEqualTo("""
-                mto run: invalid_request: 2 fields are not valid.
+                mto run: invalid_request: The request is not valid
                   allow[0]: must be NAME or NAME:GLOB
                   directory: must lie below /srv
                 """);
@@ -169,8 +169,8 @@ class RunCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "run --max-subtasks 11 x|--max-subtasks: 11 is not from 1 to 10",
-            "run --max-subtasks 0 x|--max-subtasks: 0 is not from 1 to 10",
+            "run --max-subtasks 101 x|--max-subtasks: 101 is not from 1 to 100",
+            "run --max-subtasks 0 x|--max-subtasks: 0 is not from 1 to 100",
             "run --max-subtasks many x|Invalid value for option '--max-subtasks'",
             "run --directory /no/such/folder x|--directory: there is no folder /no/such/folder",
             "run --model gpt x|--model: gpt is not PROVIDER/MODEL",

@@ -111,7 +111,7 @@ final class CommandIT {
     @Test
     void wrongUsageIsToldFromFailure() throws Exception {
         assertWrong("TASK", "run");
-        assertWrong("--max-subtasks: 11", "run", "--max-subtasks", "11", "Count the files");
+        assertWrong("--max-subtasks: 101", "run", "--max-subtasks", "101", "Count the files");
         assertWrong("statsu", "statsu");
     }
 

@@ -16,15 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// The folder in which the server of this user keeps its files. Immutable; the
 /// files are read anew at each call.
 public record DataFolder(Path path) {
-    /// `$MTO_DATA_DIR`, else `$XDG_DATA_HOME/mto`, else `~/.local/share/mto`.
+    /// The one that the settings name, else the usual one.
     public static DataFolder of(Map<String, String> variables, Path home) {
-        String own = variables.getOrDefault("MTO_DATA_DIR", "");
-        if (!own.isBlank()) {
-            return new DataFolder(Path.of(own).toAbsolutePath());
-        }
-        String xdg = variables.getOrDefault("XDG_DATA_HOME", "");
-        Path base = xdg.isBlank() ? home.resolve(".local/share") : Path.of(xdg).toAbsolutePath();
-        return new DataFolder(base.resolve("mto"));
+        return new DataFolder(new LocalSettings(variables, home).dataDir());
     }
 
     /// The file with the token of this machine.

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -16,11 +15,11 @@ import java.util.stream.Stream;
 /// as Ctrl-C goes to the whole group of the terminal's foreground process. (A shell that
 /// cannot make groups without a terminal needs none: there is no Ctrl-C then.)
 final class Detached {
-    private final Map<String, String> variables;
+    private final LocalSettings settings;
     private final DataFolder folder;
 
-    Detached(Map<String, String> variables, DataFolder folder) {
-        this.variables = variables;
+    Detached(LocalSettings settings, DataFolder folder) {
+        this.settings = settings;
         this.folder = folder;
     }
 
@@ -30,7 +29,9 @@ final class Detached {
     Process start(List<String> arguments) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(commandLine(arguments));
         builder.environment().clear();
-        builder.environment().putAll(variables);
+        builder.environment().putAll(settings.variables());
+        // Relative to the user's folder, which the server does not run in.
+        settings.namedFile().ifPresent(file -> builder.environment().put(LocalSettings.FILE_VARIABLE, file.toString()));
         // Not the user's folder: a server would keep it from being unmounted.
         builder.directory(folder.path().toFile());
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
@@ -71,7 +72,7 @@ final class Detached {
     }
 
     private Optional<Path> onPath(String name) {
-        return Stream.of(variables.getOrDefault("PATH", "").split(":"))
+        return Stream.of(settings.variables().getOrDefault("PATH", "").split(":"))
                 .filter(folderName -> !folderName.isEmpty())
                 .map(folderName -> Path.of(folderName, name))
                 .filter(Files::isExecutable)

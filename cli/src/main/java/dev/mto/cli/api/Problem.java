@@ -32,7 +32,9 @@ final class Problem {
         String fields = json.path("errors").valueStream()
                 .map(error -> "\n  " + error.path("field").asString("") + ": " + error.path("message").asString(""))
                 .collect(Collectors.joining());
-        return code + (detail.isEmpty() ? "" : ": " + detail) + fields;
+        // The detail of a refusal with fields repeats them in one long line.
+        String lead = fields.isEmpty() ? detail : json.path("title").asString(detail);
+        return code + (lead.isEmpty() ? "" : ": " + lead) + fields;
     }
 
     private static String remedy(Endpoint server) {

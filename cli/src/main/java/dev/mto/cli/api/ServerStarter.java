@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -28,8 +27,6 @@ import java.util.function.Consumer;
 public final class ServerStarter {
     /// What a plain `mto serve` listens on.
     private static final int USUAL_PORT = 7420;
-    /// Names another port, which then is that or none.
-    private static final String PORT_VARIABLE = "MTO_SERVER_PORT";
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final Duration STEP = Duration.ofMillis(50);
     /// So long another server may take to come up after ours found it ahead.
@@ -38,19 +35,19 @@ public final class ServerStarter {
 
     private final DataFolder folder;
     private final ServerLocator servers;
-    private final Map<String, String> variables;
+    private final LocalSettings settings;
     private final Consumer<String> progress;
 
-    /// @param variables the environment, which the server inherits
+    /// @param settings with the environment, which the server inherits
     /// @param progress is told what is waited for, again and again
     public ServerStarter(
             DataFolder folder,
             ServerLocator servers,
-            Map<String, String> variables,
+            LocalSettings settings,
             Consumer<String> progress) {
         this.folder = folder;
         this.servers = servers;
-        this.variables = Map.copyOf(variables);
+        this.settings = settings;
         this.progress = progress;
     }
 
@@ -95,12 +92,13 @@ public final class ServerStarter {
     private PlanApi launch(String prewarm) throws IOException, UnreachableException, InterruptedException {
         long logStart = Files.exists(folder.log()) ? Files.size(folder.log()) : 0;
         List<String> arguments = new ArrayList<>(List.of("serve", "--prewarm", prewarm));
-        boolean portTaken = !variables.containsKey(PORT_VARIABLE) && !isFree(USUAL_PORT);
+        // A port that the user chose is the server's to have or to complain about.
+        boolean portTaken = !settings.namesPort() && !isFree(USUAL_PORT);
         if (portTaken) {
             // Whoever looks for the server reads its address from server.json.
             arguments.addAll(List.of("--port", "0"));
         }
-        Process process = new Detached(variables, folder).start(arguments);
+        Process process = new Detached(settings, folder).start(arguments);
         String doing = "starting the server" + (portTaken ? " (port " + USUAL_PORT + " is taken: on a free one)" : "")
                 + "…";
         Optional<PlanApi> up = awaitUp(BOUND, doing, () -> process.isAlive() || process.exitValue() == 0);

@@ -22,7 +22,9 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
         }
         status(changes);
         changes.sort(Comparator.comparing(Change::at));
-        Stream<String> title = before.isEmpty() ? Stream.of("plan " + after.id() + "  " + after.task()) : Stream.of();
+        Stream<String> title = before.isEmpty()
+                ? Stream.of("plan " + after.id() + "  " + Text.brief(after.task()))
+                : Stream.of();
         return Stream.concat(title, changes.stream().map(this::line)).toList();
     }
 
@@ -35,12 +37,12 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
         }
         String list = after.subtasks().stream().map(subtask -> "\n         " + listed(subtask))
                 .collect(Collectors.joining());
-        changes.add(at(after.firstStart(), "planned " + after.subtasks().size() + " sub-tasks" + list));
+        changes.add(at(after.firstStart(), "planned " + Text.count(after.subtasks().size(), "sub-task") + list));
     }
 
     private static String listed(SubtaskPicture subtask) {
         String needs = subtask.dependencies().stream().map(String::valueOf).collect(Collectors.joining(", "));
-        return subtask.index() + "  " + subtask.description() + "  (" + subtask.agent()
+        return subtask.index() + "  " + Text.brief(subtask.description()) + "  (" + subtask.agent()
                 + (needs.isEmpty() ? "" : "; after " + needs) + ")";
     }
 
@@ -54,7 +56,7 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
         int oldAttempt = old.map(SubtaskPicture::attempt).orElse(0);
         if (subtask.attempt() > oldAttempt) {
             String again = subtask.attempt() > 1 ? " (attempt " + subtask.attempt() + ")" : "";
-            changes.add(at(subtask.startedAt(), name + " started" + again + "  " + subtask.description()));
+            changes.add(at(subtask.startedAt(), name + " started" + again + "  " + Text.brief(subtask.description())));
         }
         subtask.refusals().stream().skip(old.map(picture -> picture.refusals().size()).orElse(0)).forEach(
                 refusal -> changes.add(at(Optional.empty(), name + " was refused " + Text.oneLine(refusal.subject()))));
@@ -63,7 +65,7 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
         }
         if (subtask.isTerminal() && old.filter(SubtaskPicture::isTerminal).isEmpty()) {
             changes.add(at(subtask.finishedAt(), name + " " + subtask.status() + took(subtask) + "  "
-                    + subtask.description() + (subtask.is("failed") ? reason(subtask) : "")));
+                    + Text.brief(subtask.description()) + (subtask.is("failed") ? reason(subtask) : "")));
         }
     }
 

@@ -64,7 +64,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
         }
         int count = plan.subtasks().size();
         return new Row(Tone.GOOD, glyphs.completed(), PLANNER, "", took(Optional.of(begun), plan.firstStart()),
-                count == 1 ? "1 sub-task" : count + " sub-tasks");
+                Text.count(count, "sub-task"));
     }
 
     private Row subtask(SubtaskPicture subtask, Glyphs glyphs) {

@@ -13,6 +13,8 @@ public final class Text {
     private static final Pattern WHITE = Pattern.compile("[\\s\\p{Z}]+");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\n\\t\\x{200D}]]");
 
+    private static final int BRIEF = 160;
+
     private Text() {}
 
     /// A text of several lines without control characters other than tab and newline.
@@ -23,6 +25,18 @@ public final class Text {
     /// A text on one line, runs of white space as one space.
     public static String oneLine(String text) {
         return CONTROL.matcher(WHITE.matcher(text).replaceAll(" ")).replaceAll("").strip();
+    }
+
+    /// The beginning of a line, where it is longer than a log line should be.
+    static String brief(String line) {
+        return line.codePointCount(0, line.length()) <= BRIEF
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, BRIEF - 1)).stripTrailing() + "…";
+    }
+
+    /// So many of them: `1 sub-task`, `2 sub-tasks`.
+    static String count(int number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
     }
 
     /// The first line that says something.

@@ -36,6 +36,15 @@ class PlanChangesTest {
         Golden.assertSame("changes-at-once.txt", tell(PlanDocuments.completed("full", "ccccc")));
     }
 
+    @Test
+    void keepsALongRequestToOneShortLine() {
+        ObjectNode document = PlanDocuments.plan("executing", "r");
+        document.withObject("plan").put("taskDescription", "word ".repeat(1_000));
+
+        assertThat(tell(document)).first().asString().hasSizeLessThan(200).endsWith("…");
+        assertThat(tell(document).get(2)).contains("planned 1 sub-task\n");
+    }
+
     private static List<String> tell(JsonNode... documents) {
         List<String> lines = new ArrayList<>();
         Optional<PlanPicture> before = Optional.empty();
