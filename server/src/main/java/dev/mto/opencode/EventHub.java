@@ -80,11 +80,13 @@ final class EventHub implements AutoCloseable {
         }
     }
 
-    /// Listens until the stream ends or falls silent; tells whether anything was heard.
+    /// Listens until the stream ends or falls silent; tells whether an event was heard. An error's body is heard too, and
+    /// must not make the next try come at once.
     private boolean listen() throws InterruptedException {
         LineQueue lines = new LineQueue();
         ServerSentEvents events = new ServerSentEvents();
         boolean heard = false;
+        boolean alive = false;
         CompletableFuture<?> stream = http.lines("/global/event", lines);
         // Where no connection comes about, the queue is never told.
         var _ = stream.whenComplete((_, _) -> lines.end());
@@ -96,9 +98,11 @@ final class EventHub implements AutoCloseable {
                     connected.complete(null);
                 }
                 heardAt = System.nanoTime();
-                events.feed(line.get()).ifPresent(this::dispatch);
+                Optional<String> event = events.feed(line.get());
+                event.ifPresent(this::dispatch);
+                alive |= event.isPresent();
             }
-            return heard;
+            return alive;
         } finally {
             lines.cancel();
             stream.cancel(true);

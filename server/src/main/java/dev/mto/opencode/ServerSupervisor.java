@@ -121,7 +121,8 @@ final class ServerSupervisor {
         } catch (InterruptedException e) {
             fail(promise, new AgentRuntimeException(FailureKind.RUNTIME_UNAVAILABLE,
                     "The orchestrator is being stopped.", e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too: whoever waits for the server must be told.
             LOG.error("A defect kept the opencode server from being started", e);
             fail(promise, new AgentRuntimeException(FailureKind.INTERNAL, "A defect kept opencode from being started: "
                     + e, e));

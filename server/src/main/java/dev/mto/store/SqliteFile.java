@@ -2,7 +2,11 @@ package dev.mto.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -40,6 +44,7 @@ record SqliteFile(Path path) {
     ///
     /// @throws StoreUnusable where that cannot be done
     void prepare() {
+        createPrivate();
         try (Connection connection = connect(); Statement statement = connection.createStatement()) {
             try (ResultSet mode = statement.executeQuery("pragma journal_mode = wal")) {
                 if (!mode.next() || !mode.getString(1).equals("wal")) {
@@ -57,6 +62,19 @@ record SqliteFile(Path path) {
             throw new StoreUnusable("The tables in " + path + " are not those of this version of mto. If a newer mto"
                     + " has written there, use that one, or choose another folder with MTO_DATA_DIR. (" + e.getMessage()
                     + ")", e);
+        }
+    }
+
+    /// Results of agents are nobody else's to read, wherever the user has the file put. SQLite gives its log files the
+    /// mode of the database.
+    private void createPrivate() {
+        try {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException _) {
+            // Made by an earlier start, or by the user on purpose.
+        } catch (IOException e) {
+            throw new StoreUnusable("The database " + path + " cannot be made: " + e.getMessage()
+                    + ". Make its folder writable, or name another one with MTO_DATA_DIR.", e);
         }
     }
 

@@ -17,6 +17,7 @@ import dev.mto.run.PlanSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,18 @@ final class SqliteJournalTest {
             first.check();
         }
         SqliteJournal.open(folder).close();
+    }
+
+    @Test
+    void whatItWritesIsReadableByItsOwnerAlone() throws IOException {
+        try (SqliteJournal journal = SqliteJournal.open(folder)) {
+            journal.check();
+            try (Stream<Path> files = Files.list(folder)
+                    .filter(file -> file.getFileName().toString().startsWith("mto.db"))) {
+                assertThat(files).hasSizeGreaterThan(1).allSatisfy(file -> assertThat(
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------"));
+            }
+        }
     }
 
     @Test
