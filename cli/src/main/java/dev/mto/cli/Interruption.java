@@ -3,8 +3,7 @@ package dev.mto.cli;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 
-/// Ctrl-C. The first asks for an orderly end, the second ends the process at once.
-/// Thread-safe.
+/// Ctrl-C. The first asks for an orderly end, the second ends the process at once. Thread-safe.
 final class Interruption {
     private final AtomicBoolean asked = new AtomicBoolean();
 

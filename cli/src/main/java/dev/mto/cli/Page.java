@@ -7,8 +7,7 @@ import org.jline.utils.AttributedString;
 
 /// Standard output as something to be laid out on. Immutable.
 ///
-/// @param width in columns; without limit where it is no terminal, so that nothing
-/// is cut off for the next program
+/// @param width in columns; without limit where it is no terminal, so that nothing is cut off for the next program
 record Page(Shell shell, Theme theme, int width) {
     private static final int UNLIMITED = 100_000;
 

@@ -17,9 +17,8 @@ import java.util.Optional;
 
 /// Follows one plan until it is terminal. Confined to one thread.
 ///
-/// Events only say that there is something new; what there is the server is asked
-/// for, as its answer is the fold of the journal and this program need not know how
-/// to fold. A burst of events makes one question.
+/// Events only say that there is something new; what there is the server is asked for, as its answer is the fold of the
+/// journal and this program need not know how to fold. A burst of events makes one question.
 final class PlanFollower {
     private static final Duration TICK = Duration.ofMillis(100);
     /// A question that found no server is asked again after this.
@@ -51,8 +50,8 @@ final class PlanFollower {
         this.interruption = interruption;
     }
 
-    /// Returns the plan once it is terminal; or, where it was to be cancelled and is not
-    /// terminal in time, as it stands then.
+    /// Returns the plan once it is terminal; or, where it was to be cancelled and is not terminal in time, as it stands
+    /// then.
     ///
     /// @throws UnreachableException where the server is away for a minute
     PlanPicture follow() throws ApiException, InterruptedException {

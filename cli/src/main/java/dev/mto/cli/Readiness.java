@@ -8,11 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/// Waits until an agent runtime of the server is no longer coming up, and tells
-/// what it is doing meanwhile. Confined to one thread.
+/// Waits until an agent runtime of the server is no longer coming up, and tells what it is doing meanwhile. Confined to
+/// one thread.
 ///
-/// Whether it came up well is not judged here: the plan that needs it says so, with
-/// the error that belongs to it.
+/// Whether it came up well is not judged here: the plan that needs it says so, with the error that belongs to it.
 final class Readiness {
     /// The first start fetches opencode; a slow line needs minutes for that.
     private static final Duration BOUND = Duration.ofMinutes(10);

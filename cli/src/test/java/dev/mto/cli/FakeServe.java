@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 
-/// Stands in for `mto-serve`: takes the lock of the data folder, listens, writes `server.json`, and plays a plan
-/// once somebody has asked for one. `MTO_FAKE_STEP` is the milliseconds between two of its events.
+/// Stands in for `mto-serve`: takes the lock of the data folder, listens, writes `server.json`, and plays a plan once
+/// somebody has asked for one. `MTO_FAKE_STEP` is the milliseconds between two of its events.
 public final class FakeServe implements ToolProvider {
     @Override
     public String name() {

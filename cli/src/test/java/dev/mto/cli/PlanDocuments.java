@@ -17,8 +17,7 @@ public final class PlanDocuments {
         return plan("planning", "").toString();
     }
 
-    /// The sub-tasks in these statuses, one letter each: `p`ending, `r`unning, `c`ompleted,
-    /// `f`ailed, `x` cancelled.
+    /// The sub-tasks in these statuses, one letter each: `p`ending, `r`unning, `c`ompleted, `f`ailed, `x` cancelled.
     public static ObjectNode plan(String status, String letters) {
         ObjectNode document = JsonMapper.shared().createObjectNode();
         ObjectNode plan = document.putObject("plan");

@@ -24,8 +24,8 @@ public sealed interface AgentOutcome {
     /// The session was aborted, by us or by someone else, and is idle.
     record Aborted(Usage usage) implements AgentOutcome {}
 
-    /// The session broke off through no fault of its own (its server died or was
-    /// stopped): a fresh one may be tried and does not count as a retry.
+    /// The session broke off through no fault of its own (its server died or was stopped): a fresh one may be tried and
+    /// does not count as a retry.
     ///
     /// @param reason for people
     record Interrupted(String reason, Usage usage) implements AgentOutcome {}

@@ -7,45 +7,38 @@ import java.util.function.Consumer;
 
 /// Whatever runs agent sessions.
 ///
-/// Thread-safe. No method of it blocks but [#agents], [#openSession] and
-/// [#discard], which are called from virtual threads of their own. Signals come
-/// on threads of the runtime, in order per turn; the receiver must not block.
+/// Thread-safe. No method of it blocks but [#agents], [#openSession] and [#discard], which are called from virtual
+/// threads of their own. Signals come on threads of the runtime, in order per turn; the receiver must not block.
 public interface AgentRuntime {
-    /// The agents that sub-tasks can be given to in a directory, in the order the
-    /// runtime lists them. Starts the runtime where that is needed.
+    /// The agents that sub-tasks can be given to in a directory, in the order the runtime lists them. Starts the
+    /// runtime where that is needed.
     ///
-    /// @throws AgentRuntimeException where the runtime cannot be started or reached, or the directory
-    /// does not exist
+    /// @throws AgentRuntimeException where the runtime cannot be started or reached, or the directory does not exist
     List<Agent> agents(Path directory) throws AgentRuntimeException, InterruptedException;
 
-    /// Makes sure that the session named by `key` exists, and gives the runtime's
-    /// id for it. Called again with the same key, gives the same session.
+    /// Makes sure that the session named by `key` exists, and gives the runtime's id for it. Called again with the same
+    /// key, gives the same session.
     ///
     /// @param title for people; the runtime adds the key
     /// @throws AgentRuntimeException where the runtime cannot be started or reached
     String openSession(String key, String title, Path directory) throws AgentRuntimeException, InterruptedException;
 
-    /// Sends a prompt that was never sent before. Returns at once; everything else
-    /// is a signal.
+    /// Sends a prompt that was never sent before. Returns at once; everything else is a signal.
     void start(AgentTurn turn, Consumer<AgentSignal> signals);
 
-    /// Takes up a prompt that may have been sent by an earlier process: finds its
-    /// session and its message by their ids, creates and sends only what is absent,
-    /// and reports from there. A session that finished meanwhile is harvested, not
-    /// run again. Where this runtime follows the turn already, its further signals go to the new receiver alone,
-    /// beginning
-    /// with those that a receiver needs to know where it stands.
+    /// Takes up a prompt that may have been sent by an earlier process: finds its session and its message by their ids,
+    /// creates and sends only what is absent, and reports from there. A session that finished meanwhile is harvested,
+    /// not run again. Where this runtime follows the turn already, its further signals go to the new receiver alone,
+    /// beginning with those that a receiver needs to know where it stands.
     ///
-    /// @param sessionId the runtime's id of the session where that is known; absent: it is
-    /// looked up by its key
+    /// @param sessionId the runtime's id of the session where that is known; absent: it is looked up by its key
     void adopt(AgentTurn turn, Optional<String> sessionId, Consumer<AgentSignal> signals);
 
-    /// Ends a turn that was started or adopted. Its [AgentSignal.Finished] follows
-    /// when the session was seen idle, and at the latest after a bounded time. Does
-    /// nothing where the turn is over or unknown; may be called twice.
+    /// Ends a turn that was started or adopted. Its [AgentSignal.Finished] follows when the session was seen idle, and
+    /// at the latest after a bounded time. Does nothing where the turn is over or unknown; may be called twice.
     void abort(TurnIds ids);
 
-    /// Deletes a session that nobody needs any more. Best effort: a failure is
-    /// logged by the runtime and otherwise ignored.
+    /// Deletes a session that nobody needs any more. Best effort: a failure is logged by the runtime and otherwise
+    /// ignored.
     void discard(String sessionId, Path directory) throws InterruptedException;
 }

@@ -2,11 +2,9 @@ package dev.mto.agent;
 
 import java.util.List;
 
-/// What a runtime tells about a prompt while it is being answered.
-/// [Finished] comes exactly once and last.
+/// What a runtime tells about a prompt while it is being answered. [Finished] comes exactly once and last.
 public sealed interface AgentSignal {
-    /// The session exists. Comes once, before the prompt is answered; again after
-    /// the turn was adopted.
+    /// The session exists. Comes once, before the prompt is answered; again after the turn was adopted.
     record SessionOpened(String sessionId) implements AgentSignal {}
 
     /// The runtime asked for leave to do something, and policy answered at once.
@@ -18,13 +16,10 @@ public sealed interface AgentSignal {
     /// It is over.
     record Finished(AgentOutcome outcome) implements AgentSignal {}
 
-    /// What policy said to a permission or a question that would have hung an
-    /// unattended session.
+    /// What policy said to a permission or a question that would have hung an unattended session.
     ///
-    /// @param permission what was asked for: a permission's name as opencode has it, or
-    /// `question`
-    /// @param patterns what it was asked for on, such as paths or commands; for a
-    /// question its text
+    /// @param permission what was asked for: a permission's name as opencode has it, or `question`
+    /// @param patterns what it was asked for on, such as paths or commands; for a question its text
     /// @param allowed whether leave was given
     /// @param reason which rule decided, for people
     record PermissionAnswer(String permission, List<String> patterns, boolean allowed, String reason) {
@@ -35,8 +30,7 @@ public sealed interface AgentSignal {
 
     /// What a session is doing. Not journalled.
     sealed interface Activity {
-        /// More of its answer. A new `stream` means that what came before was only
-        /// commentary, or was started over.
+        /// More of its answer. A new `stream` means that what came before was only commentary, or was started over.
         record Text(String stream, String delta) implements Activity {}
 
         /// It is thinking; the thoughts are not passed on.

@@ -6,19 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// One prompt to one session, and all that is needed to send it, or to find it
-/// again. Immutable.
+/// One prompt to one session, and all that is needed to send it, or to find it again. Immutable.
 ///
 /// @param ids the names it was announced under
 /// @param role what the session is for; decides which tools it may have
 /// @param session where it goes
 /// @param directory where the session works; absolute
-/// @param agent which agent answers; absent: the session's or the runtime's
-/// default
-/// @param model which model answers; absent: the session's or the runtime's
-/// default
-/// @param system added to the agent's own system prompt, for this prompt alone;
-/// absent: nothing
+/// @param agent which agent answers; absent: the session's or the runtime's default
+/// @param model which model answers; absent: the session's or the runtime's default
+/// @param system added to the agent's own system prompt, for this prompt alone; absent: nothing
 /// @param prompt the text
 /// @param allowances leave given for this plan, beyond what the operator gives to all
 public record AgentTurn(

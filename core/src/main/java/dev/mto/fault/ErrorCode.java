@@ -2,12 +2,11 @@ package dev.mto.fault;
 
 import java.util.Locale;
 
-/// Everything that can go wrong, as a user meets it: in a problem document, in
-/// a sub-task's `error`, in a plan's `error`.
+/// Everything that can go wrong, as a user meets it: in a problem document, in a sub-task's `error`, in a plan's
+/// `error`.
 ///
-/// The wire form ([#code()]) is stable: codes are added, never renamed. Each has
-/// a page `docs/errors/<code>.md` with symptom, likely causes and the way
-/// out. Immutable.
+/// The wire form ([#code()]) is stable: codes are added, never renamed. Each has a page `docs/errors/<code>.md` with
+/// symptom, likely causes and the way out. Immutable.
 public enum ErrorCode {
     // Requests
     INVALID_REQUEST("The request is not valid"), UNAUTHORIZED("A bearer token is required"), PLAN_NOT_FOUND(
@@ -45,8 +44,7 @@ public enum ErrorCode {
         this.title = title;
     }
 
-    /// Lower snake case, as it stands in JSON and in the name of the
-    /// documentation page.
+    /// Lower snake case, as it stands in JSON and in the name of the documentation page.
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 /// One thing that went wrong. Immutable.
 ///
 /// @param code what kind of thing, stable across releases
-/// @param message this occurrence, for people: names what was met and, where there
-/// is one, the way out. No secrets, no stack traces.
+/// @param message this occurrence, for people: names what was met and, where there is one, the way out. No secrets, no
+/// stack traces.
 public record Fault(ErrorCode code, String message) {
     public Fault {
         requireNonNull(code, "code");

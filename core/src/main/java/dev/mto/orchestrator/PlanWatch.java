@@ -10,16 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 
-/// One watcher's view of a plan: every event from a given number on, once and
-/// in order, first those already in the journal and then new ones as they become
-/// durable. To be read by one thread at a time.
+/// One watcher's view of a plan: every event from a given number on, once and in order, first those already in the
+/// journal and then new ones as they become durable. To be read by one thread at a time.
 public final class PlanWatch implements AutoCloseable {
     private final PlanFeed.Subscription subscription;
     private final Queue<JournalEntry> past;
     private long lastSeq;
 
-    /// @param subscription taken before `past` was read, so that nothing falls between
-    /// the two
+    /// @param subscription taken before `past` was read, so that nothing falls between the two
     public PlanWatch(PlanFeed.Subscription subscription, List<JournalEntry> past, long after) {
         this.subscription = subscription;
         this.past = new ArrayDeque<>(past);
@@ -28,8 +26,7 @@ public final class PlanWatch implements AutoCloseable {
 
     /// The next update, waiting for it at most so long; empty where none came.
     ///
-    /// @throws PlanFeed.Overrun where this watcher was too slow and must begin again after
-    /// [#lastSeq()]
+    /// @throws PlanFeed.Overrun where this watcher was too slow and must begin again after [#lastSeq()]
     public Optional<PlanUpdate> next(Duration patience) throws InterruptedException, PlanFeed.Overrun {
         JournalEntry old = past.poll();
         if (old != null) {

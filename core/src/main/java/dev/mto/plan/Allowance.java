@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 /// Leave given beforehand to what an unattended session would otherwise have to ask a person for. Written `NAME` or
 /// `NAME:GLOB`. Immutable.
 ///
-/// @param permission the permission's name as opencode has it (`bash`, `edit`, `external_directory`, …), or `*` for
-/// all
+/// @param permission the permission's name as opencode has it (`bash`, `edit`, `external_directory`, …), or `*` for all
 /// @param pattern what it is limited to: `*` stands for any text; absent: no limit
 public record Allowance(String permission, Optional<String> pattern) {
     private static final Pattern NAME = Pattern.compile("\\*|[a-z][a-z0-9_-]*");

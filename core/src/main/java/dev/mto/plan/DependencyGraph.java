@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 
-/// Who waits for whom, among sub-tasks numbered from 0. Every index named is in
-/// range; cycles may exist, and the methods that need there to be none say
-/// so. Immutable.
+/// Who waits for whom, among sub-tasks numbered from 0. Every index named is in range; cycles may exist, and the
+/// methods that need there to be none say so. Immutable.
 public final class DependencyGraph {
     private final List<List<Integer>> dependencies;
     private final List<List<Integer>> dependents;
@@ -50,8 +49,7 @@ public final class DependencyGraph {
         return dependents.get(node);
     }
 
-    /// Nodes so ordered that each comes after all it waits for. Shorter than
-    /// [#size()] where there is a cycle.
+    /// Nodes so ordered that each comes after all it waits for. Shorter than [#size()] where there is a cycle.
     public List<Integer> topologicalOrder() {
         int[] waiting = new int[size()];
         Deque<Integer> ready = new ArrayDeque<>();
@@ -74,8 +72,7 @@ public final class DependencyGraph {
         return Collections.unmodifiableList(order);
     }
 
-    /// One cycle, each node depending on the next and the last on the first; empty
-    /// where there is none.
+    /// One cycle, each node depending on the next and the last on the first; empty where there is none.
     public Optional<List<Integer>> findCycle() {
         BitSet inCycles = new BitSet();
         inCycles.set(0, size());
@@ -94,9 +91,8 @@ public final class DependencyGraph {
         return Optional.of(List.copyOf(walk.subList(walk.indexOf(node), walk.size())));
     }
 
-    /// This graph without the edges that follow from others (`c` waits for `a`,
-    /// where `c` waits for `b` and `b` for `a`). Needs a graph without cycles, in
-    /// which each dependency is named once.
+    /// This graph without the edges that follow from others (`c` waits for `a`, where `c` waits for `b` and `b` for
+    /// `a`). Needs a graph without cycles, in which each dependency is named once.
     public DependencyGraph withoutRedundantEdges() {
         List<BitSet> ancestors = new ArrayList<>(Collections.nCopies(size(), new BitSet()));
         for (int node : topologicalOrder()) {
@@ -116,8 +112,8 @@ public final class DependencyGraph {
         return new DependencyGraph(reduced);
     }
 
-    /// For each node, the greatest sum of weights over a path that starts with it
-    /// and goes on to what waits for it. Needs a graph without cycles.
+    /// For each node, the greatest sum of weights over a path that starts with it and goes on to what waits for it.
+    /// Needs a graph without cycles.
     public double[] longestPathsFrom(IntToDoubleFunction weight) {
         double[] longest = new double[size()];
         for (int node : topologicalOrder().reversed()) {
@@ -130,8 +126,7 @@ public final class DependencyGraph {
         return longest;
     }
 
-    /// The length of the critical path: no schedule can be shorter. 0 for an empty
-    /// graph. Needs a graph without cycles.
+    /// The length of the critical path: no schedule can be shorter. 0 for an empty graph. Needs a graph without cycles.
     public double criticalPath(IntToDoubleFunction weight) {
         double longest = 0;
         for (double path : longestPathsFrom(weight)) {

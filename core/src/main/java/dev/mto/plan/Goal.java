@@ -9,10 +9,8 @@ import java.util.Optional;
 /// @param taskDescription the whole request, in the user's words; not blank
 /// @param maxSubtasks the most sub-tasks the planner may make; at least 1
 /// @param directory where its sessions work; absolute
-/// @param model the model for all its sessions; absent: what the runtime uses by
-/// default
-/// @param parentSessionId the session that asked and is to get the answer; absent: one is
-/// made
+/// @param model the model for all its sessions; absent: what the runtime uses by default
+/// @param parentSessionId the session that asked and is to get the answer; absent: one is made
 /// @param onDependencyFailure what becomes of the dependents of a failed sub-task
 /// @param allowances leave given for this plan, beyond what the operator gives to all
 public record Goal(

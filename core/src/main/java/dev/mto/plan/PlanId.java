@@ -2,8 +2,8 @@ package dev.mto.plan;
 
 import java.util.regex.Pattern;
 
-/// Names a plan. Chosen at random by the orchestrator, so it can be handed
-/// about without telling how many there are. Immutable.
+/// Names a plan. Chosen at random by the orchestrator, so it can be handed about without telling how many there are.
+/// Immutable.
 ///
 /// @param value `plan_` and 1 to 40 of `a-z0-9`
 public record PlanId(String value) {

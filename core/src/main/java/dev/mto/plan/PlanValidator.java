@@ -5,8 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Turns what a planner wrote into a [Plan], or says everything that is wrong
-/// with it at once. Immutable.
+/// Turns what a planner wrote into a [Plan], or says everything that is wrong with it at once. Immutable.
 ///
 /// @param maxSubtasks the most sub-tasks allowed
 /// @param agents the names of the agents that exist

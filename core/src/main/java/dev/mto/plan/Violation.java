@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// One reason why what a planner wrote is not a plan. Each says, in words that
-/// the planner can act on, what is wrong and what is allowed. Immutable.
+/// One reason why what a planner wrote is not a plan. Each says, in words that the planner can act on, what is wrong
+/// and what is allowed. Immutable.
 public sealed interface Violation {
     /// For the planner and for people.
     String message();

@@ -5,8 +5,7 @@ import dev.mto.plan.Violation;
 import java.util.List;
 
 /// Reads what a language model wrote where it was asked for a JSON array of sub-tasks. Tolerates what does no harm:
-/// fences,
-/// prose around the array, trailing commas. Thread-safe.
+/// fences, prose around the array, trailing commas. Thread-safe.
 public interface PlanReader {
     /// What the text holds.
     Draft read(String text);

@@ -12,10 +12,8 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The sessions that may be in flight at once, over all plans. What much work hangs on goes first: an answer before
-/// a
-/// sub-task, a long remaining path before a short one, a plan that exists before one yet to be made; else first
-/// come,
+/// The sessions that may be in flight at once, over all plans. What much work hangs on goes first: an answer before a
+/// sub-task, a long remaining path before a short one, a plan that exists before one yet to be made; else first come,
 /// first served. Thread-safe.
 public final class AgentSlots {
     private final int capacity;

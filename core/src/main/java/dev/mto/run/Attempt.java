@@ -3,11 +3,9 @@ package dev.mto.run;
 /// One try at one piece of work. Immutable.
 ///
 /// @param work what is tried
-/// @param number from 1; repairs of a plan, retries and fresh starts after an
-/// interruption all count up
+/// @param number from 1; repairs of a plan, retries and fresh starts after an interruption all count up
 public record Attempt(Work work, int number) {
-    /// Short and unique within a plan: `planner.1`, `subtask.0.2`, `synthesis.1`.
-    /// For ids and log lines.
+    /// Short and unique within a plan: `planner.1`, `subtask.0.2`, `synthesis.1`. For ids and log lines.
     public String label() {
         return work.label() + "." + number;
     }

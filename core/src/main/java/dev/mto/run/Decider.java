@@ -22,10 +22,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Compares what should be going on for a plan with what is, and says what to do about the difference. Decides from
-/// the
-/// state alone, so it does not matter whether the state was reached in this process or folded after a
-/// crash. Immutable.
+/// Compares what should be going on for a plan with what is, and says what to do about the difference. Decides from the
+/// state alone, so it does not matter whether the state was reached in this process or folded after a crash. Immutable.
 final class Decider {
     private final RunPolicy policy;
     private final Turns turns;
@@ -46,8 +44,8 @@ final class Decider {
         }
     }
 
-    /// What to do now. Moves of one call do not depend on each other; carry them out and ask again, until there
-    /// is none.
+    /// What to do now. Moves of one call do not depend on each other; carry them out and ask again, until there is
+    /// none.
     List<Move> decide(PlanState state, Engagement engaged, Instant now) {
         if (state.status().isTerminal()) {
             return List.of();
@@ -68,8 +66,7 @@ final class Decider {
         return moves;
     }
 
-    /// When to look again though nothing was heard; empty where only news can change anything. Times that have come
-    /// are
+    /// When to look again though nothing was heard; empty where only news can change anything. Times that have come are
     /// left out: whatever they allowed was decided just now, and what still waits does so for something else.
     Optional<Instant> wakeAt(PlanState state, Engagement engaged, Instant now) {
         if (state.status().isTerminal()) {

@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What this process has under way for a plan, beside what the journal says: gone with the process, and then built
-/// up
+/// What this process has under way for a plan, beside what the journal says: gone with the process, and then built up
 /// again by looking. Confined to the plan's thread.
 final class Engagement {
     final Errand agentList;

@@ -5,9 +5,8 @@ import dev.mto.fault.Fault;
 import java.time.Instant;
 import java.util.Optional;
 
-/// A question to the runtime that every process asks for itself, and that is repeated until it is answered: nothing
-/// of it
-/// is journalled. Confined to the plan's thread.
+/// A question to the runtime that every process asks for itself, and that is repeated until it is answered: nothing of
+/// it is journalled. Confined to the plan's thread.
 final class Errand {
     private final RetryPolicy policy;
     private boolean underWay;

@@ -4,9 +4,8 @@ package dev.mto.run;
 public final class Excerpt {
     private Excerpt() {}
 
-    /// The text itself where it fits; else its beginning, and a line that says how much is missing. A cut never
-    /// splits a
-    /// character.
+    /// The text itself where it fits; else its beginning, and a line that says how much is missing. A cut never splits
+    /// a character.
     ///
     /// @param maxChars UTF-16 units of the text to keep; the marking line comes on top
     public static String of(String text, int maxChars) {

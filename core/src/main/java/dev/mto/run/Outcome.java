@@ -1,7 +1,6 @@
 package dev.mto.run;
 
-/// Whether an answer holds everything it was to hold. The wire form is the
-/// lower-case name.
+/// Whether an answer holds everything it was to hold. The wire form is the lower-case name.
 public enum Outcome {
     /// Every sub-task completed.
     FULL,

@@ -13,14 +13,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Something that happened to a plan, for good. A plan is the list of these and
-/// nothing else. Immutable.
+/// Something that happened to a plan, for good. A plan is the list of these and nothing else. Immutable.
 ///
-/// What begins an attempt ([Started]) is durable before the prompt is sent; what
-/// ends it ([Ended]) comes exactly once for each that began.
+/// What begins an attempt ([Started]) is durable before the prompt is sent; what ends it ([Ended]) comes exactly once
+/// for each that began.
 public sealed interface PlanEvent {
-    /// An attempt is about to send its prompt, under ids that are fixed from
-    /// here on.
+    /// An attempt is about to send its prompt, under ids that are fixed from here on.
     sealed interface Started extends PlanEvent {
         Attempt attempt();
 
@@ -91,12 +89,10 @@ public sealed interface PlanEvent {
 
     /// An attempt failed. Ends it.
     ///
-    /// @param retryAt when the next one starts; absent: there is none, and the work
-    /// has failed
+    /// @param retryAt when the next one starts; absent: there is none, and the work has failed
     record AttemptFailed(Attempt attempt, Fault fault, Optional<Instant> retryAt, Usage usage) implements Ended {}
 
-    /// An attempt broke off through no fault of its own, or was called off with the
-    /// plan. Uses up no retry. Ends it.
+    /// An attempt broke off through no fault of its own, or was called off with the plan. Uses up no retry. Ends it.
     record AttemptInterrupted(Attempt attempt, String reason, Usage usage) implements Ended {}
 
     /// Somebody called the plan off.
@@ -111,8 +107,7 @@ public sealed interface PlanEvent {
     /// The plan was called off and nothing of it runs. Ends the plan.
     record PlanCancelled() implements Terminal {}
 
-    /// Which piece of work an event is about; empty where it is about the plan as
-    /// a whole.
+    /// Which piece of work an event is about; empty where it is about the plan as a whole.
     static Optional<Work> workOf(PlanEvent event) {
         return switch (event) {
             case Started started -> Optional.of(started.attempt().work());

@@ -13,11 +13,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/// Hands what happens to plans on to whoever watches. Thread-safe; publishing
-/// never blocks.
+/// Hands what happens to plans on to whoever watches. Thread-safe; publishing never blocks.
 public final class PlanFeed {
-    /// How far a watcher may fall behind before it is cut off: some hundred times
-    /// what a plan of ten sub-tasks records, so that only a stuck reader meets it.
+    /// How far a watcher may fall behind before it is cut off: some hundred times what a plan of ten sub-tasks records,
+    /// so that only a stuck reader meets it.
     private static final int BACKLOG = 10_000;
 
     private final Map<PlanId, Set<Subscription>> subscriptions = new ConcurrentHashMap<>();
@@ -69,8 +68,7 @@ public final class PlanFeed {
 
         /// The next update, waiting for it at most so long; empty where none came.
         ///
-        /// @throws Overrun where this watcher was too slow and has missed events: it must
-        /// begin again from the journal
+        /// @throws Overrun where this watcher was too slow and has missed events: it must begin again from the journal
         public Optional<PlanUpdate> next(Duration patience) throws InterruptedException, Overrun {
             PlanUpdate update = queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
             if (update == null && overrun) {

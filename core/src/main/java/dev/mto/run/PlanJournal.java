@@ -3,8 +3,7 @@ package dev.mto.run;
 import dev.mto.plan.PlanId;
 import java.util.List;
 
-/// Where plans are kept: for each an append-only list of events, and a summary
-/// for listing that is written with them.
+/// Where plans are kept: for each an append-only list of events, and a summary for listing that is written with them.
 ///
 /// Thread-safe. All methods block; call them from virtual threads.
 public interface PlanJournal {
@@ -12,8 +11,8 @@ public interface PlanJournal {
     ///
     /// @param entries numbered one after another; at least one
     /// @param summary what the fold says after them
-    /// @return [AppendResult#FENCED] where another writer has already taken one of
-    /// these numbers: this writer no longer owns the plan and must forget it
+    /// @return [AppendResult#FENCED] where another writer has already taken one of these numbers: this writer no longer
+    /// owns the plan and must forget it
     /// @throws JournalException where it is not known to be durable; it may or may not be
     AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary);
 

@@ -29,9 +29,8 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs one plan: a loop around [PlanStep] that makes its events durable before it does its actions. One thread
-/// runs it;
-/// [#post], [#state] and [#await] may be called from any.
+/// Runs one plan: a loop around [PlanStep] that makes its events durable before it does its actions. One thread runs
+/// it; [#post], [#state] and [#await] may be called from any.
 final class PlanRunner implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(PlanRunner.class);
 

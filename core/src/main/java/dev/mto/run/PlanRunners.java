@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All plans that run in this process, each on a virtual thread of its own. A runner that fails is forgotten, and
-/// its plan folded from the journal and run anew: the one way back for every failure, the same as at start-up. A plan
-/// that fails again and again without moving on is ended. Thread-safe.
+/// All plans that run in this process, each on a virtual thread of its own. A runner that fails is forgotten, and its
+/// plan folded from the journal and run anew: the one way back for every failure, the same as at start-up. A plan that
+/// fails again and again without moving on is ended. Thread-safe.
 public final class PlanRunners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlanRunners.class);
 
@@ -47,9 +47,8 @@ public final class PlanRunners implements AutoCloseable {
 
     /// Begins a plan. When this returns, it is durable and under way.
     ///
-    /// @throws JournalException where it could not be made durable; then there is no plan, or one that the next
-    /// start of
-    /// the process finds and runs
+    /// @throws JournalException where it could not be made durable; then there is no plan, or one that the next start
+    /// of the process finds and runs
     public void launch(PlanId id, Goal goal) {
         JournalEntry first = new JournalEntry(1, around.clock().instant(), new PlanSubmitted(goal));
         PlanState state = PlanState.fold(id, List.of(first));
@@ -94,8 +93,8 @@ public final class PlanRunners implements AutoCloseable {
         }
     }
 
-    /// Stops running plans, and leaves their sessions and their journals as they are. When this returns, nothing
-    /// of them calls the journal or a runtime any more, unless that took too long.
+    /// Stops running plans, and leaves their sessions and their journals as they are. When this returns, nothing of
+    /// them calls the journal or a runtime any more, unless that took too long.
     @Override
     public void close() {
         closing.countDown();

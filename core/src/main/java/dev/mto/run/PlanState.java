@@ -32,8 +32,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// All that is known of a plan: the fold of its journal. Everything a user is
-/// shown is read off it. Immutable.
+/// All that is known of a plan: the fold of its journal. Everything a user is shown is read off it. Immutable.
 ///
 /// @param lastSeq the number of the newest event in it
 /// @param parentSession where the answer appears, once that is known
@@ -89,8 +88,7 @@ public record PlanState(
 
     /// The state after one more event.
     ///
-    /// @throws IllegalTransition where it does not fit: not the next number, or nothing this
-    /// state allows
+    /// @throws IllegalTransition where it does not fit: not the next number, or nothing this state allows
     public PlanState apply(JournalEntry entry) {
         if (entry.seq() != lastSeq + 1) {
             throw new IllegalTransition(id + ": event " + entry.seq() + " after " + lastSeq);

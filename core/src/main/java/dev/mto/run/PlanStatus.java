@@ -8,8 +8,7 @@ public enum PlanStatus {
     EXECUTING,
     /// All sub-tasks are terminal; the parent session combines the results.
     SYNTHESIZING,
-    /// There is an answer; terminal. Whether anything is missing from it is
-    /// its [Outcome].
+    /// There is an answer; terminal. Whether anything is missing from it is its [Outcome].
     COMPLETED,
     /// There is no answer, and an error says why; terminal.
     FAILED,

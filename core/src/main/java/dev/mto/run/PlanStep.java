@@ -6,13 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Advances one plan: inputs in, events and actions out. Does nothing outside itself but ask for session slots, so
-/// a
+/// Advances one plan: inputs in, events and actions out. Does nothing outside itself but ask for session slots, so a
 /// simulation can call it as well as a thread. Confined to one thread at a time.
 ///
 /// Whoever calls it must make the events durable before it does the actions, and forget this object where it cannot:
-/// the
-/// state has moved on already.
+/// the state has moved on already.
 public final class PlanStep {
     private final Decider decider;
     private final Reactions reactions;

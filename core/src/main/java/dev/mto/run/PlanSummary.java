@@ -5,8 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/// One line of a list of plans: read off the fold, stored beside the events.
-/// Immutable.
+/// One line of a list of plans: read off the fold, stored beside the events. Immutable.
 ///
 /// @param lastSeq the number of the newest event it speaks of
 /// @param subtasks how many there are; 0 until the plan is accepted

@@ -10,8 +10,7 @@ import java.util.Optional;
 ///
 /// @param agents the agents the newest attempt could choose from
 /// @param rejections how many answers were no plan
-/// @param toRepair what was wrong with the last answer, where it is the same
-/// session's turn to put it right; else empty
+/// @param toRepair what was wrong with the last answer, where it is the same session's turn to put it right; else empty
 /// @param error why the last attempt failed
 public record PlannerState(
         WorkState work,
@@ -33,8 +32,7 @@ public record PlannerState(
         return new PlannerState(newWork, agents, rejections + 1, violations, error);
     }
 
-    /// The next attempt starts over in a session of its own: the old one may be
-    /// beyond repair.
+    /// The next attempt starts over in a session of its own: the old one may be beyond repair.
     PlannerState brokenOff(WorkState newWork, Optional<Fault> fault) {
         return new PlannerState(newWork, agents, rejections, List.of(), fault);
     }

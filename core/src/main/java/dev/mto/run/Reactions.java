@@ -20,8 +20,7 @@ import dev.mto.run.WorkState.Running;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Says what an input means for a plan: at most one event. What comes too late, or of an attempt that is over,
-/// means
+/// Says what an input means for a plan: at most one event. What comes too late, or of an attempt that is over, means
 /// nothing. Immutable.
 final class Reactions {
     private final RunPolicy policy;

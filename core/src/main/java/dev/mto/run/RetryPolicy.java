@@ -8,14 +8,12 @@ import java.time.Duration;
 /// @param firstDelay the wait before the first retry; each further one waits twice as long
 /// @param maxDelay no wait is longer
 public record RetryPolicy(int maxRetries, Duration firstDelay, Duration maxDelay) {
-    /// Two retries after about 1 and 2 seconds: the runtime has by then retried the provider several times itself,
-    /// so
+    /// Two retries after about 1 and 2 seconds: the runtime has by then retried the provider several times itself, so
     /// this is for what a fresh session may cure.
     public static final RetryPolicy DEFAULT = new RetryPolicy(2, Duration.ofSeconds(1), Duration.ofSeconds(30));
 
-    /// The wait before a retry: it doubles each time, and up to a quarter is added so that plans that failed
-    /// together do
-    /// not return together. The addition is drawn from `salt`, not from chance, so that the same history decides
+    /// The wait before a retry: it doubles each time, and up to a quarter is added so that plans that failed together
+    /// do not return together. The addition is drawn from `salt`, not from chance, so that the same history decides
     /// alike.
     ///
     /// @param retry which retry, from 1

@@ -11,9 +11,8 @@ import java.time.Instant;
 /// @param subtaskTimeout for one attempt at a sub-task
 /// @param synthesisTimeout for one attempt at the answer
 /// @param maxRepairs how many times the planner may put its answer right
-/// @param maxInterruptions how many times in a row one piece of work may break off before it has failed:
-/// interruptions use
-/// up no retry, and without a bound a server that dies at each prompt would be fed the same work for ever
+/// @param maxInterruptions how many times in a row one piece of work may break off before it has failed: interruptions
+/// use up no retry, and without a bound a server that dies at each prompt would be fed the same work for ever
 /// @param contextChars how much of each dependency's result a dependent is given
 /// @param retry for transient failures
 public record RunPolicy(

@@ -4,9 +4,8 @@ import java.util.List;
 
 /// One plan's way to the sessions it may have in flight. Confined to the plan's thread.
 public interface SessionSlots {
-    /// Asks for a session. Where none is free the wish is kept, and the plan is woken when it is granted; asking
-    /// again is
-    /// then how it is taken up.
+    /// Asks for a session. Where none is free the wish is kept, and the plan is woken when it is granted; asking again
+    /// is then how it is taken up.
     ///
     /// @param remainingPath how much work hangs on it: the greater, the sooner it is granted
     /// @return whether the attempt holds one now

@@ -11,8 +11,7 @@ import java.util.Optional;
 /// A sub-task and how it went. Immutable.
 ///
 /// @param result its text, once it completed
-/// @param error why it failed, once it did; while it waits for a retry, why the
-/// last attempt failed
+/// @param error why it failed, once it did; while it waits for a retry, why the last attempt failed
 /// @param finishedAt when it became terminal
 public record SubtaskState(
         SubtaskSpec spec,

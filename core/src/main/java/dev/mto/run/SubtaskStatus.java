@@ -2,8 +2,7 @@ package dev.mto.run;
 
 /// Where a sub-task stands. The wire form is the lower-case name.
 public enum SubtaskStatus {
-    /// It waits: for a dependency, for a free session, or for the time of
-    /// its retry.
+    /// It waits: for a dependency, for a free session, or for the time of its retry.
     PENDING,
     /// An attempt at it is under way.
     RUNNING,

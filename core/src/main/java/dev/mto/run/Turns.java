@@ -8,8 +8,7 @@ import dev.mto.plan.PlanId;
 import dev.mto.run.Attempt.Work;
 import java.util.Optional;
 
-/// Words the prompts of a plan. The same state gives the same turn, so that one announced by a process that died
-/// can be
+/// Words the prompts of a plan. The same state gives the same turn, so that one announced by a process that died can be
 /// sent by the next. Immutable.
 final class Turns {
     private static final int TITLE_CHARS = 60;
@@ -24,8 +23,7 @@ final class Turns {
         this.briefing = new SubtaskBriefing(contextChars);
     }
 
-    /// The names of an attempt's prompt. They follow from the plan and the attempt, so they are unique over
-    /// all plans.
+    /// The names of an attempt's prompt. They follow from the plan and the attempt, so they are unique over all plans.
     static TurnIds ids(PlanId plan, Attempt attempt) {
         String key = plan.value() + "." + attempt.label();
         String name = key.replace('.', '_');

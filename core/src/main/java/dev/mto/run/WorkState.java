@@ -16,8 +16,7 @@ import java.util.Optional;
 ///
 /// @param attempts how many were started
 /// @param retries how many of them were retries of a failed one
-/// @param interruptions how many broke off through no fault of their own, since the last
-/// that did not
+/// @param interruptions how many broke off through no fault of their own, since the last that did not
 /// @param running the one under way
 /// @param retryAt when the next one is due, after one that failed
 /// @param sessionId the session of the newest attempt that has one

@@ -12,12 +12,10 @@ import java.util.stream.IntStream;
 /// Puts the original request, every result and every failure before the parent session. Immutable.
 ///
 /// @param totalChars how much of all results together the prompt may hold, shared out evenly among those that are
-/// longer
-/// than their share
+/// longer than their share
 public record Evidence(int totalChars) implements Synthesizing {
     /// About 50,000 tokens: a quarter of the context of the models in use, which leaves room for what the parent
-    /// session
-    /// holds already.
+    /// session holds already.
     public static final Evidence DEFAULT = new Evidence(200_000);
 
     @Override

@@ -20,9 +20,8 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/// Random plans with random outcomes, where the orchestrator dies between any two steps and comes back with nothing
-/// but the
-/// journal.
+/// Random plans with random outcomes, where the orchestrator dies between any two steps and comes back with nothing but
+/// the journal.
 final class CrashProperties {
     private static final int ENOUGH_STEPS = 2_000;
 
@@ -75,9 +74,8 @@ final class CrashProperties {
         return new AgentSignal.Finished(new AgentOutcome.Failed(kind, "broke", Usage.NONE));
     }
 
-    /// What must hold after every step: prompts are announced before they are sent and sent as new only once, and
-    /// what is
-    /// running waits for nothing.
+    /// What must hold after every step: prompts are announced before they are sent and sent as new only once, and what
+    /// is running waits for nothing.
     private static int check(PlanDriver driver, Set<String> sent, int seen) {
         Set<String> announced = new HashSet<>();
         driver.journal.forEach(entry -> {

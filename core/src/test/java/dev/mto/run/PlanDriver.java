@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Stands for everything around one plan: clock, journal and runtime, moved by hand. A crash forgets all but
-/// the journal.
+/// Stands for everything around one plan: clock, journal and runtime, moved by hand. A crash forgets all but the
+/// journal.
 final class PlanDriver {
     static final List<Agent> AGENTS = List.of(new Agent("build", ""), new Agent("explore", ""));
 

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 
 /// What `mto doctor` looks at, one finding each. Confined to one thread.
 final class Examination {
-    /// How long the model may take for one word. A provider that is merely slow answers within it; opencode keeps trying
-    /// one that fails for longer than anybody would wait for a check.
+    /// How long the model may take for one word. A provider that is merely slow answers within it; opencode keeps
+    /// trying one that fails for longer than anybody would wait for a check.
     private static final Duration MODEL_PATIENCE = Duration.ofSeconds(40);
 
     private final Settings settings;

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The two runtimes of a server: the user's own opencode, and for the sample model one apart from it. Each comes to be when
-/// first asked for. Thread-safe.
+/// The two runtimes of a server: the user's own opencode, and for the sample model one apart from it. Each comes to be
+/// when first asked for. Thread-safe.
 final class Runtimes implements AgentRuntimes, AutoCloseable {
     private final Settings settings;
     private final DataFolder folder;

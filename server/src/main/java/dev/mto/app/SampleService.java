@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The sample model, served on a port that stays the same over restarts: an opencode that lived on goes on asking where it
-/// asked before. Thread-safe.
+/// The sample model, served on a port that stays the same over restarts: an opencode that lived on goes on asking where
+/// it asked before. Thread-safe.
 final class SampleService implements AutoCloseable {
     private final ChatServer server;
 

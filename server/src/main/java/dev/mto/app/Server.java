@@ -71,8 +71,8 @@ public final class Server implements AutoCloseable {
         this.host = settings.server().host();
     }
 
-    /// Starts a server. When this returns, it listens, the plans of an earlier run are under way again, and the note for
-    /// the command is written.
+    /// Starts a server. When this returns, it listens, the plans of an earlier run are under way again, and the note
+    /// for the command is written.
     ///
     /// @throws IOException where the data folder or the token cannot be had
     /// @throws ListenException where the port cannot be had

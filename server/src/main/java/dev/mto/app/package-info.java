@@ -1,7 +1,6 @@
 /// Puts the parts together and starts and stops them.
 ///
-/// Takes in: the configuration. Gives out: a running server. May
-/// import: everything.
+/// Takes in: the configuration. Gives out: a running server. May import: everything.
 @NullMarked
 package dev.mto.app;
 

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Every setting there is, with its default, its range and its meaning: what is read and what is documented come
-/// from
+/// Every setting there is, with its default, its range and its meaning: what is read and what is documented come from
 /// here. Immutable.
 final class Catalogue {
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -35,10 +34,8 @@ final class Catalogue {
             "Agent sessions that work at once, over all plans; the others wait.");
     final Setting<Integer> retries = Setting.of("limits.retries", Forms.number(0, 10), "2",
             "Further attempts at a piece of work that failed in a way that may pass.");
-    /// 24,000 characters are some 6,000 tokens. A sub-task of a plan of ten depends on nine others at the most:
-    /// 54,000
-    /// tokens, which leaves room to work in a context of 128,000, the smallest that is common among models that can
-    /// use
+    /// 24,000 characters are some 6,000 tokens. A sub-task of a plan of ten depends on nine others at the most: 54,000
+    /// tokens, which leaves room to work in a context of 128,000, the smallest that is common among models that can use
     /// tools.
     final Setting<Integer> contextChars = Setting.of("limits.contextChars", Forms.number(1_000, 1_000_000), "24000",
             "How many characters of each dependency's result a sub-task is given. The plan keeps the whole.");

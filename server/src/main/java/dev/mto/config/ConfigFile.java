@@ -13,8 +13,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// A YAML file taken apart: each key as a dotted path, with what was written there and on which line. Confined to
-/// one
+/// A YAML file taken apart: each key as a dotted path, with what was written there and on which line. Confined to one
 /// thread.
 final class ConfigFile {
     private static final YAMLMapper YAML = new YAMLMapper(new YAMLFactory());

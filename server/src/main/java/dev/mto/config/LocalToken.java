@@ -30,8 +30,7 @@ public final class LocalToken {
     /// Reads the token, and makes one first where the file does not exist. Two processes that do so at once get the
     /// same. A file that others may read is closed to them.
     ///
-    /// @throws IOException where the file cannot be read or made, or does not hold a token; the message says what
-    /// to do
+    /// @throws IOException where the file cannot be read or made, or does not hold a token; the message says what to do
     public static LocalToken readOrCreate(Path file) throws IOException {
         if (!Files.exists(file)) {
             create(file);

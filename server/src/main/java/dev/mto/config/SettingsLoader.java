@@ -16,8 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Reads the configuration: defaults, over them `config.yaml`, over it the environment, over it flags. Each setting
-/// comes whole from the last that has it; a list is replaced and not added to. Confined to one thread, and for
-/// one use.
+/// comes whole from the last that has it; a list is replaced and not added to. Confined to one thread, and for one use.
 public final class SettingsLoader {
     private static final String FILE_VARIABLE = "MTO_CONFIG";
     /// A variable that begins like this can be meant for nothing but a setting.

@@ -7,8 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Knows whether a request carries the right token, without knowing the token: it keeps its SHA-256
-/// hash. Immutable.
+/// Knows whether a request carries the right token, without knowing the token: it keeps its SHA-256 hash. Immutable.
 public final class BearerCheck {
     private static final Pattern HEADER = Pattern.compile("(?i:Bearer) +(\\S+) *");
 
@@ -23,8 +22,7 @@ public final class BearerCheck {
         return new BearerCheck(sha256(token));
     }
 
-    /// Whether the value of an `Authorization` header is `Bearer` and this token. Takes the same time for every
-    /// wrong
+    /// Whether the value of an `Authorization` header is `Bearer` and this token. Takes the same time for every wrong
     /// token.
     boolean admits(Optional<String> authorization) {
         Optional<Matcher> bearer = authorization.map(HEADER::matcher).filter(Matcher::matches);

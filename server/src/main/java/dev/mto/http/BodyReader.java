@@ -15,8 +15,7 @@ import java.time.Duration;
 /// @param patience how long the whole body may take to arrive
 record BodyReader(Duration patience) {
     static final int MAX_BYTES = 1 << 20;
-    /// How much of a body that is too large is read and thrown away, so that a client that sends all of it before
-    /// it
+    /// How much of a body that is too large is read and thrown away, so that a client that sends all of it before it
     /// listens still gets the answer: a connection closed on unread input loses it.
     private static final int MAX_DISCARDED_BYTES = 16 << 20;
     private static final int CHUNK_BYTES = 1 << 14;

@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// A stream lives in the virtual thread of its request and writes there: a slow reader holds up nothing but that
 /// thread, until the server's idle limit cuts it or its [PlanWatch] is overrun. Either way it comes back with the
-/// number
-/// of the last event it got, and misses nothing.
+/// number of the last event it got, and misses nothing.
 final class EventStreams {
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);

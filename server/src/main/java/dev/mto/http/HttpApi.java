@@ -17,9 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /// The REST API as a server on one socket. Thread-safe; started once and stopped once.
 ///
-/// Every request has a virtual thread of its own. Everything under `/v1` needs the bearer token; health and the
-/// pages of
-/// the error codes do not. What goes wrong is a problem document, whoever found it.
+/// Every request has a virtual thread of its own. Everything under `/v1` needs the bearer token; health and the pages
+/// of the error codes do not. What goes wrong is a problem document, whoever found it.
 public final class HttpApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 

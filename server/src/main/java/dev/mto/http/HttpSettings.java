@@ -12,8 +12,7 @@ import java.time.Duration;
 public record HttpSettings(String host, int port, BearerCheck bearer, String version, Timing timing) {
     /// Waits.
     ///
-    /// @param heartbeat how long an event stream is silent at the most, so that both ends learn of a broken
-    /// connection
+    /// @param heartbeat how long an event stream is silent at the most, so that both ends learn of a broken connection
     /// @param idle how long a connection may stand still in the middle of a request or an answer before it is cut
     /// @param body how long the body of a request may take to arrive
     public record Timing(Duration heartbeat, Duration idle, Duration body) {

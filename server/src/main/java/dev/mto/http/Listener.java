@@ -13,8 +13,7 @@ import org.eclipse.jetty.server.ServerConnector;
 ///
 /// @param idle how long a connection may stand still in the middle of a request or an answer
 record Listener(String host, int port, Duration idle) {
-    /// Twice Jetty's own limit: room for a token, cookies of other programs on the same host, and long
-    /// list queries.
+    /// Twice Jetty's own limit: room for a token, cookies of other programs on the same host, and long list queries.
     static final int MAX_HEADER_BYTES = 16 << 10;
     /// A burst of watchers must not be turned away because the system's backlog of 50 is full.
     private static final int BACKLOG = 1_024;

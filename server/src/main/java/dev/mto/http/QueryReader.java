@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Takes typed values out of a request's query parameters and remembers each that is not as it should be. Confined
-/// to
+/// Takes typed values out of a request's query parameters and remembers each that is not as it should be. Confined to
 /// one thread.
 final class QueryReader {
     private final Map<String, String> parameters = new LinkedHashMap<>();

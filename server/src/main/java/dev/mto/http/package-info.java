@@ -1,7 +1,7 @@
 /// The REST API.
 ///
-/// Takes in: HTTP requests. Gives out: what the orchestrator says, or problem
-/// documents. May import: the core and `json`.
+/// Takes in: HTTP requests. Gives out: what the orchestrator says, or problem documents. May import: the core and
+/// `json`.
 @NullMarked
 package dev.mto.http;
 

@@ -8,8 +8,7 @@ import java.util.Optional;
 public final class ActivityJson {
     private ActivityJson() {}
 
-    /// On one line: `attempt` and `kind`; for `text` also `stream` and `delta`, for `tool` also `tool` and `title`,
-    /// for
+    /// On one line: `attempt` and `kind`; for `text` also `stream` and `delta`, for `tool` also `tool` and `title`, for
     /// `retrying` also `retry` (the provider's count, from 1) and `message`.
     public static String of(Shown shown) {
         String attempt = shown.attempt().label();

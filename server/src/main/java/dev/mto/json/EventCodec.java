@@ -24,8 +24,7 @@ import tools.jackson.core.JacksonException;
 
 /// Events as text: one form for the journal and for watchers. Stateless.
 ///
-/// Journals are read for ever. So a type or a field is never renamed or given another meaning, and a field added
-/// later
+/// Journals are read for ever. So a type or a field is never renamed or given another meaning, and a field added later
 /// is a list or an `Optional`; `journals/` among the test resources holds plans of every version so far.
 public final class EventCodec {
     private EventCodec() {}

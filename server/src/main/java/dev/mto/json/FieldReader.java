@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// Takes typed values out of the fields of a request and remembers each that is not as it should be. Confined to
-/// one
+/// Takes typed values out of the fields of a request and remembers each that is not as it should be. Confined to one
 /// thread.
 final class FieldReader {
     /// So that a body of nothing but mistakes does not get an answer as long as itself.

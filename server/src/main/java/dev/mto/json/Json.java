@@ -16,10 +16,8 @@ import tools.jackson.databind.type.LogicalType;
 
 /// How this program reads and writes JSON, everywhere. The mappers are immutable and thread-safe.
 ///
-/// Written: what is absent is left out, instants are ISO-8601 in UTC, enums are lower case, fields come in the order
-/// of
-/// the record. Read: an absent list is empty, an absent `Optional` is empty, anything else that is absent is
-/// an error.
+/// Written: what is absent is left out, instants are ISO-8601 in UTC, enums are lower case, fields come in the order of
+/// the record. Read: an absent list is empty, an absent `Optional` is empty, anything else that is absent is an error.
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new CoreForms())
@@ -46,8 +44,7 @@ public final class Json {
 
     private Json() {}
 
-    /// For what was written by this program, or by another that may know more fields than this one: these are
-    /// passed
+    /// For what was written by this program, or by another that may know more fields than this one: these are passed
     /// over.
     public static JsonMapper mapper() {
         return MAPPER;

@@ -14,8 +14,7 @@ import tools.jackson.databind.JsonNode;
 /// The fields of a text that is to be one JSON object. Immutable.
 ///
 /// @param fields in the order they came; the first, where one came more than once
-/// @param problems fields that came more than once; where the text is no JSON object, why, and then there are
-/// no fields
+/// @param problems fields that came more than once; where the text is no JSON object, why, and then there are no fields
 record JsonObjectText(Map<String, JsonNode> fields, List<FieldProblem> problems) {
     /// A part of Jackson's messages that speaks of its own settings.
     private static final String START_MARKER = " \\(start marker at .*\\)$";

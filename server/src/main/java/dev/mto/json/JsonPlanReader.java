@@ -14,12 +14,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Finds the array of sub-tasks in what a language model wrote: the last array of objects in it, since a model that
-/// thinks
-/// aloud comes to its answer at the end. Thread-safe.
+/// thinks aloud comes to its answer at the end. Thread-safe.
 public final class JsonPlanReader implements PlanReader {
-    /// How many opening brackets are tried. A plan of ten sub-tasks has eleven; more than this is no plan but
-    /// noise, and
-    /// each try costs a parse.
+    /// How many opening brackets are tried. A plan of ten sub-tasks has eleven; more than this is no plan but noise,
+    /// and each try costs a parse.
     private static final int MAX_TRIES = 500;
 
     private final JsonMapper mapper = JsonMapper.builder()

@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// A plan as users get it. The names here are those on the wire and are only ever added to; what there is nothing
-/// of
+/// A plan as users get it. The names here are those on the wire and are only ever added to; what there is nothing of
 /// yet is absent. Immutable.
 record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
     /// The plan as a whole.

@@ -16,8 +16,7 @@ import tools.jackson.databind.JsonNode;
 /// Reads requests for a plan, and says everything that is wrong with one at once. Thread-safe; asks the file system
 /// whether directories exist.
 public final class SubmissionReader {
-    /// The longest request in characters (code points): some 25,000 tokens, which any current model's
-    /// context takes.
+    /// The longest request in characters (code points): some 25,000 tokens, which any current model's context takes.
     public static final int MAX_TASK_CHARACTERS = 100_000;
 
     private static final List<String> FIELDS = List.of("taskDescription", "maxSubtasks", "parentSessionId", "directory",

@@ -29,8 +29,7 @@ final class ApartHome {
         return environment;
     }
 
-    /// Makes the folders and writes the configuration. Called before each start of the server: the address of the
-    /// model
+    /// Makes the folders and writes the configuration. Called before each start of the server: the address of the model
     /// may have changed, and the version is the server's.
     static void prepare(Home.Apart home, String version) throws IOException {
         for (String folder : List.of("home", "data", "state", "cache", "config/opencode/node_modules")) {
@@ -41,8 +40,7 @@ final class ApartHome {
         seed(config, version);
     }
 
-    /// Makes opencode believe that it has installed its plugin library already. The real installation needs a
-    /// network,
+    /// Makes opencode believe that it has installed its plugin library already. The real installation needs a network,
     /// takes 8 seconds of a processor, and makes the server deaf to SIGTERM meanwhile.
     private static void seed(Path config, String version) throws IOException {
         ObjectNode manifest = Wire.object();

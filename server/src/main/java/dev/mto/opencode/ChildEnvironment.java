@@ -10,8 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The environment that opencode runs in: ours, what the settings add, and what this package needs.
 final class ChildEnvironment {
-    /// Found in `/proc/<pid>/environ` of the server and of all its children, also of those that left its process
-    /// group
+    /// Found in `/proc/<pid>/environ` of the server and of all its children, also of those that left its process group
     /// (opencode runs each shell command in a session of its own).
     static final String MARKER = "MTO_OPENCODE_ID";
 
@@ -49,12 +48,9 @@ final class ChildEnvironment {
 
     /// What is laid over the user's configuration, for our server only.
     ///
-    /// `snapshot`: serialises the sessions of one git folder, and nobody can press undo in them. `share`: an
-    /// unattended
-    /// run must not publish anything. `continue_loop_on_deny`: refusing one permission makes opencode refuse all
-    /// others
-    /// that the session waits for, without our message; without this setting that ends the run (seen with three
-    /// reads
+    /// `snapshot`: serialises the sessions of one git folder, and nobody can press undo in them. `share`: an unattended
+    /// run must not publish anything. `continue_loop_on_deny`: refusing one permission makes opencode refuse all others
+    /// that the session waits for, without our message; without this setting that ends the run (seen with three reads
     /// in one step).
     private static ObjectNode overlay(OpencodeSettings settings) {
         ObjectNode overlay = Wire.object().put("snapshot", false).put("autoupdate", false).put("share", "disabled");
@@ -66,8 +62,7 @@ final class ChildEnvironment {
         return overlay;
     }
 
-    /// Puts the overlay over a configuration that is there already. One that cannot be read is left to opencode,
-    /// which
+    /// Puts the overlay over a configuration that is there already. One that cannot be read is left to opencode, which
     /// says better what is wrong with it.
     static String merged(String present, String overlay) {
         try {

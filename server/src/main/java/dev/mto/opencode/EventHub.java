@@ -80,8 +80,8 @@ final class EventHub implements AutoCloseable {
         }
     }
 
-    /// Listens until the stream ends or falls silent; tells whether an event was heard. An error's body is heard too, and
-    /// must not make the next try come at once.
+    /// Listens until the stream ends or falls silent; tells whether an event was heard. An error's body is heard too,
+    /// and must not make the next try come at once.
     private boolean listen() throws InterruptedException {
         LineQueue lines = new LineQueue();
         ServerSentEvents events = new ServerSentEvents();

@@ -9,8 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Lines of an endless answer, to be taken with a time limit. One thread writes, one takes. Holds at most so many
-/// lines
+/// Lines of an endless answer, to be taken with a time limit. One thread writes, one takes. Holds at most so many lines
 /// as were asked for; the sender waits meanwhile.
 final class LineQueue implements Flow.Subscriber<String> {
     private static final int AHEAD = 256;

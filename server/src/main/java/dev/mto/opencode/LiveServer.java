@@ -10,8 +10,7 @@ import java.util.concurrent.TimeoutException;
 /// @param api for calls
 /// @param events what it tells by itself
 record LiveServer(ServerRecord record, OpencodeApi api, EventHub events) {
-    /// Opens the lines to a server. Waits a moment for the event stream, since what happens before it stands is
-    /// seen
+    /// Opens the lines to a server. Waits a moment for the event stream, since what happens before it stands is seen
     /// later only.
     static LiveServer connect(ServerRecord record) throws InterruptedException {
         HttpCalls http = new HttpCalls(record.port(), record.password());

@@ -8,8 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /// What a watcher has yet to hear of. Any thread may put, one takes.
 ///
-/// Holds a bounded number of knocks. Where a watcher is so far behind, more are dropped: they are for show, or say
-/// what
+/// Holds a bounded number of knocks. Where a watcher is so far behind, more are dropped: they are for show, or say what
 /// the watcher finds out at its next look anyway. That an abort is wanted is never lost.
 final class Mailbox {
     private static final int LIMIT = 20_000;

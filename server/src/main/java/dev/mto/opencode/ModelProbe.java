@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Finds out whether a model answers, in the only way that tells the truth: by asking it for one word. A list of configured
-/// models does not tell, since opencode lists models that need no key but need the network. Immutable.
+/// Finds out whether a model answers, in the only way that tells the truth: by asking it for one word. A list of
+/// configured models does not tell, since opencode lists models that need no key but need the network. Immutable.
 ///
 /// @param patience how long it may take
 public record ModelProbe(OpencodeBinary binary, Duration patience) {

@@ -17,8 +17,7 @@ import java.util.stream.Stream;
 
 /// Our own copy of one release of opencode, made with npm. Immutable.
 ///
-/// It is put together in a folder of its own, which is then renamed: so the final folder is whole or absent, whoever
-/// is
+/// It is put together in a folder of its own, which is then renamed: so the final folder is whole or absent, whoever is
 /// killed, and of two that install at once the slower throws its copy away.
 ///
 /// @param root holds one folder per release

@@ -59,8 +59,7 @@ final class OpencodeApi implements AutoCloseable {
         return Session.parse(http.read(at(id), LIMIT));
     }
 
-    /// The session that was made under a key of ours, whichever directory it is in. The key stands in the title,
-    /// which
+    /// The session that was made under a key of ours, whichever directory it is in. The key stands in the title, which
     /// is what the search looks at.
     Optional<Session> findSession(String key) throws IOException, InterruptedException {
         return http.read("/experimental/session?limit=50&search=" + encoded(key), LIMIT).valueStream()
@@ -78,8 +77,7 @@ final class OpencodeApi implements AutoCloseable {
         }
     }
 
-    /// Hands a prompt over. Sent again under the same ids it changes nothing while it runs, and resumes what
-    /// broke off.
+    /// Hands a prompt over. Sent again under the same ids it changes nothing while it runs, and resumes what broke off.
     void prompt(String sessionId, AgentTurn turn, Optional<String> agent) throws IOException, InterruptedException {
         ObjectNode body = Wire.object().put("messageID", turn.ids().messageId());
         agent.ifPresent(name -> body.put("agent", name));

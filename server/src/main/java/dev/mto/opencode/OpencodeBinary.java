@@ -18,8 +18,7 @@ public record OpencodeBinary(Path path, String version) {
     ///
     /// @param environment of this process; `PATH` is read from it
     /// @param progress is told what is going on, one line at a time, on the calling thread
-    /// @throws AgentRuntimeException where the configured file does not fit, or nothing could be installed; says
-    /// what
+    /// @throws AgentRuntimeException where the configured file does not fit, or nothing could be installed; says what
     /// mends it
     public static OpencodeBinary find(OpencodeSettings.Installation wanted, Map<String, String> environment,
             Consumer<String> progress) throws AgentRuntimeException, InterruptedException {
@@ -72,8 +71,7 @@ public record OpencodeBinary(Path path, String version) {
         return new Probe(Optional.of(new OpencodeBinary(candidate, version.get().toString())), "");
     }
 
-    /// Every file on `PATH` that may be opencode. What npm puts there may be a script that starts node, which
-    /// starts
+    /// Every file on `PATH` that may be opencode. What npm puts there may be a script that starts node, which starts
     /// the program; a signal to the script would not reach the program, so the program itself is tried first.
     private static List<Path> onPath(Map<String, String> environment) {
         return SearchPath.of(environment).programs(Platform.here().programNames())

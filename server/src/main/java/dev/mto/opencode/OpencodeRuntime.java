@@ -102,8 +102,7 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
         }
     }
 
-    /// Stops following all turns, without another signal. Ends the server where no turn was under way; else leaves
-    /// it
+    /// Stops following all turns, without another signal. Ends the server where no turn was under way; else leaves it
     /// and its sessions at work for the next runtime.
     @Override
     public void close() {

@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 /// @param system `linux`, `darwin` or `windows`
 /// @param processor `x64` or `arm64`
 record Platform(String system, String processor) {
-    /// The same release is packed several times per platform: for old processors, and for machines with musl in
-    /// place
+    /// The same release is packed several times per platform: for old processors, and for machines with musl in place
     /// of glibc. Which of them runs is best found out by running it.
     private static final List<String> BUILDS = List.of("", "-baseline", "-musl", "-baseline-musl");
 

@@ -20,8 +20,7 @@ final class ServerProcess {
 
     private ServerProcess() {}
 
-    /// Starts a server on a free port, in a session of its own where the system has `setsid`: Ctrl-C in our
-    /// terminal
+    /// Starts a server on a free port, in a session of its own where the system has `setsid`: Ctrl-C in our terminal
     /// does not reach it.
     ///
     /// @param folder where it runs

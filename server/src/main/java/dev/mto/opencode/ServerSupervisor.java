@@ -48,8 +48,7 @@ final class ServerSupervisor {
         return status;
     }
 
-    /// The server, started where that is needed. Does not block; all who ask meanwhile get the same future. It
-    /// fails
+    /// The server, started where that is needed. Does not block; all who ask meanwhile get the same future. It fails
     /// with [AgentRuntimeException] and with nothing else.
     synchronized CompletableFuture<LiveServer> demand() {
         if (closed) {
@@ -69,8 +68,7 @@ final class ServerSupervisor {
     /// Lets go of the server.
     ///
     /// @param leaveRunning whether it goes on without us, for the next process to take up; else it is ended with all
-    /// that
-    /// it started
+    /// that it started
     void release(boolean leaveRunning) throws InterruptedException {
         Optional<LiveServer> live = letGo();
         live.ifPresent(LiveServer::disconnect);

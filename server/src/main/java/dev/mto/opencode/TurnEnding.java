@@ -15,8 +15,7 @@ import java.util.Optional;
 /// Aborts a turn and sees to it that nothing of it runs on. Confined to the watcher's thread.
 final class TurnEnding {
     /// An abort does nothing to a prompt that opencode has accepted and not begun. In a cold directory 6 s went by
-    /// before
-    /// such a prompt was stored, and 2 s more before it ran.
+    /// before such a prompt was stored, and 2 s more before it ran.
     private static final Duration MAY_YET_BE_STORED = Duration.ofSeconds(10);
     private static final Duration MAY_YET_BEGIN = Duration.ofSeconds(3);
 

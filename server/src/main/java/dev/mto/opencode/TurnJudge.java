@@ -15,11 +15,9 @@ import java.util.Optional;
 /// Reads from status and messages how a prompt fares. Pure.
 ///
 /// The rules come from experiments with opencode 1.18.33. Two of them look wrong and are not: an absent status means
-/// nothing by itself (for seconds after a prompt was accepted there is neither a status nor a message), and the
-/// answer
-/// is the last message after the prompt, not the one that names the prompt as its parent (after a compaction it
-/// names
-/// a message of opencode's own).
+/// nothing by itself (for seconds after a prompt was accepted there is neither a status nor a message), and the answer
+/// is the last message after the prompt, not the one that names the prompt as its parent (after a compaction it names a
+/// message of opencode's own).
 final class TurnJudge {
     private TurnJudge() {}
 
@@ -55,8 +53,7 @@ final class TurnJudge {
         return last.assistant() ? answered(look, last, usage) : followedByPrompt(look, after.get(), usage);
     }
 
-    /// Someone prompted the session after us. An answer given before that counts; sending ours again would be
-    /// answered
+    /// Someone prompted the session after us. An answer given before that counts; sending ours again would be answered
     /// twice.
     private static TurnVerdict followedByPrompt(Look look, List<Message> after, Usage usage) {
         return after.reversed().stream().filter(Message::isLastWord).findFirst()

@@ -27,8 +27,7 @@ import org.slf4j.LoggerFactory;
 final class TurnRun {
     private static final Logger LOG = LoggerFactory.getLogger(TurnRun.class);
 
-    /// How long a parent session may be busy with something else before our prompt joins in. Never waiting would
-    /// mix
+    /// How long a parent session may be busy with something else before our prompt joins in. Never waiting would mix
     /// two answers; waiting for ever would hang where a tool of that session waits for us.
     private static final Duration BUSY_PARENT = Duration.ofMinutes(1);
 
@@ -104,8 +103,7 @@ final class TurnRun {
         return memory.session;
     }
 
-    /// Whether the session has the prompt already, from us or from an earlier process. Not asked where that
-    /// cannot be.
+    /// Whether the session has the prompt already, from us or from an earlier process. Not asked where that cannot be.
     private boolean isDelivered(Session session) throws IOException, InterruptedException {
         return memory.mayRun() && server.api().messages(session.id()).stream()
                 .anyMatch(message -> message.id().equals(turn.ids().messageId()));
@@ -192,8 +190,7 @@ final class TurnRun {
         return Optional.empty();
     }
 
-    /// The quick way out. The event says that the session was idle a moment ago, so the status need not be asked
-    /// for.
+    /// The quick way out. The event says that the session was idle a moment ago, so the status need not be asked for.
     /// The messages say whether it was our prompt that ended. Only an end that is certain is taken from here.
     private Optional<AgentOutcome> lookAtIdle(Session session) throws IOException, AgentRuntimeException,
             InterruptedException {

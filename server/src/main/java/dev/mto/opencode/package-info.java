@@ -1,5 +1,4 @@
-/// opencode as the agent runtime: its supervised server, its HTTP API, and what
-/// its traps mean.
+/// opencode as the agent runtime: its supervised server, its HTTP API, and what its traps mean.
 ///
 /// Takes in: turns. Gives out: signals. May import: the core and `json`.
 @NullMarked

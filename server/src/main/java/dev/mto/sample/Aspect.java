@@ -12,8 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// A side of a directory that is looked at, so that sub-tasks alike find out
-/// different things.
+/// A side of a directory that is looked at, so that sub-tasks alike find out different things.
 enum Aspect {
     LAYOUT("the entries of the directory"), DOCUMENTS("what its documentation says first"), BUILD(
             "what it is built with"), FOLDERS("what its folders hold"), HOUSEKEEPING("its hidden entries"),
@@ -43,8 +42,8 @@ enum Aspect {
         return words;
     }
 
-    /// The side that a sub-task is about: its words decide, or its number among
-    /// its like, or else its text as a whole; the same for the same text.
+    /// The side that a sub-task is about: its words decide, or its number among its like, or else its text as a whole;
+    /// the same for the same text.
     ///
     /// @param searchable whether files can be searched
     static Aspect of(String description, boolean searchable) {
@@ -94,8 +93,7 @@ enum Aspect {
 
     /// What was found out, a sentence each; only what the tools said.
     ///
-    /// @param reads what the second looks gave, in the order of [#second]; empty where there were
-    /// none
+    /// @param reads what the second looks gave, in the order of [#second]; empty where there were none
     List<String> facts(ToolOutput first, List<ToolOutput> reads) {
         return switch (first) {
             case Listing listing -> listed(listing, reads);

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// One chat completion as a client asked for it, with only what a rule may look
-/// at. Immutable.
+/// One chat completion as a client asked for it, with only what a rule may look at. Immutable.
 ///
 /// @param model the name of the model asked for; empty where none was named
 /// @param messages the conversation, oldest first
@@ -49,8 +48,7 @@ public record ChatRequest(String model, List<Message> messages, List<Tool> tools
 
     /// Reads the body of a request.
     ///
-    /// @throws IllegalArgumentException with a message for the client, where it is no chat
-    /// completion request
+    /// @throws IllegalArgumentException with a message for the client, where it is no chat completion request
     static ChatRequest of(JsonNode body, int clientPort) {
         if (!body.path("messages").isArray()) {
             throw new IllegalArgumentException("\"messages\" must be an array of messages.");
@@ -81,8 +79,7 @@ public record ChatRequest(String model, List<Message> messages, List<Tool> tools
         return userTexts().isEmpty() ? "" : userTexts().getLast();
     }
 
-    /// What was said after the newest message of the user: the model's own steps
-    /// and the results of its tool calls.
+    /// What was said after the newest message of the user: the model's own steps and the results of its tool calls.
     public List<Message> sinceLastUser() {
         int last = messages.size();
         while (last > 0 && !messages.get(last - 1).role().equals("user")) {

@@ -19,12 +19,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// An OpenAI-compatible chat server on the loopback interface: `POST
-/// /v1/chat/completions`, streaming or not, and `GET /v1/models`. What it answers
-/// is a [Responder]'s affair.
+/// An OpenAI-compatible chat server on the loopback interface: `POST /v1/chat/completions`, streaming or not, and `GET
+/// /v1/models`. What it answers is a [Responder]'s affair.
 ///
-/// Thread-safe. Each request has a virtual thread of its own. A client that goes
-/// away ends its reply and nothing else.
+/// Thread-safe. Each request has a virtual thread of its own. A client that goes away ends its reply and nothing else.
 public final class ChatServer implements AutoCloseable {
     /// A whole conversation with all its tool results comes with each request.
     private static final int MAX_BODY_BYTES = 32 * 1024 * 1024;

@@ -9,8 +9,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The JSON of one answer, as OpenAI words it: as server-sent events, or
-/// gathered into one document. Confined to one thread.
+/// The JSON of one answer, as OpenAI words it: as server-sent events, or gathered into one document. Confined to one
+/// thread.
 final class ChatWire implements Delta.Sink {
     static final JsonMapper JSON = JsonMapper.builder().build();
 

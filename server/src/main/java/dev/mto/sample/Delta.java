@@ -33,11 +33,10 @@ public sealed interface Delta {
 
     /// What the pieces come from.
     interface Source {
-        /// Gives every piece to `sink` at its time, and returns at the end of the answer.
-        /// The connection is cut where this throws.
+        /// Gives every piece to `sink` at its time, and returns at the end of the answer. The connection is cut where
+        /// this throws.
         ///
-        /// @throws IOException where the client is gone, or is to be left without the
-        /// rest
+        /// @throws IOException where the client is gone, or is to be left without the rest
         /// @throws InterruptedException where the server is being closed
         void emit(Sink sink) throws IOException, InterruptedException;
     }

@@ -9,8 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Something to be found out about several things alike, which can be looked at
-/// side by side. Immutable.
+/// Something to be found out about several things alike, which can be looked at side by side. Immutable.
 ///
 /// @param before the words before what is counted, a verb first
 /// @param things what is looked at, one name each
@@ -38,8 +37,7 @@ record FanOut(String before, List<String> things, String after) {
         things = List.copyOf(things);
     }
 
-    /// What a part that finds something out can be spread over; empty where it is
-    /// about one thing.
+    /// What a part that finds something out can be spread over; empty where it is about one thing.
     static Optional<FanOut> in(String text) {
         return counted(text).or(() -> named(text));
     }
@@ -75,8 +73,7 @@ record FanOut(String before, List<String> things, String after) {
                 : Optional.empty();
     }
 
-    /// One description per group, the things spread evenly over as many groups as
-    /// are allowed.
+    /// One description per group, the things spread evenly over as many groups as are allowed.
     List<String> descriptions(int groups) {
         List<String> descriptions = new ArrayList<>();
         for (int group = 0; group < groups; group++) {

@@ -8,14 +8,13 @@ import java.util.stream.IntStream;
 ///
 /// @param first the wait before the first piece
 /// @param gap the wait between two pieces
-/// @param pieces how many pieces a text is cut into at the most, so that a long one takes no longer
-/// than a short one; at least 1
+/// @param pieces how many pieces a text is cut into at the most, so that a long one takes no longer than a short one;
+/// at least 1
 public record Pace(Duration first, Duration gap, int pieces) {
     /// All at once.
     public static final Pace NONE = new Pace(Duration.ZERO, Duration.ZERO, 1);
 
-    /// Slow enough for a person to see things overlap: half a second, then a second's
-    /// worth of pieces.
+    /// Slow enough for a person to see things overlap: half a second, then a second's worth of pieces.
     public static final Pace VISIBLE = new Pace(Duration.ofMillis(500), Duration.ofMillis(40), 25);
 
     /// Shorter than this, a piece is not worth a wait; characters.

@@ -17,8 +17,8 @@ record PlanPrompt(int maxSubtasks, Map<String, String> agents, String request) {
     private static final Pattern AGENT = Pattern.compile("(?m)^\\s*[-*]\\s+`?([^\\s:`]+)`?\\s*(?::[ \\t]*(.*))?$");
     private static final Pattern REQUEST = Pattern.compile("(?m)^\\W{0,8}Request:");
 
-    /// Finds the newest of the user's messages that holds a request; a repair has
-    /// it in an earlier one. Text without the marks is all request.
+    /// Finds the newest of the user's messages that holds a request; a repair has it in an earlier one. Text without
+    /// the marks is all request.
     static PlanPrompt in(List<String> userTexts) {
         return userTexts.reversed().stream().filter(text -> REQUEST.matcher(text).find()).findFirst()
                 .map(PlanPrompt::parse)

@@ -7,9 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Cuts a request where one thing to be done ends and the next begins: at lines,
-/// numbers, sentences, "then", and at the commas and "and"s that a verb
-/// follows. Confined to one thread.
+/// Cuts a request where one thing to be done ends and the next begins: at lines, numbers, sentences, "then", and at the
+/// commas and "and"s that a verb follows. Confined to one thread.
 final class RequestParts {
     private static final Pattern BULLET = Pattern.compile("^\\s*(?:[-*•]|\\(?\\d{1,2}[.)])\\s+");
     private static final Pattern FIRST_NUMBER = Pattern.compile("(?:^|\\s)\\(?1[.)]\\s");
@@ -74,8 +73,8 @@ final class RequestParts {
         }
     }
 
-    /// "tests and docs" is one object; "tests and fix the docs" is two things to
-    /// do; a list without any verb is a list of things.
+    /// "tests and docs" is one object; "tests and fix the docs" is two things to do; a list without any verb is a list
+    /// of things.
     private static boolean startsAnew(String before, String after, boolean then) {
         String done = withoutThen(before);
         return !done.isBlank() && (then || THEN.matcher(after).find() || RequestWords.beginsWithVerb(after)

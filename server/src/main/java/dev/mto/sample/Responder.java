@@ -1,7 +1,7 @@
 package dev.mto.sample;
 
-/// What a [ChatServer] asks for its answers. Thread-safe: it is called on a
-/// virtual thread of each request's own, and may block.
+/// What a [ChatServer] asks for its answers. Thread-safe: it is called on a virtual thread of each request's own, and
+/// may block.
 @FunctionalInterface
 public interface Responder {
     /// Decides the answer to one request.

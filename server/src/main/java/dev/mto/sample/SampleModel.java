@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Stands in for a language model by rule: plans, reports true facts about the
-/// directory it is asked in, puts results together, and says in the first line
-/// of each text that it is no model. Thread-safe; the same request gets the same
+/// Stands in for a language model by rule: plans, reports true facts about the directory it is asked in, puts results
+/// together, and says in the first line of each text that it is no model. Thread-safe; the same request gets the same
 /// answer.
 public final class SampleModel implements Responder {
     /// The name it goes by.
@@ -23,8 +22,8 @@ public final class SampleModel implements Responder {
     private final SampleWork work;
 
     /// @param pace how fast it answers
-    /// @param ripgrep whether opencode's `glob` and `grep` are used. They need the program
-    /// `rg`; where it is missing opencode tries to download it, and fails without a network
+    /// @param ripgrep whether opencode's `glob` and `grep` are used. They need the program `rg`; where it is missing
+    /// opencode tries to download it, and fails without a network
     public SampleModel(Pace pace, boolean ripgrep) {
         this.pace = pace;
         this.work = new SampleWork(pace, ripgrep);

@@ -7,9 +7,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/// Makes a plan of the parts of a request, by rule: what finds something out
-/// goes on side by side, what makes something of it waits for all of it.
-/// Confined to one thread.
+/// Makes a plan of the parts of a request, by rule: what finds something out goes on side by side, what makes something
+/// of it waits for all of it. Confined to one thread.
 final class SamplePlan {
     /// Longer descriptions are cut, so that a plan stays readable; characters.
     private static final int MAX_DESCRIPTION = 600;
@@ -28,8 +27,8 @@ final class SamplePlan {
 
     private SamplePlan() {}
 
-    /// A valid plan: at least one sub-task, at most as many as allowed, agents of
-    /// the list, dependencies on earlier ones only.
+    /// A valid plan: at least one sub-task, at most as many as allowed, agents of the list, dependencies on earlier
+    /// ones only.
     static List<Subtask> of(PlanPrompt prompt) {
         SamplePlan plan = new SamplePlan();
         for (Share share : fit(RequestParts.of(prompt.request()), prompt.maxSubtasks())) {

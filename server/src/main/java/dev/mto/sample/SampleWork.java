@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Does a sub-task as far as rules can: looks at the directory with the tools
-/// that are offered, or makes a table or a summary of earlier results. Immutable.
+/// Does a sub-task as far as rules can: looks at the directory with the tools that are offered, or makes a table or a
+/// summary of earlier results. Immutable.
 ///
 /// @param pace how fast it answers
 /// @param searchable whether opencode can search files here

@@ -59,8 +59,7 @@ record StepReport(String description, String text, boolean failed) {
         return Texts.shorten(found.isEmpty() ? firstWords : String.join("; ", found), 400);
     }
 
-    /// The rows of the first table in the result, without its head; empty where
-    /// there is none.
+    /// The rows of the first table in the result, without its head; empty where there is none.
     List<String> rows() {
         List<String> rows = Texts.lines(text).stream().filter(line -> line.startsWith("|")).toList();
         return rows.size() > 2 ? rows.subList(2, rows.size()) : List.of();

@@ -9,8 +9,7 @@ sealed interface ToolOutput {
     /// The entries of a directory.
     ///
     /// @param folders names without the slash at the end
-    /// @param total how many entries there are in all; more than are named where the
-    /// listing was cut
+    /// @param total how many entries there are in all; more than are named where the listing was cut
     record Listing(List<String> folders, List<String> files, int total) implements ToolOutput {}
 
     /// Lines of a file.

@@ -8,8 +8,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The tools a request offers, called with arguments of the names their schemas
-/// give. Immutable.
+/// The tools a request offers, called with arguments of the names their schemas give. Immutable.
 record Toolbox(List<Tool> offered) {
     /// Enough of a file to tell what it is, enough of a directory to count it.
     private static final int LIMIT = 200;

@@ -6,8 +6,7 @@ import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanSummary;
 import java.util.List;
 
-/// Events of one plan, ready to be written: all that can fail for reasons of its own has been done before it shares
-/// a
+/// Events of one plan, ready to be written: all that can fail for reasons of its own has been done before it shares a
 /// transaction with others. Immutable.
 record Append(PlanId plan, List<Row> rows, PlanSummary summary) {
     /// An event as its table holds it.

@@ -13,11 +13,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps every other process out of a data folder until it is closed, or its process ends in whatever way.
-/// Thread-safe.
+/// Keeps every other process out of a data folder until it is closed, or its process ends in whatever way. Thread-safe.
 final class FolderLock implements AutoCloseable {
-    /// Closing any channel to a file gives up all locks this process has on it. So a folder that is held here
-    /// already
+    /// Closing any channel to a file gives up all locks this process has on it. So a folder that is held here already
     /// must not even be tried.
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 

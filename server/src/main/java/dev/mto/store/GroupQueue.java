@@ -44,8 +44,7 @@ final class GroupQueue<T> {
         }
     }
 
-    /// All that waits, in the order it came, as soon as there is any; empty where the queue is closed and nothing
-    /// is
+    /// All that waits, in the order it came, as soon as there is any; empty where the queue is closed and nothing is
     /// left. For one thread.
     List<T> takeAll() {
         lock.lock();

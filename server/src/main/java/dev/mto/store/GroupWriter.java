@@ -16,12 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes to a database from one thread over one connection, and commits in groups: whatever waits when the last
-/// commit
+/// Writes to a database from one thread over one connection, and commits in groups: whatever waits when the last commit
 /// is done goes into one transaction, so that one flush of the disk serves all. Thread-safe.
 ///
-/// After a failure the connection's state is anybody's guess, so it is thrown away and the next group gets a new
-/// one.
+/// After a failure the connection's state is anybody's guess, so it is thrown away and the next group gets a new one.
 ///
 /// @param <S> the open connection with its statements
 final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable {
@@ -39,8 +37,7 @@ final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable 
         S open() throws SQLException;
     }
 
-    /// Something to be done inside a transaction that others share: it must not commit, and where it throws, it
-    /// takes
+    /// Something to be done inside a transaction that others share: it must not commit, and where it throws, it takes
     /// all of them with it.
     @FunctionalInterface
     interface Work<S, R> {

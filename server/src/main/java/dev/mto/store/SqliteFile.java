@@ -18,19 +18,16 @@ import org.flywaydb.core.api.FlywayException;
 
 /// A database file, and how it is opened. Immutable.
 record SqliteFile(Path path) {
-    /// The newest of the migrations; each leaves its number as the file's `user_version`. Asking for that first
-    /// saves
+    /// The newest of the migrations; each leaves its number as the file's `user_version`. Asking for that first saves
     /// every start but the first the loading of the migration tool, which takes longer than all else here.
     static final int SCHEMA = 1;
 
-    /// `full`: a commit is on the disk before it is acknowledged (on a Mac only with `fullfsync`). The size limit
-    /// gives
+    /// `full`: a commit is on the disk before it is acknowledged (on a Mac only with `fullfsync`). The size limit gives
     /// back what a burst made the write-ahead log grow to.
     private static final List<String> WRITING = List.of("pragma synchronous = full", "pragma fullfsync = true",
             "pragma busy_timeout = 5000", "pragma journal_size_limit = 67108864");
 
-    /// A read holds its carrier thread while it lasts, as all native code does; more at a time would only
-    /// hold more.
+    /// A read holds its carrier thread while it lasts, as all native code does; more at a time would only hold more.
     private static final int READERS = 2;
 
     private static final long READER_WAIT_MILLIS = 10_000;

@@ -115,8 +115,7 @@ public final class SqliteJournal implements PlanJournal, AutoCloseable {
 
     /// Finishes what was begun, then lets go of the folder. May be called twice.
     ///
-    /// @throws JournalException where the disk does not let it finish; the folder then stays locked until the
-    /// process
+    /// @throws JournalException where the disk does not let it finish; the folder then stays locked until the process
     /// ends, as it is still being written
     @Override
     public void close() {

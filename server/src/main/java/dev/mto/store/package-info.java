@@ -1,7 +1,6 @@
 /// Journals in SQL.
 ///
-/// Takes in: events. Gives out: events, once they are durable. May import: the
-/// core and `json`.
+/// Takes in: events. Gives out: events, once they are durable. May import: the core and `json`.
 @NullMarked
 package dev.mto.store;
 

@@ -11,10 +11,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Messages as they were agreed on, one file each. A change here is a change of the API: fields are only ever
-/// added.
-/// Run with `MTO_GOLDEN=write` in the environment to write down what is sent now, and read the
-/// difference. Stateless.
+/// Messages as they were agreed on, one file each. A change here is a change of the API: fields are only ever added.
+/// Run with `MTO_GOLDEN=write` in the environment to write down what is sent now, and read the difference. Stateless.
 final class Golden {
     private static final Path FOLDER = Path.of("src/test/resources/golden/http");
     private static final JsonMapper PRETTY = JsonMapper.builder()

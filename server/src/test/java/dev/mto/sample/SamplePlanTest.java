@@ -93,8 +93,7 @@ class SamplePlanTest {
         assertThat(plan).extracting(SamplePlan.Subtask::agent).containsOnly("explore");
     }
 
-    /// As long as a request may be; what takes a time that grows with the square
-    /// does not end.
+    /// As long as a request may be; what takes a time that grows with the square does not end.
     @ParameterizedTest
     @ValueSource(strings = {" ", "\n", ",", ", ", "1. ", "1. 2. ", "research, ", "and then ", "a ", "3 s ", "\n- ", ".",
             "(", "é"})

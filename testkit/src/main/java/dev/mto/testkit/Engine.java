@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The whole engine over a journal and a fake runtime, without any edge. Closing it is how it "dies": the journal and the
-/// runtime live on, and the next one takes over. Confined to one test.
+/// The whole engine over a journal and a fake runtime, without any edge. Closing it is how it "dies": the journal and
+/// the runtime live on, and the next one takes over. Confined to one test.
 public final class Engine implements AutoCloseable {
     /// The example of the documentation: three side by side, a table of them, a summary of the table.
     public static final String EXAMPLE = """

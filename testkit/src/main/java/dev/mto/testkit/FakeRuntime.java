@@ -18,9 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/// A runtime whose sessions are answered by a function. Outlives the orchestrators that use it, as opencode does:
-/// what was
-/// started goes on when nobody listens, and can be adopted. Thread-safe.
+/// A runtime whose sessions are answered by a function. Outlives the orchestrators that use it, as opencode does: what
+/// was started goes on when nobody listens, and can be adopted. Thread-safe.
 public final class FakeRuntime implements AgentRuntime {
     private final Behaviour behaviour;
     private final Map<String, Session> byMessage = new ConcurrentHashMap<>();

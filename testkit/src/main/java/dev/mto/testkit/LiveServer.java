@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The whole server on a free port, with the real opencode and a scripted model behind it, and a client that speaks HTTP.
-/// Confined to one test class.
+/// The whole server on a free port, with the real opencode and a scripted model behind it, and a client that speaks
+/// HTTP. Confined to one test class.
 public final class LiveServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The launcher script of this checkout, as a user has it, but with a data folder and a home of its own. Its servers take
-/// free ports. Immutable.
+/// The launcher script of this checkout, as a user has it, but with a data folder and a home of its own. Its servers
+/// take free ports. Immutable.
 ///
 /// @param script the launcher
 /// @param folder a test's temporary folder; all that it makes is in there

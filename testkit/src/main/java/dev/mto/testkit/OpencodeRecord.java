@@ -31,8 +31,8 @@ public record OpencodeRecord(long pid, int port, String password) {
                 note.get("password").stringValue());
     }
 
-    /// Waits until no session in a directory is at work. Asks again and again, since opencode's events can be missed for a
-    /// moment after its stream was opened.
+    /// Waits until no session in a directory is at work. Asks again and again, since opencode's events can be missed
+    /// for a moment after its stream was opened.
     ///
     /// @throws AssertionError after the time-out
     public void awaitIdle(Path directory, Duration timeout) throws IOException, InterruptedException {

@@ -12,13 +12,12 @@ import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The real opencode with nothing of this machine's user in it: folders of its
-/// own, and a [ScriptedModel] as its only provider. Immutable.
+/// The real opencode with nothing of this machine's user in it: folders of its own, and a [ScriptedModel] as its only
+/// provider. Immutable.
 ///
 /// @param program the pinned release
 /// @param home its home folder
-/// @param config its configuration file, which a test may rewrite before it starts
-/// opencode
+/// @param config its configuration file, which a test may rewrite before it starts opencode
 /// @param environment what is to be set in the environment of every opencode process
 public record RealOpencode(Path program, Path home, Path config, Map<String, String> environment) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -41,8 +40,7 @@ public record RealOpencode(Path program, Path home, Path config, Map<String, Str
         return new RealOpencode(program, folder.resolve("home"), config, environment(folder));
     }
 
-    /// A command of this opencode, in a directory. Nothing of opencode's that is set
-    /// in our own environment reaches it.
+    /// A command of this opencode, in a directory. Nothing of opencode's that is set in our own environment reaches it.
     public ProcessBuilder command(Path directory, String... arguments) {
         ProcessBuilder process = new ProcessBuilder(
                 Stream.concat(Stream.of(program.toString()), Stream.of(arguments)).toList());
@@ -53,8 +51,8 @@ public record RealOpencode(Path program, Path home, Path config, Map<String, Str
         return process.directory(directory.toFile());
     }
 
-    /// At first use of a folder opencode runs `npm install` in it, which takes
-    /// seconds and swallows SIGTERM. It does not where that looks done.
+    /// At first use of a folder opencode runs `npm install` in it, which takes seconds and swallows SIGTERM. It does
+    /// not where that looks done.
     private static void preventInstall(Path settings, String version) throws IOException {
         String dependencies = "{\"dependencies\":{\"@opencode-ai/plugin\":\"" + version + "\"}}";
         Files.createDirectories(settings.resolve("node_modules"));

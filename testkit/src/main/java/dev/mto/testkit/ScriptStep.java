@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How a [ScriptedModel] answers one request. Immutable, but for a step that
-/// fails a number of times first, which counts.
+/// How a [ScriptedModel] answers one request. Immutable, but for a step that fails a number of times first, which
+/// counts.
 ///
 /// @param body what is sent
 /// @param delay the wait before the first byte, headers included

@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 
-/// Passes bytes between clients and a server on this machine, and notices a
-/// client that goes away while the server is silent, which the JDK's HTTP server
-/// cannot. Thread-safe.
+/// Passes bytes between clients and a server on this machine, and notices a client that goes away while the server is
+/// silent, which the JDK's HTTP server cannot. Thread-safe.
 final class ScriptedLine implements AutoCloseable {
     private static final int BACKLOG = 1024;
 

@@ -20,8 +20,7 @@ final class ScriptedLog {
     private final Map<Integer, ScriptedCall> calls = new LinkedHashMap<>();
     private final Map<Integer, Thread> threads = new LinkedHashMap<>();
 
-    /// Notes a request of the calling thread, which is interrupted when the
-    /// client goes.
+    /// Notes a request of the calling thread, which is interrupted when the client goes.
     int started(ChatRequest request) {
         lock.lock();
         try {
@@ -57,8 +56,7 @@ final class ScriptedLog {
         }
     }
 
-    /// Notes that the client behind a port is gone, which ends the calls it leaves,
-    /// and wakes their threads.
+    /// Notes that the client behind a port is gone, which ends the calls it leaves, and wakes their threads.
     void gone(int clientPort) {
         lock.lock();
         try {

@@ -19,12 +19,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
-/// A model that answers as a test says, on a port of its own, and remembers what
-/// it was asked. Thread-safe.
+/// A model that answers as a test says, on a port of its own, and remembers what it was asked. Thread-safe.
 ///
-/// The first rule that fits a request decides. A request that no rule fits is
-/// refused with status 400, which opencode does not retry; only titles are
-/// answered without a rule.
+/// The first rule that fits a request decides. A request that no rule fits is refused with status 400, which opencode
+/// does not retry; only titles are answered without a rule.
 public final class ScriptedModel implements AutoCloseable {
     /// The models it lists.
     public static final String MODEL = "scripted";
@@ -57,9 +55,8 @@ public final class ScriptedModel implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + line.port() + "/v1");
     }
 
-    /// Answers the requests that fit: the first with the first step, the next of
-    /// the same turn (after tool calls) with the second, and so on; the last
-    /// step is repeated. A retried request gets the same step again.
+    /// Answers the requests that fit: the first with the first step, the next of the same turn (after tool calls) with
+    /// the second, and so on; the last step is repeated. A retried request gets the same step again.
     public ScriptedModel when(Predicate<ChatRequest> fits, ScriptStep... steps) {
         return when(fits, ChatRequest::turnsSinceLastUser, steps);
     }
@@ -74,15 +71,13 @@ public final class ScriptedModel implements AutoCloseable {
         return planner(ScriptStep.text(plan));
     }
 
-    /// Answers the planner: the first step is for the request, the second for the
-    /// first repair, and so on.
+    /// Answers the planner: the first step is for the request, the second for the first repair, and so on.
     public ScriptedModel planner(ScriptStep... attempts) {
         return when(kind(PromptKind.PLAN).or(kind(PromptKind.REPAIR)), request -> request.userTexts().size() - 1,
                 attempts);
     }
 
-    /// Answers a sub-task whose description contains a text; what earlier sub-tasks
-    /// gave it does not count.
+    /// Answers a sub-task whose description contains a text; what earlier sub-tasks gave it does not count.
     public ScriptedModel subtask(String description, ScriptStep... steps) {
         return when(kind(PromptKind.WORK).and(request -> description(request).contains(description)), steps);
     }

@@ -102,8 +102,8 @@ final class EngineTest {
         }
     }
 
-    /// What a hop costs: from the end of the last dependency to the prompt of the dependent, over a commit with full fsync.
-    /// The figure is for people; the bound is the one users were promised.
+    /// What a hop costs: from the end of the last dependency to the prompt of the dependent, over a commit with full
+    /// fsync. The figure is for people; the bound is the one users were promised.
     @Test
     void hopsFromAResultToItsDependentInMilliseconds() throws InterruptedException {
         FakeRuntime runtime = new FakeRuntime(example(turn -> {

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// Plans over HTTP, through the whole server and the real opencode. Each test marks its request and its sub-tasks with a
-/// word of its own, by which the scripted model knows them.
+/// Plans over HTTP, through the whole server and the real opencode. Each test marks its request and its sub-tasks with
+/// a word of its own, by which the scripted model knows them.
 @TestInstance(Lifecycle.PER_CLASS)
 final class OrchestrationIT {
     private static final String LIMITED_RETRIES = "1";

@@ -24,8 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 
-/// Two thousand public task graphs, put through the planner's reader and validator as if a planner had
-/// written them.
+/// Two thousand public task graphs, put through the planner's reader and validator as if a planner had written them.
 final class PublicGraphsTest {
     private static final List<Agent> AGENTS = List.of(new Agent("build", ""));
     private final JsonMapper mapper = new JsonMapper();

@@ -1,7 +1,6 @@
 package dev.mto.cli.api;
 
-/// A call to the server that gave no result. The message is for people and says
-/// the way out where there is one.
+/// A call to the server that gave no result. The message is for people and says the way out where there is one.
 public abstract sealed class ApiException extends Exception permits RefusedException, UnreachableException {
     private static final long serialVersionUID = 1;
 

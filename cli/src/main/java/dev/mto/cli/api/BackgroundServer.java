@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 
 /// The server process that `server.json` names. Immutable.
 ///
-/// A process id alone proves nothing: ids are used again. So the process must answer
-/// as a server, run Java with the word `serve`, and be older than the file.
+/// A process id alone proves nothing: ids are used again. So the process must answer as a server, run Java with the
+/// word `serve`, and be older than the file.
 public final class BackgroundServer {
     /// Clocks of the process table tick in hundredths; files are written a moment later.
     private static final Duration CLOCK_SLACK = Duration.ofSeconds(2);

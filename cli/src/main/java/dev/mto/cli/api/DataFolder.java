@@ -13,8 +13,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The folder in which the server of this user keeps its files. Immutable; the
-/// files are read anew at each call.
+/// The folder in which the server of this user keeps its files. Immutable; the files are read anew at each call.
 public record DataFolder(Path path) {
     /// The one that the settings name, else the usual one.
     public static DataFolder of(Map<String, String> variables, Path home) {
@@ -55,8 +54,7 @@ public record DataFolder(Path path) {
         return read(tokenFile()).map(String::strip).filter(token -> !token.isEmpty());
     }
 
-    /// What the last server said about itself; empty where there is none, or it
-    /// stopped in good order.
+    /// What the last server said about itself; empty where there is none, or it stopped in good order.
     public Optional<ServerRecord> server() {
         return read(serverFile()).flatMap(DataFolder::parse);
     }

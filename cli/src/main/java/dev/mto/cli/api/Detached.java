@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 
 /// A second process of this same program that outlives this one.
 ///
-/// It gets a session (where there is setsid) or at least a process group of its own,
-/// as Ctrl-C goes to the whole group of the terminal's foreground process. (A shell that
-/// cannot make groups without a terminal needs none: there is no Ctrl-C then.)
+/// It gets a session (where there is setsid) or at least a process group of its own, as Ctrl-C goes to the whole group
+/// of the terminal's foreground process. (A shell that cannot make groups without a terminal needs none: there is no
+/// Ctrl-C then.)
 final class Detached {
     private final LocalSettings settings;
     private final DataFolder folder;

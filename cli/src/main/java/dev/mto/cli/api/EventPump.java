@@ -8,11 +8,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Listens to a plan's events on a thread of its own, through broken connections
-/// and restarts of the server, and keeps them in a queue. Thread-safe.
+/// Listens to a plan's events on a thread of its own, through broken connections and restarts of the server, and keeps
+/// them in a queue. Thread-safe.
 ///
-/// An entry of the journal comes out once: after a break the server is told the
-/// number of the last one seen.
+/// An entry of the journal comes out once: after a break the server is told the number of the last one seen.
 public final class EventPump implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);

@@ -10,11 +10,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// What the command has to know of the user's settings before there is a server to ask. Immutable; the
-/// configuration file is read anew at each call.
+/// What the command has to know of the user's settings before there is a server to ask. Immutable; the configuration
+/// file is read anew at each call.
 ///
-/// It is looked for where the server looks. What is wrong with it the server tells when it starts; here it
-/// counts as not set.
+/// It is looked for where the server looks. What is wrong with it the server tells when it starts; here it counts as
+/// not set.
 ///
 /// @param variables the environment
 /// @param home the user's own folder

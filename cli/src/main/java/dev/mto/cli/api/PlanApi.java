@@ -14,10 +14,9 @@ import tools.jackson.databind.JsonNode;
 
 /// The server's REST interface. Thread-safe.
 ///
-/// Uses HttpURLConnection because that starts seven times quicker than HttpClient,
-/// which is what a short command consists of. Each call has a connection of its
-/// own: one kept open may have been closed by a server restarted meanwhile, and a
-/// submission must not be sent twice to find out.
+/// Uses HttpURLConnection because that starts seven times quicker than HttpClient, which is what a short command
+/// consists of. Each call has a connection of its own: one kept open may have been closed by a server restarted
+/// meanwhile, and a submission must not be sent twice to find out.
 public final class PlanApi {
     private static final String PLANS = "/v1/orchestrate";
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -75,8 +74,8 @@ public final class PlanApi {
         return json(call("GET", text.isEmpty() ? PLANS : PLANS + "?" + text, Optional.empty()));
     }
 
-    /// What the server says about its own state. Comes with status 503 while not all
-    /// of it is up, which is an answer like any other.
+    /// What the server says about its own state. Comes with status 503 while not all of it is up, which is an answer
+    /// like any other.
     public JsonNode ready() throws ApiException {
         return call("GET", "/health/ready", Optional.empty()).json().orElseThrow(this::notOurs);
     }

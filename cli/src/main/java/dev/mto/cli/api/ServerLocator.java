@@ -6,9 +6,8 @@ import java.util.Optional;
 
 /// Finds the server to speak to. Thread-safe.
 ///
-/// Where `MTO_URL` is set it is that one and no other. Else it is the one on this
-/// machine that wrote `server.json`, if it still answers; it is looked up anew each
-/// time, as a server that was restarted may have another port.
+/// Where `MTO_URL` is set it is that one and no other. Else it is the one on this machine that wrote `server.json`, if
+/// it still answers; it is looked up anew each time, as a server that was restarted may have another port.
 public final class ServerLocator {
     public static final String URL_VARIABLE = "MTO_URL";
     public static final String TOKEN_VARIABLE = "MTO_TOKEN";
@@ -28,8 +27,7 @@ public final class ServerLocator {
 
     /// The server, if it is up.
     ///
-    /// @throws UnreachableException where the environment names one and it does not answer,
-    /// or names it wrongly
+    /// @throws UnreachableException where the environment names one and it does not answer, or names it wrongly
     public Optional<PlanApi> find() throws UnreachableException {
         if (isGiven()) {
             return Optional.of(given());

@@ -21,9 +21,9 @@ import java.util.function.Consumer;
 
 /// Starts a server in the background, out of reach of the terminal's Ctrl-C. Confined to one thread.
 ///
-/// Of several commands at once one starts it, under a file lock; the others wait for
-/// the lock and then find it up. (Against a `mto serve` by hand the server's own
-/// lock decides; the one started here then ends, and the other is found.)
+/// Of several commands at once one starts it, under a file lock; the others wait for the lock and then find it up.
+/// (Against a `mto serve` by hand the server's own lock decides; the one started here then ends, and the other is
+/// found.)
 public final class ServerStarter {
     /// What a plain `mto serve` listens on.
     private static final int USUAL_PORT = 7420;

@@ -7,9 +7,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Reads server-sent events, as the HTML standard has them, from a stream of
-/// bytes. Confined to one thread: HttpURLConnection's streams cannot be closed
-/// while they are read.
+/// Reads server-sent events, as the HTML standard has them, from a stream of bytes. Confined to one thread:
+/// HttpURLConnection's streams cannot be closed while they are read.
 public final class SseReader implements AutoCloseable {
     /// An entry holds at most one answer; what is longer is no stream of ours.
     private static final int EVENT_LIMIT = 64 << 20;
@@ -25,8 +24,7 @@ public final class SseReader implements AutoCloseable {
         this.lines = new BufferedReader(new InputStreamReader(source, StandardCharsets.UTF_8));
     }
 
-    /// The next event, waiting for it; empty at the end of the stream. What the end
-    /// cuts off is dropped.
+    /// The next event, waiting for it; empty at the end of the stream. What the end cuts off is dropped.
     ///
     /// @throws IOException also where nothing, not even a heartbeat, came for too long
     public Optional<SseEvent> next() throws IOException {
@@ -65,8 +63,8 @@ public final class SseReader implements AutoCloseable {
         data.append(value).append('\n');
     }
 
-    /// Unlike the standard's, an id is the event's own and not inherited by those after
-    /// it: that is how journal entries and what is for show are told apart.
+    /// Unlike the standard's, an id is the event's own and not inherited by those after it: that is how journal entries
+    /// and what is for show are told apart.
     private Optional<SseEvent> dispatch() {
         Optional<SseEvent> event = data.isEmpty()
                 ? Optional.empty()

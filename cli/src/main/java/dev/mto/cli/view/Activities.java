@@ -28,8 +28,7 @@ public final class Activities {
         });
     }
 
-    /// Takes in an entry of the journal: an attempt that began or ended is no longer
-    /// doing what it was.
+    /// Takes in an entry of the journal: an attempt that began or ended is no longer doing what it was.
     ///
     /// @param type such as `subtask.started`
     public void journalled(String type, JsonNode entry) {

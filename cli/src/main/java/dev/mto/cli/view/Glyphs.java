@@ -17,8 +17,8 @@ public record Glyphs(
     public static final Glyphs UNICODE = new Glyphs("○", "✓", "✗", "–", "←", "…", "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏");
     public static final Glyphs ASCII = new Glyphs("o", "+", "x", "-", "<-", "~", "|/-\\");
 
-    /// ASCII where the locale names another character set than UTF-8. Where it names
-    /// none, as in most containers, the terminal is nearly always one of today.
+    /// ASCII where the locale names another character set than UTF-8. Where it names none, as in most containers, the
+    /// terminal is nearly always one of today.
     public static Glyphs of(Map<String, String> variables) {
         String locale = "";
         for (String name : new String[]{"LANG", "LC_CTYPE", "LC_ALL"}) {

@@ -4,8 +4,8 @@ import java.time.Instant;
 
 /// Where a plan is watched. Confined to one thread.
 public interface LiveView extends AutoCloseable {
-    /// What is waited for while there is no plan to be seen, or besides it. Told again
-    /// and again; an empty text takes it back.
+    /// What is waited for while there is no plan to be seen, or besides it. Told again and again; an empty text takes
+    /// it back.
     void note(String text);
 
     /// The plan, anew: it changed, or time went on.

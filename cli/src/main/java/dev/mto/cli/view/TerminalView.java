@@ -24,9 +24,8 @@ import org.jline.utils.Signals;
 
 /// Watches a plan on a terminal, drawing it over itself. Confined to one thread.
 ///
-/// The terminal is only ever written to. JLine's own system terminals also set its
-/// modes, at the latest when they are closed, for which the kernel stops a process
-/// that runs in the background (`mto run … &`).
+/// The terminal is only ever written to. JLine's own system terminals also set its modes, at the latest when they are
+/// closed, for which the kernel stops a process that runs in the background (`mto run … &`).
 public final class TerminalView implements LiveView {
     /// How long a frame of the spinner is seen, in milliseconds.
     private static final int PERIOD = 100;
@@ -83,8 +82,7 @@ public final class TerminalView implements LiveView {
         tick();
     }
 
-    /// Draws, unless this frame was drawn already: what comes many times a second is
-    /// shown ten times a second.
+    /// Draws, unless this frame was drawn already: what comes many times a second is shown ten times a second.
     private void tick() {
         frame = currentFrame();
         if (frame == shownFrame) {
@@ -119,9 +117,8 @@ public final class TerminalView implements LiveView {
         return lines;
     }
 
-    /// The cursor rests on an empty line of its own below, where the terminal echoes
-    /// a Ctrl-C; whatever it echoed, the cursor is where it is believed to be after a
-    /// carriage return.
+    /// The cursor rests on an empty line of its own below, where the terminal echoes a Ctrl-C; whatever it echoed, the
+    /// cursor is where it is believed to be after a carriage return.
     private void draw(List<AttributedString> lines) {
         drawn = lines;
         List<AttributedString> withRest = new ArrayList<>(lines);

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// Words and figures made fit to be shown. What agents write is not trusted: a
-/// control character could command the terminal.
+/// Words and figures made fit to be shown. What agents write is not trusted: a control character could command the
+/// terminal.
 public final class Text {
     private static final Pattern WHITE = Pattern.compile("[\\s\\p{Z}]+");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\n\\t\\x{200D}]]");
@@ -54,8 +54,7 @@ public final class Text {
         return longer(positive);
     }
 
-    /// How long something has been going on. In whole seconds: tenths that run are
-    /// only unrest.
+    /// How long something has been going on. In whole seconds: tenths that run are only unrest.
     public static String running(Duration time) {
         Duration positive = time.isNegative() ? Duration.ZERO : time;
         return positive.toSeconds() < 60 ? positive.toSeconds() + "s" : longer(positive);
