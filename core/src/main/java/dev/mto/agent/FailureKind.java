@@ -5,15 +5,19 @@ import dev.mto.fault.Fault;
 
 /// Why a session gave no usable answer.
 public enum FailureKind {
-    PROVIDER_AUTH(ErrorCode.PROVIDER_AUTH, false), PROVIDER_REJECTED(ErrorCode.PROVIDER_REJECTED,
-            false), PROVIDER_UNAVAILABLE(ErrorCode.PROVIDER_UNAVAILABLE, true), MODEL_UNKNOWN(ErrorCode.MODEL_UNKNOWN,
-                    false), AGENT_UNKNOWN(ErrorCode.AGENT_UNKNOWN, false), DIRECTORY_MISSING(
-                            ErrorCode.DIRECTORY_MISSING, false), CONTEXT_OVERFLOW(ErrorCode.CONTEXT_OVERFLOW,
-                                    false), CONTENT_FILTERED(ErrorCode.CONTENT_FILTERED, false), ANSWER_TRUNCATED(
-                                            ErrorCode.ANSWER_TRUNCATED, false), ANSWER_EMPTY(ErrorCode.ANSWER_EMPTY,
-                                                    false), PERMISSION_STOPPED(ErrorCode.PERMISSION_STOPPED,
-                                                            false), RUNTIME_UNAVAILABLE(ErrorCode.RUNTIME_UNAVAILABLE,
-                                                                    true), INTERNAL(ErrorCode.INTERNAL, false);
+    PROVIDER_AUTH(ErrorCode.PROVIDER_AUTH, false),
+    PROVIDER_REJECTED(ErrorCode.PROVIDER_REJECTED, false),
+    PROVIDER_UNAVAILABLE(ErrorCode.PROVIDER_UNAVAILABLE, true),
+    MODEL_UNKNOWN(ErrorCode.MODEL_UNKNOWN, false),
+    AGENT_UNKNOWN(ErrorCode.AGENT_UNKNOWN, false),
+    DIRECTORY_MISSING(ErrorCode.DIRECTORY_MISSING, false),
+    CONTEXT_OVERFLOW(ErrorCode.CONTEXT_OVERFLOW, false),
+    CONTENT_FILTERED(ErrorCode.CONTENT_FILTERED, false),
+    ANSWER_TRUNCATED(ErrorCode.ANSWER_TRUNCATED, false),
+    ANSWER_EMPTY(ErrorCode.ANSWER_EMPTY, false),
+    PERMISSION_STOPPED(ErrorCode.PERMISSION_STOPPED, false),
+    RUNTIME_UNAVAILABLE(ErrorCode.RUNTIME_UNAVAILABLE, true),
+    INTERNAL(ErrorCode.INTERNAL, false);
 
     private final ErrorCode code;
     private final boolean transientFault;

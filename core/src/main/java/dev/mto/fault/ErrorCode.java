@@ -9,34 +9,40 @@ import java.util.Locale;
 /// symptom, likely causes and the way out. Immutable.
 public enum ErrorCode {
     // Requests
-    INVALID_REQUEST("The request is not valid"), UNAUTHORIZED("A bearer token is required"), PLAN_NOT_FOUND(
-            "There is no such plan"), NOT_FOUND("There is nothing at this address"), METHOD_NOT_ALLOWED(
-                    "This address does not take that method"), NOT_ACCEPTABLE(
-                            "The answer cannot be given in the form asked for"), UNSUPPORTED_MEDIA_TYPE(
-                                    "The body must be application/json"), PAYLOAD_TOO_LARGE(
-                                            "The body is too large"), STORE_UNAVAILABLE(
-                                                    "The journal cannot be written"), INTERNAL(
-                                                            "A defect of the orchestrator"),
+    INVALID_REQUEST("The request is not valid"),
+    UNAUTHORIZED("A bearer token is required"),
+    PLAN_NOT_FOUND("There is no such plan"),
+    NOT_FOUND("There is nothing at this address"),
+    METHOD_NOT_ALLOWED("This address does not take that method"),
+    NOT_ACCEPTABLE("The answer cannot be given in the form asked for"),
+    UNSUPPORTED_MEDIA_TYPE("The body must be application/json"),
+    PAYLOAD_TOO_LARGE("The body is too large"),
+    STORE_UNAVAILABLE("The journal cannot be written"),
+    INTERNAL("A defect of the orchestrator"),
 
     // Planning
-    PLAN_INVALID("The planner gave no valid plan"), PLANNER_TIMEOUT("The planner took too long"), NO_RESULTS(
-            "Every sub-task failed"),
+    PLAN_INVALID("The planner gave no valid plan"),
+    PLANNER_TIMEOUT("The planner took too long"),
+    NO_RESULTS("Every sub-task failed"),
 
     // Sub-tasks and other sessions
-    DEPENDENCY_FAILED("A dependency failed"), SUBTASK_TIMEOUT("The sub-task took too long"), SYNTHESIS_TIMEOUT(
-            "The synthesis took too long"), AGENT_UNKNOWN("There is no such agent"), MODEL_UNKNOWN(
-                    "There is no such model"), DIRECTORY_MISSING("The directory does not exist"), PROVIDER_AUTH(
-                            "The model provider refused the credentials"), PROVIDER_REJECTED(
-                                    "The model provider refused the request"), PROVIDER_UNAVAILABLE(
-                                            "The model provider could not be reached or kept failing"), CONTEXT_OVERFLOW(
-                                                    "The conversation no longer fits the model's context"), CONTENT_FILTERED(
-                                                            "The model provider filtered the answer"), ANSWER_TRUNCATED(
-                                                                    "The answer was cut off by the model's output limit"), ANSWER_EMPTY(
-                                                                            "The session ended without an answer"), PERMISSION_STOPPED(
-                                                                                    "A refused permission ended the session"), SESSION_ABORTED(
-                                                                                            "The session was aborted by someone else"), SESSION_INTERRUPTED(
-                                                                                                    "The session broke off"), RUNTIME_UNAVAILABLE(
-                                                                                                            "The agent runtime could not be started or reached");
+    DEPENDENCY_FAILED("A dependency failed"),
+    SUBTASK_TIMEOUT("The sub-task took too long"),
+    SYNTHESIS_TIMEOUT("The synthesis took too long"),
+    AGENT_UNKNOWN("There is no such agent"),
+    MODEL_UNKNOWN("There is no such model"),
+    DIRECTORY_MISSING("The directory does not exist"),
+    PROVIDER_AUTH("The model provider refused the credentials"),
+    PROVIDER_REJECTED("The model provider refused the request"),
+    PROVIDER_UNAVAILABLE("The model provider could not be reached or kept failing"),
+    CONTEXT_OVERFLOW("The conversation no longer fits the model's context"),
+    CONTENT_FILTERED("The model provider filtered the answer"),
+    ANSWER_TRUNCATED("The answer was cut off by the model's output limit"),
+    ANSWER_EMPTY("The session ended without an answer"),
+    PERMISSION_STOPPED("A refused permission ended the session"),
+    SESSION_ABORTED("The session was aborted by someone else"),
+    SESSION_INTERRUPTED("The session broke off"),
+    RUNTIME_UNAVAILABLE("The agent runtime could not be started or reached");
 
     private final String title;
 

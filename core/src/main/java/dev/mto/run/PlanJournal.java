@@ -39,7 +39,8 @@ public interface PlanJournal {
 
     /// What became of an append.
     enum AppendResult {
-        APPENDED, FENCED
+        APPENDED,
+        FENCED
     }
 
     /// The store failed.

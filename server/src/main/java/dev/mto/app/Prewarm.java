@@ -2,5 +2,7 @@ package dev.mto.app;
 
 /// Which runtime is started before anybody asks for it.
 enum Prewarm {
-    OPENCODE, SAMPLE, NONE
+    OPENCODE,
+    SAMPLE,
+    NONE
 }

@@ -14,8 +14,11 @@ import java.util.stream.Collectors;
 
 /// A side of a directory that is looked at, so that sub-tasks alike find out different things.
 enum Aspect {
-    LAYOUT("the entries of the directory"), DOCUMENTS("what its documentation says first"), BUILD(
-            "what it is built with"), FOLDERS("what its folders hold"), HOUSEKEEPING("its hidden entries"),
+    LAYOUT("the entries of the directory"),
+    DOCUMENTS("what its documentation says first"),
+    BUILD("what it is built with"),
+    FOLDERS("what its folders hold"),
+    HOUSEKEEPING("its hidden entries"),
     /// Needs ripgrep.
     FILES("all its files, by kind"),
     /// Needs ripgrep.

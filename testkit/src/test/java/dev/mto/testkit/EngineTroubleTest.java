@@ -136,7 +136,8 @@ final class EngineTroubleTest {
 
     /// When an append becomes durable that was reported as failed.
     enum Lost {
-        BEFORE_THE_REPORT, AFTER_THE_PLAN_WAS_READ_AGAIN
+        BEFORE_THE_REPORT,
+        AFTER_THE_PLAN_WAS_READ_AGAIN
     }
 
     /// Loses track of each plan's third append.

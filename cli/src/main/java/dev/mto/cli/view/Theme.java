@@ -11,7 +11,13 @@ import org.jline.utils.AttributedStyle;
 public record Theme(boolean colour, Glyphs glyphs) {
     /// What a piece of text is, as far as its looks go.
     enum Tone {
-        NORMAL, TITLE, QUIET, GOOD, BAD, BUSY, ODD
+        NORMAL,
+        TITLE,
+        QUIET,
+        GOOD,
+        BAD,
+        BUSY,
+        ODD
     }
 
     /// The looks that the environment asks for.
