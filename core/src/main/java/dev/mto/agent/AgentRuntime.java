@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /// Whatever runs agent sessions.
 ///
-/// Thread-safe. No method of it blocks but [#agents], [#openSession] and [#discard], which are called from virtual
+/// Thread-safe. No method of it blocks but [#agents], [#requireSession], [#openSession] and [#discard], which are called from virtual
 /// threads of their own. Signals come on threads of the runtime, in order per turn; the receiver must not block.
 public interface AgentRuntime {
     /// The agents that sub-tasks can be given to in a directory, in the order the runtime lists them. Starts the
@@ -15,6 +15,12 @@ public interface AgentRuntime {
     ///
     /// @throws AgentRuntimeException where the runtime cannot be started or reached, or the directory does not exist
     List<Agent> agents(Path directory) throws AgentRuntimeException, InterruptedException;
+
+    /// Makes sure that a session exists which somebody else made.
+    ///
+    /// @param sessionId the runtime's id of it
+    /// @throws AgentRuntimeException where there is no such session, or the runtime cannot be started or reached
+    void requireSession(String sessionId) throws AgentRuntimeException, InterruptedException;
 
     /// Makes sure that the session named by `key` exists, and gives the runtime's id for it. Called again with the same
     /// key, gives the same session.

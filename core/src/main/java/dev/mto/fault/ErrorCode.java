@@ -30,6 +30,7 @@ public enum ErrorCode {
     SUBTASK_TIMEOUT("The sub-task took too long"),
     SYNTHESIS_TIMEOUT("The synthesis took too long"),
     AGENT_UNKNOWN("There is no such agent"),
+    SESSION_UNKNOWN("There is no such session"),
     MODEL_UNKNOWN("There is no such model"),
     DIRECTORY_MISSING("The directory does not exist"),
     PROVIDER_AUTH("The model provider refused the credentials"),

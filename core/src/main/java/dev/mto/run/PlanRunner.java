@@ -183,8 +183,13 @@ final class PlanRunner implements Runnable {
     }
 
     private void listAgents() {
-        inquire(() -> new PlanInput.AgentsListed(runtime.agents(durable.goal().directory())),
-                PlanInput.AgentsUnavailable::new);
+        inquire(() -> {
+            // Told now, before anything is paid for, and not when the answer has nowhere to go.
+            if (durable.goal().parentSessionId().isPresent()) {
+                runtime.requireSession(durable.goal().parentSessionId().get());
+            }
+            return new PlanInput.AgentsListed(runtime.agents(durable.goal().directory()));
+        }, PlanInput.AgentsUnavailable::new);
     }
 
     private void openParent(Action.OpenParent open) {

@@ -66,6 +66,11 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
     }
 
     @Override
+    public void requireSession(String sessionId) throws AgentRuntimeException, InterruptedException {
+        var _ = call(api -> new SessionDoor(api).require(sessionId));
+    }
+
+    @Override
     public String openSession(String key, String title, Path directory) throws AgentRuntimeException,
             InterruptedException {
         return call(api -> new SessionDoor(api).openPlain(key, title, directory)).id();

@@ -29,8 +29,7 @@ record SessionDoor(OpencodeApi api) {
         }
         return switch (turn.session()) {
             case SessionTarget.Fresh fresh -> create(turn, fresh);
-            case SessionTarget.Existing existing -> throw new AgentRuntimeException(FailureKind.INTERNAL,
-                    "opencode has no session " + existing.sessionId() + ". It may have been deleted.");
+            case SessionTarget.Existing existing -> throw unknown(existing.sessionId());
         };
     }
 
@@ -57,6 +56,18 @@ record SessionDoor(OpencodeApi api) {
         if (!Files.isDirectory(directory)) {
             throw new AgentRuntimeException(FailureKind.DIRECTORY_MISSING, "There is no directory " + directory + ".");
         }
+    }
+
+    /// A session that somebody else made.
+    ///
+    /// @throws AgentRuntimeException where there is none of that id
+    Session require(String id) throws IOException, AgentRuntimeException, InterruptedException {
+        return byId(id).orElseThrow(() -> unknown(id));
+    }
+
+    private static AgentRuntimeException unknown(String id) {
+        return new AgentRuntimeException(FailureKind.SESSION_UNKNOWN, "opencode has no session " + id
+                + ". It may have been deleted, or belong to another opencode data folder.");
     }
 
     private Optional<Session> byId(String id) throws IOException, InterruptedException {

@@ -58,6 +58,9 @@ public final class FakeRuntime implements AgentRuntime {
     }
 
     @Override
+    public void requireSession(String sessionId) {}
+
+    @Override
     public String openSession(String key, String title, Path directory) {
         return openedByKey.computeIfAbsent(key, _ -> "ses_" + sessions.incrementAndGet());
     }

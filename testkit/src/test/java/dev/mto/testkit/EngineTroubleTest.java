@@ -179,6 +179,11 @@ final class EngineTroubleTest {
         }
 
         @Override
+        public void requireSession(String sessionId) {
+            sound.requireSession(sessionId);
+        }
+
+        @Override
         public String openSession(String key, String title, Path directory) {
             return sound.openSession(key, title, directory);
         }

@@ -212,6 +212,29 @@ final class OrchestrationIT {
     }
 
     @Test
+    void answersInTheSessionThatAsked() throws Exception {
+        plans("asked", subtasks("asked part", ""));
+        model.subtask("asked part", ScriptStep.text("done"));
+        answers("asked", "Here.");
+        String session = run("asked first").at("/plan/parentSessionId").stringValue();
+        JsonNode plan = server.finish(server.submit(work, "asked second", Map.of("parentSessionId", session)));
+        assertThat(plan.at("/plan/answer").stringValue()).isEqualTo("Here.");
+        assertThat(plan.at("/plan/parentSessionId").stringValue()).isEqualTo(session);
+        assertThat(model.calls(PromptKind.SYNTHESIS).stream().map(ScriptedCall::request)
+                .filter(request -> request.lastUserText().contains("asked second"))).singleElement()
+                .as("the second answer is given in the conversation of the first")
+                .satisfies(request -> assertThat(request.userTexts()).anyMatch(text -> text.contains("asked first")));
+    }
+
+    @Test
+    void spendsNothingOnAnAnswerThatHasNowhereToGo() throws Exception {
+        JsonNode plan = server.finish(server.submit(work, "homeless", Map.of("parentSessionId", "ses_nowhere")));
+        assertThat(plan.at("/plan/status").stringValue()).isEqualTo("failed");
+        assertThat(plan.at("/plan/error/code").stringValue()).isEqualTo("session_unknown");
+        assertThat(callsFor("homeless")).isEmpty();
+    }
+
+    @Test
     void refusesWhatOpencodeWouldAskForAndGoesOn() throws Exception {
         plans("outside", subtasks("outside look", ""));
         model.subtask("outside look", ScriptStep.call("read", "{\"filePath\":\"/etc/hostname\"}"),
