@@ -21,7 +21,7 @@ class SampleModelTest {
     private static final List<Tool> TOOLS = List.of(new Tool("bash", READ_SCHEMA), new Tool("glob", PATTERN_SCHEMA),
             new Tool("grep", PATTERN_SCHEMA), new Tool("read", READ_SCHEMA));
     private static final String LISTING = """
-            <path>/work</path>
+            <path>/project</path>
             <type>directory</type>
             <entries>
             .git/
@@ -33,7 +33,7 @@ class SampleModelTest {
             (5 entries)
             </entries>""";
     private static final String README = """
-            <path>/work/README.md</path>
+            <path>/project/README.md</path>
             <type>file</type>
             <content>
             1:\s
@@ -108,7 +108,7 @@ class SampleModelTest {
         List<Message> task = List.of(Message.of("user", "Research competitor 1 of 3"));
         Reply first = searching.respond(new ChatRequest("sample", task, TOOLS, true, 1));
         List<Message> looked = List.of(task.getFirst(), called(first),
-                result("/work/a.java\n/work/b.java\n/work/c.md\n\n(Results are truncated: showing first 100 results.)"));
+                result("/project/a.java\n/project/b.java\n/project/c.md\n\n(Results are truncated: showing first 100 results.)"));
         Reply answer = searching.respond(new ChatRequest("sample", looked, TOOLS, true, 1));
 
         assertThat(((Reply.ToolCalls) first).calls())
