@@ -11,9 +11,9 @@ import dev.mto.run.PlanEvent.DependencyFailed;
 import dev.mto.run.PlanEvent.PlanCancelled;
 import dev.mto.run.PlanEvent.PlanFailed;
 import dev.mto.run.PlanEvent.PlannerStarted;
-import dev.mto.run.PlanEvent.Started;
 import dev.mto.run.PlanEvent.SubtaskStarted;
 import dev.mto.run.PlanEvent.SynthesisStarted;
+import dev.mto.run.WorkState.Carrier;
 import dev.mto.run.WorkState.Running;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,17 +101,24 @@ final class Decider {
     private List<Move> attend(PlanState state, Engagement engaged, Instant now) {
         List<Move> moves = new ArrayList<>();
         for (Running running : state.running()) {
-            Attempt attempt = running.attempt();
-            if (!engaged.attends(attempt)) {
-                moves.add(Move.act(new Action.Adopt(attempt, turns.turn(state, attempt, running.ids()),
-                        running.sessionId())));
-            } else if (!engaged.isAborting(attempt)
-                    && (state.cancelReason().isPresent()
-                            || !now.isBefore(abortAt(state, engaged, running)))) {
-                moves.add(Move.act(new Action.Abort(attempt, running.ids())));
+            switch (running.carrier()) {
+                case Carrier.Session session -> attend(state, engaged, now, running, session).ifPresent(moves::add);
             }
         }
         return moves;
+    }
+
+    private Optional<Move> attend(PlanState state, Engagement engaged, Instant now, Running running,
+            Carrier.Session session) {
+        Attempt attempt = running.attempt();
+        if (!engaged.attends(attempt)) {
+            return Optional.of(Move.act(new Action.Adopt(attempt, turns.turn(state, attempt, session.ids()),
+                    session.sessionId())));
+        }
+        boolean unwanted = state.cancelReason().isPresent() || !now.isBefore(abortAt(state, engaged, running));
+        return unwanted && !engaged.isAborting(attempt)
+                ? Optional.of(Move.act(new Action.Abort(attempt, session.ids())))
+                : Optional.empty();
     }
 
     private List<Move> plan(PlanState state, Engagement engaged, Instant now) {
@@ -204,7 +211,7 @@ final class Decider {
             return List.of();
         }
         TurnIds ids = Turns.ids(state.id(), attempt);
-        Started announcement = switch (work) {
+        PlanEvent announcement = switch (work) {
             case Work.Planning _ -> new PlannerStarted(attempt, ids, engaged.agents().orElseThrow());
             case Work.Subtask _ -> new SubtaskStarted(attempt, ids);
             case Work.Synthesis _ -> new SynthesisStarted(attempt, ids);

@@ -18,10 +18,13 @@ import java.util.Optional;
 /// What begins an attempt ([Started]) is durable before the prompt is sent; what ends it ([Ended]) comes exactly once
 /// for each that began.
 public sealed interface PlanEvent {
-    /// An attempt is about to send its prompt, under ids that are fixed from here on.
+    /// An attempt begins.
     sealed interface Started extends PlanEvent {
         Attempt attempt();
+    }
 
+    /// An attempt is about to send its prompt, under ids that are fixed from here on.
+    sealed interface Prompted extends Started {
         TurnIds ids();
     }
 
@@ -44,7 +47,7 @@ public sealed interface PlanEvent {
     /// The planner is about to be asked, or asked again.
     ///
     /// @param agents the agents there were to choose from
-    record PlannerStarted(Attempt attempt, TurnIds ids, List<Agent> agents) implements Started {
+    record PlannerStarted(Attempt attempt, TurnIds ids, List<Agent> agents) implements Prompted {
         public PlannerStarted {
             agents = List.copyOf(agents);
         }
@@ -70,7 +73,7 @@ public sealed interface PlanEvent {
     }
 
     /// A sub-task is about to be given to its agent.
-    record SubtaskStarted(Attempt attempt, TurnIds ids) implements Started {}
+    record SubtaskStarted(Attempt attempt, TurnIds ids) implements Prompted {}
 
     /// A sub-task has its result. Ends the attempt.
     record SubtaskCompleted(Attempt attempt, String result, Usage usage) implements Ended {}
@@ -79,7 +82,7 @@ public sealed interface PlanEvent {
     record DependencyFailed(int index, int dependency) implements PlanEvent {}
 
     /// The parent session is about to be asked for the answer.
-    record SynthesisStarted(Attempt attempt, TurnIds ids) implements Started {}
+    record SynthesisStarted(Attempt attempt, TurnIds ids) implements Prompted {}
 
     /// The session of an attempt came to be, or was found again.
     record SessionOpened(Attempt attempt, String sessionId) implements PlanEvent {}

@@ -13,6 +13,7 @@ import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanStep.Advance;
 import dev.mto.run.PlanUpdate.Shown;
+import dev.mto.run.WorkState.Carrier;
 import dev.mto.run.WorkState.Running;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,7 +146,11 @@ final class PlanRunner implements Runnable {
             reached = reached.apply(entry);
         }
         append(entries, reached);
-        running.forEach(left -> runtime.abort(left.ids()));
+        running.forEach(left -> {
+            switch (left.carrier()) {
+                case Carrier.Session session -> runtime.abort(session.ids());
+            }
+        });
     }
 
     /// Everything that has come, waiting for the first of it until it is time to look again.

@@ -6,6 +6,7 @@ import dev.mto.agent.Usage;
 import dev.mto.run.PlanEvent.AttemptFailed;
 import dev.mto.run.PlanEvent.AttemptInterrupted;
 import dev.mto.run.PlanEvent.Ended;
+import dev.mto.run.PlanEvent.Prompted;
 import dev.mto.run.PlanEvent.Started;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,8 +41,22 @@ public record WorkState(
     /// An attempt under way.
     ///
     /// @param since when it was announced
-    /// @param sessionId the runtime's id of its session, once it is known
-    public record Running(Attempt attempt, TurnIds ids, Instant since, Optional<String> sessionId) {}
+    public record Running(Attempt attempt, Carrier carrier, Instant since) {
+        /// The runtime's id of its session, once it is known.
+        public Optional<String> sessionId() {
+            return switch (carrier) {
+                case Carrier.Session session -> session.sessionId();
+            };
+        }
+    }
+
+    /// Who works on an attempt.
+    public sealed interface Carrier {
+        /// A session of the runtime.
+        ///
+        /// @param sessionId the runtime's id of it, once it is known
+        record Session(TurnIds ids, Optional<String> sessionId) implements Carrier {}
+    }
 
     WorkState started(Started event, Instant at) {
         if (running.isPresent()) {
@@ -51,15 +66,24 @@ public record WorkState(
             throw new IllegalTransition(event.attempt() + " starts after " + attempts + " attempts");
         }
         return new WorkState(attempts + 1, retries + (retryAt.isPresent() ? 1 : 0), interruptions,
-                Optional.of(new Running(event.attempt(), event.ids(), at, Optional.empty())), Optional.empty(),
+                Optional.of(new Running(event.attempt(), carrier(event), at)), Optional.empty(),
                 sessionId, permissions, usage, startedAt.or(() -> Optional.of(at)));
+    }
+
+    private static Carrier carrier(Started event) {
+        return switch (event) {
+            case Prompted prompted -> new Carrier.Session(prompted.ids(), Optional.empty());
+        };
     }
 
     WorkState sessionOpened(Attempt attempt, String session) {
         Running current = requireRunning(attempt);
+        Carrier known = switch (current.carrier()) {
+            case Carrier.Session(TurnIds ids, _) -> new Carrier.Session(ids, Optional.of(session));
+        };
         return new WorkState(attempts, retries, interruptions,
-                Optional.of(new Running(attempt, current.ids(), current.since(), Optional.of(session))), retryAt,
-                Optional.of(session), permissions, usage, startedAt);
+                Optional.of(new Running(attempt, known, current.since())), retryAt, Optional.of(session), permissions,
+                usage, startedAt);
     }
 
     WorkState permissionAnswered(Attempt attempt, PermissionAnswer answer) {

@@ -79,7 +79,7 @@ final class CrashProperties {
     private static int check(PlanDriver driver, Set<String> sent, int seen) {
         Set<String> announced = new HashSet<>();
         driver.journal.forEach(entry -> {
-            if (entry.event() instanceof PlanEvent.Started started) {
+            if (entry.event() instanceof PlanEvent.Prompted started) {
                 announced.add(started.ids().messageId());
             }
         });
