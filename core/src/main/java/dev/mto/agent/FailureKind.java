@@ -11,6 +11,7 @@ public enum FailureKind {
     MODEL_UNKNOWN(ErrorCode.MODEL_UNKNOWN, false),
     AGENT_UNKNOWN(ErrorCode.AGENT_UNKNOWN, false),
     SESSION_UNKNOWN(ErrorCode.SESSION_UNKNOWN, false),
+    SESSION_BUSY(ErrorCode.SESSION_BUSY, false),
     DIRECTORY_MISSING(ErrorCode.DIRECTORY_MISSING, false),
     CONTEXT_OVERFLOW(ErrorCode.CONTEXT_OVERFLOW, false),
     CONTENT_FILTERED(ErrorCode.CONTENT_FILTERED, false),

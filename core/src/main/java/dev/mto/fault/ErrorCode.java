@@ -19,6 +19,8 @@ public enum ErrorCode {
     PAYLOAD_TOO_LARGE("The body is too large"),
     STORE_UNAVAILABLE("The journal cannot be written"),
     INTERNAL("A defect of the orchestrator"),
+    SYNTHESIS_CLAIMED("Another client has the synthesis, or goes first"),
+    SYNTHESIS_CLOSED("There is no synthesis to be claimed"),
 
     // Planning
     PLAN_INVALID("The planner gave no valid plan"),
@@ -31,6 +33,7 @@ public enum ErrorCode {
     SYNTHESIS_TIMEOUT("The synthesis took too long"),
     AGENT_UNKNOWN("There is no such agent"),
     SESSION_UNKNOWN("There is no such session"),
+    SESSION_BUSY("The session was busy with something else"),
     MODEL_UNKNOWN("There is no such model"),
     DIRECTORY_MISSING("The directory does not exist"),
     PROVIDER_AUTH("The model provider refused the credentials"),

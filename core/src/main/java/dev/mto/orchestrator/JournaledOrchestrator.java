@@ -1,13 +1,16 @@
 package dev.mto.orchestrator;
 
+import dev.mto.agent.AgentOutcome;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanFeed;
+import dev.mto.run.PlanInput;
 import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanRunners;
+import dev.mto.run.PlanSetup;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
 import java.time.Duration;
@@ -25,13 +28,18 @@ public final class JournaledOrchestrator implements Orchestrator {
     private final PlanFeed feed;
     private final PlanRunners runners;
     private final Supplier<PlanId> ids;
+    private final ClaimDesk claims;
 
     /// @param ids gives a new, unguessable id at each call
-    public JournaledOrchestrator(PlanJournal journal, PlanFeed feed, PlanRunners runners, Supplier<PlanId> ids) {
+    /// @param setup that the plans are run by
+    public JournaledOrchestrator(PlanJournal journal, PlanFeed feed, PlanRunners runners, Supplier<PlanId> ids,
+            PlanSetup setup) {
         this.journal = journal;
         this.feed = feed;
         this.runners = runners;
         this.ids = ids;
+        this.claims = new ClaimDesk(runners, feed, this::find, new ClaimDesk.Terms(setup.synthesizing(),
+                setup.policy().claims().lease(), DURABLE_WITHIN, runners.clock()));
     }
 
     @Override
@@ -56,12 +64,10 @@ public final class JournaledOrchestrator implements Orchestrator {
 
     @Override
     public Optional<PlanState> cancel(PlanId id, String reason) {
-        try {
-            runners.cancel(id, reason, DURABLE_WITHIN);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new JournalException("interrupted while cancelling " + id, interrupted);
-        }
+        uninterrupted(() -> {
+            runners.tell(id, new PlanInput.Cancel(reason), state -> state.cancelReason().isPresent(), DURABLE_WITHIN);
+            return id;
+        });
         Optional<PlanState> now = find(id);
         if (now.filter(state -> state.cancelReason().isEmpty() && !state.status().isTerminal()).isPresent()) {
             throw new JournalException(id + " does not run at the moment, so nothing can be told to it");
@@ -70,11 +76,35 @@ public final class JournaledOrchestrator implements Orchestrator {
     }
 
     @Override
-    public Optional<PlanWatch> watch(PlanId id, long after) {
+    public Optional<Claim> claim(PlanId id, String clientId) {
+        return uninterrupted(() -> claims.claim(id, clientId));
+    }
+
+    @Override
+    public Optional<Claim> report(PlanId id, String clientId, AgentOutcome outcome) {
+        return uninterrupted(() -> claims.report(id, clientId, outcome));
+    }
+
+    @FunctionalInterface
+    private interface Command<T> {
+        T carryOut() throws InterruptedException;
+    }
+
+    private static <T> T uninterrupted(Command<T> command) {
+        try {
+            return command.carryOut();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new JournalException("interrupted before it was known to be durable", interrupted);
+        }
+    }
+
+    @Override
+    public Optional<PlanWatch> watch(PlanId id, long after, Optional<String> clientId) {
         if (find(id).isEmpty()) {
             return Optional.empty();
         }
-        PlanFeed.Subscription subscription = feed.subscribe(id);
+        PlanFeed.Subscription subscription = feed.subscribe(id, clientId);
         try {
             return Optional.of(new PlanWatch(subscription, journal.read(id, after), after));
         } catch (JournalException failure) {

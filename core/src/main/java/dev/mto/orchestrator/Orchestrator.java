@@ -1,5 +1,6 @@
 package dev.mto.orchestrator;
 
+import dev.mto.agent.AgentOutcome;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanQuery;
@@ -29,8 +30,26 @@ public interface Orchestrator {
     /// @return the plan as it then stands; empty where there is none of that id
     Optional<PlanState> cancel(PlanId id, String reason);
 
+    /// A client's wish to write a plan's answer in the session it shows, or to go on writing it. Only plans that were
+    /// submitted with a client are open to this, and of several clients the one that asked for the plan goes first, as
+    /// long as it watches the plan.
+    ///
+    /// @param clientId the same as when watching
+    /// @return empty where there is no plan of that id
+    /// @throws dev.mto.run.PlanJournal.JournalException where it is not known to be durable
+    Optional<Claim> claim(PlanId id, String clientId);
+
+    /// A client's word on how the synthesis that it claimed has ended. Claims it first where nobody has it.
+    ///
+    /// @param outcome [AgentOutcome.Failed]: the orchestrator goes on by itself; [AgentOutcome.Interrupted]: others may
+    /// claim; [AgentOutcome.Aborted]: somebody stopped it, and the plan fails
+    /// @return [Claim.Granted] where it was taken in; empty where there is no plan of that id
+    /// @throws dev.mto.run.PlanJournal.JournalException where it is not known to be durable
+    Optional<Claim> report(PlanId id, String clientId, AgentOutcome outcome);
+
     /// Watches a plan, from the event after number `after` on; 0 for all. Close it when done.
     ///
+    /// @param clientId who watches, where that is told
     /// @return empty where there is no plan of that id
-    Optional<PlanWatch> watch(PlanId id, long after);
+    Optional<PlanWatch> watch(PlanId id, long after, Optional<String> clientId);
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param directory where its sessions work; absolute
 /// @param model the model for all its sessions; absent: what the runtime uses by default
 /// @param parentSessionId the session that asked and is to get the answer; absent: one is made
+/// @param clientId the client that shows the parent session and writes the answer there; absent: the orchestrator does
 /// @param onDependencyFailure what becomes of the dependents of a failed sub-task
 /// @param allowances leave given for this plan, beyond what the operator gives to all
 public record Goal(
@@ -19,6 +20,7 @@ public record Goal(
         Path directory,
         Optional<ModelRef> model,
         Optional<String> parentSessionId,
+        Optional<String> clientId,
         DependencyPolicy onDependencyFailure,
         List<Allowance> allowances) {
     public Goal {
@@ -28,6 +30,9 @@ public record Goal(
         }
         if (maxSubtasks < 1) {
             throw new IllegalArgumentException("maxSubtasks is " + maxSubtasks);
+        }
+        if (clientId.isPresent() && parentSessionId.isEmpty()) {
+            throw new IllegalArgumentException("a client without a parent session: " + clientId.get());
         }
         if (!directory.isAbsolute()) {
             throw new IllegalArgumentException("directory is relative: " + directory);

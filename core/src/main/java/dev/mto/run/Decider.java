@@ -12,6 +12,7 @@ import dev.mto.run.PlanEvent.PlanCancelled;
 import dev.mto.run.PlanEvent.PlanFailed;
 import dev.mto.run.PlanEvent.PlannerStarted;
 import dev.mto.run.PlanEvent.SubtaskStarted;
+import dev.mto.run.PlanEvent.SynthesisOffered;
 import dev.mto.run.PlanEvent.SynthesisStarted;
 import dev.mto.run.WorkState.Carrier;
 import dev.mto.run.WorkState.Running;
@@ -27,10 +28,12 @@ import java.util.stream.Stream;
 final class Decider {
     private final RunPolicy policy;
     private final Turns turns;
+    private final ClientSynthesis clients;
 
     Decider(RunPolicy policy, Turns turns) {
         this.policy = policy;
         this.turns = turns;
+        this.clients = new ClientSynthesis(policy);
     }
 
     /// One thing to do: an event to record, an action for once that is durable, or both.
@@ -83,7 +86,8 @@ final class Decider {
                 state.subtasks().stream().map(SubtaskState::work)).flatMap(work -> work.retryAt().stream());
         Stream<Instant> errands = Stream.of(engaged.agentList, engaged.parent)
                 .filter(errand -> errand.givenUp().isEmpty()).flatMap(errand -> errand.wakeAt().stream());
-        return Stream.of(deadlines, planning, retries, errands).flatMap(times -> times).filter(now::isBefore)
+        return Stream.of(deadlines, planning, retries, errands, clients.wakeAt(state, engaged, now))
+                .flatMap(times -> times).filter(now::isBefore)
                 .min(Instant::compareTo);
     }
 
@@ -103,6 +107,8 @@ final class Decider {
         for (Running running : state.running()) {
             switch (running.carrier()) {
                 case Carrier.Session session -> attend(state, engaged, now, running, session).ifPresent(moves::add);
+                case Carrier.Client _ -> clients.end(state, running, engaged, now).map(Move::record)
+                        .ifPresent(moves::add);
             }
         }
         return moves;
@@ -199,6 +205,12 @@ final class Decider {
         }
         if (state.synthesis().error().isPresent() && work.retryAt().isEmpty()) {
             return List.of(Move.record(new PlanFailed(state.synthesis().error().get())));
+        }
+        if (ClientSynthesis.isToBeOffered(state)) {
+            return List.of(Move.record(new SynthesisOffered()));
+        }
+        if (clients.isWaitedFor(state.synthesis(), now)) {
+            return List.of();
         }
         return start(state, engaged, now, new Work.Synthesis(), Double.MAX_VALUE);
     }

@@ -18,6 +18,7 @@ final class Engagement {
     private final Set<Attempt> attended = new HashSet<>();
     private final Map<Attempt, Instant> adopted = new HashMap<>();
     private final Set<Attempt> aborting = new HashSet<>();
+    private final Map<Attempt, Instant> leases = new HashMap<>();
     private Optional<List<Agent>> agents = Optional.empty();
     private boolean plannerDiscarded;
 
@@ -39,6 +40,16 @@ final class Engagement {
 
     boolean isAborting(Attempt attempt) {
         return aborting.contains(attempt);
+    }
+
+    /// Until when a client's claim holds. One that this process has heard nothing of yet holds until `otherwise`.
+    Instant leaseEnd(Attempt attempt, Instant otherwise) {
+        return leases.computeIfAbsent(attempt, _ -> otherwise);
+    }
+
+    /// Takes note that a client is still there.
+    void renewed(Attempt attempt, Instant leaseEnd) {
+        leases.put(attempt, leaseEnd);
     }
 
     Optional<List<Agent>> agents() {
@@ -74,6 +85,7 @@ final class Engagement {
         attended.remove(attempt);
         adopted.remove(attempt);
         aborting.remove(attempt);
+        leases.remove(attempt);
         slots.release(attempt);
     }
 }

@@ -81,7 +81,15 @@ public sealed interface PlanEvent {
     /// A sub-task will never start, because one that it depends on failed.
     record DependencyFailed(int index, int dependency) implements PlanEvent {}
 
-    /// The parent session is about to be asked for the answer.
+    /// All sub-tasks are over, and a client may take it upon itself to write the answer.
+    record SynthesisOffered() implements PlanEvent {}
+
+    /// A client is about to write the answer, in the parent session.
+    ///
+    /// @param clientId in the client's own words
+    record SynthesisClaimed(Attempt attempt, String clientId) implements Started {}
+
+    /// The parent session is about to be asked for the answer, or one made for that where a client owns the parent.
     record SynthesisStarted(Attempt attempt, TurnIds ids) implements Prompted {}
 
     /// The session of an attempt came to be, or was found again.
@@ -118,7 +126,8 @@ public sealed interface PlanEvent {
             case SessionOpened opened -> Optional.of(opened.attempt().work());
             case PermissionAnswered answered -> Optional.of(answered.attempt().work());
             case DependencyFailed failed -> Optional.of(new Work.Subtask(failed.index()));
-            case PlanSubmitted _,ParentOpened _,CancelRequested _,PlanFailed _,PlanCancelled _ -> Optional.empty();
+            case PlanSubmitted _,ParentOpened _,SynthesisOffered _,CancelRequested _,PlanFailed _,PlanCancelled _ ->
+                Optional.empty();
         };
     }
 }

@@ -35,9 +35,17 @@ public final class PlanFeed {
         }
     }
 
+    /// Whether a client of this name listens to a plan just now.
+    public boolean isWatchedBy(PlanId plan, String clientId) {
+        return subscriptions.getOrDefault(plan, Set.of()).stream()
+                .anyMatch(subscription -> subscription.clientId.equals(Optional.of(clientId)));
+    }
+
     /// Begins to listen to a plan, from now on.
-    public Subscription subscribe(PlanId plan) {
-        Subscription subscription = new Subscription(plan);
+    ///
+    /// @param clientId who listens, where that is told
+    public Subscription subscribe(PlanId plan, Optional<String> clientId) {
+        Subscription subscription = new Subscription(plan, clientId);
         subscriptions.compute(plan, (_, present) -> {
             Set<Subscription> all = present == null ? ConcurrentHashMap.newKeySet() : present;
             all.add(subscription);
@@ -49,11 +57,13 @@ public final class PlanFeed {
     /// One watcher's queue. To be read by one thread at a time.
     public final class Subscription implements AutoCloseable {
         private final PlanId plan;
+        private final Optional<String> clientId;
         private final BlockingQueue<PlanUpdate> queue = new ArrayBlockingQueue<>(BACKLOG);
         private volatile boolean overrun;
 
-        private Subscription(PlanId plan) {
+        private Subscription(PlanId plan, Optional<String> clientId) {
             this.plan = plan;
+            this.clientId = clientId;
         }
 
         private void offer(PlanUpdate update) {

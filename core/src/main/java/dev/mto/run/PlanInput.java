@@ -1,6 +1,7 @@
 package dev.mto.run;
 
 import dev.mto.agent.Agent;
+import dev.mto.agent.AgentOutcome;
 import dev.mto.agent.AgentRuntimeException;
 import dev.mto.agent.AgentSignal;
 import java.util.List;
@@ -9,6 +10,12 @@ import java.util.List;
 public sealed interface PlanInput {
     /// Somebody calls the plan off.
     record Cancel(String reason) implements PlanInput {}
+
+    /// A client takes the synthesis, or goes on with it.
+    record Claim(String clientId) implements PlanInput {}
+
+    /// The client that has the synthesis tells how it ended.
+    record Reported(String clientId, AgentOutcome outcome) implements PlanInput {}
 
     /// The runtime named the agents there are.
     record AgentsListed(List<Agent> agents) implements PlanInput {}

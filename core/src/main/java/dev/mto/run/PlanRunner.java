@@ -149,6 +149,9 @@ final class PlanRunner implements Runnable {
         running.forEach(left -> {
             switch (left.carrier()) {
                 case Carrier.Session session -> runtime.abort(session.ids());
+                case Carrier.Client _ -> {
+                    // It learns of the end as every watcher does.
+                }
             }
         });
     }
@@ -190,7 +193,7 @@ final class PlanRunner implements Runnable {
     private void listAgents() {
         inquire(() -> {
             // Told now, before anything is paid for, and not when the answer has nowhere to go.
-            if (durable.goal().parentSessionId().isPresent()) {
+            if (durable.goal().parentSessionId().isPresent() && durable.goal().clientId().isEmpty()) {
                 runtime.requireSession(durable.goal().parentSessionId().get());
             }
             return new PlanInput.AgentsListed(runtime.agents(durable.goal().directory()));

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,22 +75,29 @@ public final class PlanRunners implements AutoCloseable {
         return unfinished.size();
     }
 
+    /// The clock that plans run by.
+    public InstantSource clock() {
+        return around.clock();
+    }
+
     /// A plan that runs here, as far as it is durable; empty where it is terminal or unknown.
     public Optional<PlanState> find(PlanId id) {
         return Optional.ofNullable(live.get(id)).map(PlanRunner::state);
     }
 
-    /// Asks for a plan to be called off, and waits until that is durable. Does nothing where it does not run here.
+    /// Tells a plan something, and waits until what it led to is durable. Does nothing where it does not run here.
     ///
-    /// @throws JournalException where it did not become durable in time
-    public void cancel(PlanId id, String reason, Duration patience) throws InterruptedException {
+    /// @param done whether a state shows that it was told
+    /// @throws JournalException where no such state became durable in time
+    public void tell(PlanId id, PlanInput input, Predicate<PlanState> done, Duration patience)
+            throws InterruptedException {
         PlanRunner runner = live.get(id);
         if (runner == null) {
             return;
         }
-        runner.post(new PlanInput.Cancel(reason));
-        if (!runner.await(state -> state.cancelReason().isPresent() || state.status().isTerminal(), patience)) {
-            throw new JournalException("cancelling " + id + " did not become durable");
+        runner.post(input);
+        if (!runner.await(state -> done.test(state) || state.status().isTerminal(), patience)) {
+            throw new JournalException("what was told to " + id + " did not become durable");
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.mto.run;
 
 import dev.mto.plan.PlanId;
+import dev.mto.run.WorkState.Carrier;
+import dev.mto.run.WorkState.Running;
 
 /// How plans are run: their bounds, their prompts, and the sessions they share. Thread-safe.
 public record PlanSetup(RunPolicy policy, Planning planning, Synthesizing synthesizing, AgentSlots slots) {
@@ -10,7 +12,8 @@ public record PlanSetup(RunPolicy policy, Planning planning, Synthesizing synthe
     /// @param wake called, on any thread, when the plan should step again because a session became free for it
     public PlanStep step(PlanState state, Runnable wake) {
         SessionSlots its = slots.of(state.id(), wake);
-        its.holdJust(state.running().stream().map(WorkState.Running::attempt).toList());
+        its.holdJust(state.running().stream().filter(running -> running.carrier() instanceof Carrier.Session)
+                .map(Running::attempt).toList());
         return new PlanStep(state, policy, planning, synthesizing, its);
     }
 

@@ -23,6 +23,8 @@ import dev.mto.run.PlanEvent.PlannerStarted;
 import dev.mto.run.PlanEvent.SessionOpened;
 import dev.mto.run.PlanEvent.SubtaskCompleted;
 import dev.mto.run.PlanEvent.SubtaskStarted;
+import dev.mto.run.PlanEvent.SynthesisClaimed;
+import dev.mto.run.PlanEvent.SynthesisOffered;
 import dev.mto.run.PlanEvent.SynthesisStarted;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,11 +63,6 @@ public record PlanState(
     /// @param error present where it failed
     public record Ending(Instant at, Optional<String> answer, Optional<Outcome> outcome, Optional<Fault> error) {}
 
-    /// The attempts at the answer.
-    ///
-    /// @param error why the last one failed
-    public record SynthesisState(WorkState work, Optional<Fault> error) {}
-
     /// Folds a whole journal.
     ///
     /// @throws IllegalTransition where the entries are no journal of a plan
@@ -82,7 +79,7 @@ public record PlanState(
 
     private static PlanState submitted(PlanId id, JournalEntry entry, Goal goal) {
         return new PlanState(id, entry.seq(), entry.at(), goal, PlanStatus.PLANNING, goal.parentSessionId(),
-                PlannerState.UNTRIED, List.of(), List.of(), new SynthesisState(WorkState.UNTRIED, Optional.empty()),
+                PlannerState.UNTRIED, List.of(), List.of(), SynthesisState.UNTRIED,
                 Optional.empty(), Optional.empty());
     }
 
@@ -112,17 +109,18 @@ public record PlanState(
                 withSubtask(completed.attempt(), subtask -> subtask.completed(completed, at));
             case DependencyFailed failed ->
                 withSubtask(failed.index(), subtask -> subtask.dependencyFailed(failed.dependency(), at));
-            case SynthesisStarted started -> with(PlanStatus.SYNTHESIZING)
-                    .with(new SynthesisState(synthesis.work().started(started, at), Optional.empty()));
+            case SynthesisOffered _ -> with(PlanStatus.SYNTHESIZING).with(synthesis.offered(at));
+            case SynthesisClaimed claimed -> with(PlanStatus.SYNTHESIZING).with(synthesis.claimed(claimed, at));
+            case SynthesisStarted started -> with(PlanStatus.SYNTHESIZING).with(synthesis.started(started, at));
             case SessionOpened opened ->
                 withWork(opened.attempt(), work -> work.sessionOpened(opened.attempt(), opened.sessionId()));
             case PermissionAnswered answered ->
                 withWork(answered.attempt(), work -> work.permissionAnswered(answered.attempt(), answered.answer()));
             case AttemptFailed failed -> attemptFailed(failed, at);
-            case AttemptInterrupted interrupted -> attemptInterrupted(interrupted);
+            case AttemptInterrupted interrupted -> attemptInterrupted(interrupted, at);
             case CancelRequested requested -> withCancel(requested.reason());
             case PlanCompleted completed ->
-                with(new SynthesisState(synthesis.work().ended(completed), Optional.empty()))
+                with(synthesis.with(synthesis.work().ended(completed)))
                         .ended(PlanStatus.COMPLETED, new Ending(at, Optional.of(completed.answer()),
                                 Optional.of(completed.outcome()), Optional.empty()));
             case PlanFailed failed -> calledOff(PlanStatus.FAILED, Optional.of(failed.fault()), at);
@@ -141,16 +139,15 @@ public record PlanState(
             case Work.Planning _ ->
                 with(planner.brokenOff(planner.work().ended(event), Optional.of(event.fault())));
             case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.attemptFailed(event, at));
-            case Work.Synthesis _ ->
-                with(new SynthesisState(synthesis.work().ended(event), Optional.of(event.fault())));
+            case Work.Synthesis _ -> with(synthesis.failed(event));
         };
     }
 
-    private PlanState attemptInterrupted(AttemptInterrupted event) {
+    private PlanState attemptInterrupted(AttemptInterrupted event, Instant at) {
         return switch (event.attempt().work()) {
             case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event), Optional.empty()));
             case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.interrupted(event));
-            case Work.Synthesis _ -> with(new SynthesisState(synthesis.work().ended(event), synthesis.error()));
+            case Work.Synthesis _ -> with(synthesis.interrupted(event, at));
         };
     }
 
@@ -191,7 +188,7 @@ public record PlanState(
         return switch (attempt.work()) {
             case Work.Planning _ -> with(planner.with(change.apply(planner.work())));
             case Work.Subtask _ -> withSubtask(attempt, subtask -> subtask.with(change.apply(subtask.work())));
-            case Work.Synthesis _ -> with(new SynthesisState(change.apply(synthesis.work()), synthesis.error()));
+            case Work.Synthesis _ -> with(synthesis.with(change.apply(synthesis.work())));
         };
     }
 

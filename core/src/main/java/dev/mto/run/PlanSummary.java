@@ -8,6 +8,8 @@ import java.util.Optional;
 /// One line of a list of plans: read off the fold, stored beside the events. Immutable.
 ///
 /// @param lastSeq the number of the newest event it speaks of
+/// @param parentSession where the answer appears, once that is known
+/// @param clientId the client that shows the parent session; absent where none does
 /// @param subtasks how many there are; 0 until the plan is accepted
 /// @param completed how many of them completed
 /// @param failed how many of them failed
@@ -18,6 +20,8 @@ public record PlanSummary(
         Optional<Outcome> outcome,
         String taskDescription,
         Path directory,
+        Optional<String> parentSession,
+        Optional<String> clientId,
         Instant createdAt,
         Optional<Instant> finishedAt,
         int subtasks,
@@ -26,7 +30,8 @@ public record PlanSummary(
     public static PlanSummary of(PlanState state) {
         return new PlanSummary(state.id(), state.lastSeq(), state.status(),
                 state.ending().flatMap(PlanState.Ending::outcome), state.goal().taskDescription(),
-                state.goal().directory(), state.createdAt(), state.ending().map(PlanState.Ending::at),
+                state.goal().directory(), state.parentSession(), state.goal().clientId(), state.createdAt(),
+                state.ending().map(PlanState.Ending::at),
                 state.subtasks().size(), state.indexesIn(SubtaskStatus.COMPLETED).size(),
                 state.indexesIn(SubtaskStatus.FAILED).size());
     }

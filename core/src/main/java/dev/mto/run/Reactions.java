@@ -16,6 +16,7 @@ import dev.mto.run.PlanEvent.PlanCompleted;
 import dev.mto.run.PlanEvent.PlanRejected;
 import dev.mto.run.PlanEvent.SessionOpened;
 import dev.mto.run.PlanEvent.SubtaskCompleted;
+import dev.mto.run.WorkState.Carrier;
 import dev.mto.run.WorkState.Running;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,11 +27,13 @@ final class Reactions {
     private final RunPolicy policy;
     private final Planning planning;
     private final Decider decider;
+    private final ClientSynthesis clients;
 
     Reactions(RunPolicy policy, Planning planning, Decider decider) {
         this.policy = policy;
         this.planning = planning;
         this.decider = decider;
+        this.clients = new ClientSynthesis(policy);
     }
 
     Optional<PlanEvent> to(PlanInput input, PlanState state, Engagement engaged, Instant now) {
@@ -40,6 +43,9 @@ final class Reactions {
         return switch (input) {
             case PlanInput.Cancel(String reason) ->
                 state.cancelReason().isPresent() ? Optional.empty() : Optional.of(new CancelRequested(reason));
+            case PlanInput.Claim(String clientId) -> clients.claimed(clientId, state, engaged, now);
+            case PlanInput.Reported(String clientId, AgentOutcome outcome) -> state.synthesis().runningAt(clientId)
+                    .map(running -> finished(outcome, state, running, now));
             case PlanInput.AgentsListed(var agents) -> {
                 engaged.learned(agents);
                 yield Optional.empty();
@@ -87,10 +93,10 @@ final class Reactions {
             case AgentOutcome ended when cancelled ->
                 new AttemptInterrupted(attempt, "The plan was cancelled.", ended.usage());
             case AgentOutcome.Failed failed -> new AttemptFailed(attempt, failed.kind().fault(failed.message()),
-                    retryAt(failed, state, attempt, now), failed.usage());
+                    retryAt(failed, state, running, now), failed.usage());
             case AgentOutcome.Aborted aborted -> new AttemptFailed(attempt, abortFault(state, running, now),
                     Optional.empty(), aborted.usage());
-            case AgentOutcome.Interrupted interrupted -> interrupted(interrupted, state, attempt);
+            case AgentOutcome.Interrupted interrupted -> interrupted(interrupted, state, running);
         };
     }
 
@@ -109,7 +115,12 @@ final class Reactions {
         };
     }
 
-    private Optional<Instant> retryAt(AgentOutcome.Failed failed, PlanState state, Attempt attempt, Instant now) {
+    private Optional<Instant> retryAt(AgentOutcome.Failed failed, PlanState state, Running running, Instant now) {
+        if (running.carrier() instanceof Carrier.Client) {
+            // What one client could not, the orchestrator may: its session is fresh, and nobody else's.
+            return Optional.of(now);
+        }
+        Attempt attempt = running.attempt();
         int retry = state.work(attempt.work()).retries() + 1;
         if (!failed.kind().isTransient() || retry > policy.retry().maxRetries()) {
             return Optional.empty();
@@ -124,9 +135,10 @@ final class Reactions {
         return new Fault(ErrorCode.SESSION_ABORTED, "The session was aborted from outside the orchestrator.");
     }
 
-    private PlanEvent interrupted(AgentOutcome.Interrupted outcome, PlanState state, Attempt attempt) {
+    private PlanEvent interrupted(AgentOutcome.Interrupted outcome, PlanState state, Running running) {
+        Attempt attempt = running.attempt();
         int before = state.work(attempt.work()).interruptions();
-        if (before < policy.maxInterruptions()) {
+        if (before < policy.maxInterruptions() || running.carrier() instanceof Carrier.Client) {
             return new AttemptInterrupted(attempt, outcome.reason(), outcome.usage());
         }
         return new AttemptFailed(attempt, new Fault(ErrorCode.SESSION_INTERRUPTED,

@@ -14,6 +14,7 @@ import java.time.Instant;
 /// @param maxInterruptions how many times in a row one piece of work may break off before it has failed: interruptions
 /// use up no retry, and without a bound a server that dies at each prompt would be fed the same work for ever
 /// @param contextChars how much of each dependency's result a dependent is given
+/// @param claims for the syntheses that clients write
 /// @param retry for transient failures
 public record RunPolicy(
         Duration plannerTimeout,
@@ -22,13 +23,25 @@ public record RunPolicy(
         int maxRepairs,
         int maxInterruptions,
         int contextChars,
+        Claims claims,
         RetryPolicy retry) {
     /// How long an attempt that an earlier process began is left alone, though it may be past its time: it may have
     /// finished while nobody looked, and its runtime may have to come up first to say so.
     static final Duration ADOPTION_GRACE = Duration.ofMinutes(1);
 
     public static final RunPolicy DEFAULT = new RunPolicy(Duration.ofMinutes(3), Duration.ofMinutes(10),
-            Duration.ofMinutes(10), 2, 5, 50_000, RetryPolicy.DEFAULT);
+            Duration.ofMinutes(10), 2, 5, 50_000, Claims.DEFAULT, RetryPolicy.DEFAULT);
+
+    /// The bounds of syntheses that clients write.
+    ///
+    /// @param timeout how long one is open to be claimed before the orchestrator writes the answer itself
+    /// @param lease how long a claim holds without being renewed
+    public record Claims(Duration timeout, Duration lease) {
+        /// A client that renews its claim every ten seconds may miss two of them.
+        public static final Duration LEASE = Duration.ofSeconds(30);
+
+        public static final Claims DEFAULT = new Claims(Duration.ofMinutes(1), LEASE);
+    }
 
     /// When there must be a plan.
     ///

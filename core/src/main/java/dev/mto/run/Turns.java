@@ -72,7 +72,11 @@ final class Turns {
     }
 
     private AgentTurn synthesis(PlanState state, TurnIds ids) {
-        SessionTarget target = new SessionTarget.Existing(state.parentSession().orElseThrow());
+        String parent = state.parentSession().orElseThrow();
+        // What a client shows is not to be written in behind its back.
+        SessionTarget target = state.goal().clientId().isPresent()
+                ? new SessionTarget.Fresh("Answer: " + title(state.goal().taskDescription()), Optional.of(parent))
+                : new SessionTarget.Existing(parent);
         return new AgentTurn(ids, Role.SYNTHESIS, target, state.goal().directory(), Optional.empty(),
                 state.goal().model(), Optional.empty(), synthesizing.request(state), state.goal().allowances());
     }

@@ -8,6 +8,7 @@ import dev.mto.run.PlanEvent.AttemptInterrupted;
 import dev.mto.run.PlanEvent.Ended;
 import dev.mto.run.PlanEvent.Prompted;
 import dev.mto.run.PlanEvent.Started;
+import dev.mto.run.PlanEvent.SynthesisClaimed;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,7 @@ public record WorkState(
         public Optional<String> sessionId() {
             return switch (carrier) {
                 case Carrier.Session session -> session.sessionId();
+                case Carrier.Client _ -> Optional.empty();
             };
         }
     }
@@ -56,6 +58,9 @@ public record WorkState(
         ///
         /// @param sessionId the runtime's id of it, once it is known
         record Session(TurnIds ids, Optional<String> sessionId) implements Carrier {}
+
+        /// A client, in a session that is none of ours.
+        record Client(String clientId) implements Carrier {}
     }
 
     WorkState started(Started event, Instant at) {
@@ -73,6 +78,7 @@ public record WorkState(
     private static Carrier carrier(Started event) {
         return switch (event) {
             case Prompted prompted -> new Carrier.Session(prompted.ids(), Optional.empty());
+            case SynthesisClaimed claimed -> new Carrier.Client(claimed.clientId());
         };
     }
 
@@ -80,6 +86,7 @@ public record WorkState(
         Running current = requireRunning(attempt);
         Carrier known = switch (current.carrier()) {
             case Carrier.Session(TurnIds ids, _) -> new Carrier.Session(ids, Optional.of(session));
+            case Carrier.Client client -> throw new IllegalTransition(attempt + " is with " + client);
         };
         return new WorkState(attempts, retries, interruptions,
                 Optional.of(new Running(attempt, known, current.since())), retryAt, Optional.of(session), permissions,

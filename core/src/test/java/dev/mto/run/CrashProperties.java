@@ -7,7 +7,9 @@ import dev.mto.agent.AgentSignal;
 import dev.mto.agent.FailureKind;
 import dev.mto.agent.Usage;
 import dev.mto.plan.DependencyPolicy;
+import dev.mto.plan.Goal;
 import dev.mto.run.Attempt.Work;
+import dev.mto.run.WorkState.Carrier;
 import dev.mto.run.WorkState.Running;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +30,8 @@ final class CrashProperties {
     @Property(tries = 2_000)
     void endsEveryPlanAndAsksForNothingTwice(@ForAll long seed) {
         Random random = new Random(seed);
-        PlanDriver driver = new PlanDriver(PlanDriver.goal(DependencyPolicy.FAIL), random.nextInt(1, 5));
+        Goal goal = random.nextBoolean() ? PlanDriver.clientGoal() : PlanDriver.goal(DependencyPolicy.FAIL);
+        PlanDriver driver = new PlanDriver(goal, random.nextInt(1, 5));
         driver.begin();
         driver.finish("planner.1",
                 new AgentOutcome.Completed(PlanDriver.encode(PlanDriver.plan(graph(random))), Usage.NONE));
@@ -48,7 +51,13 @@ final class CrashProperties {
             driver.crash();
             List<Running> left = driver.state().running();
             driver.input(new PlanInput.Wake());
-            assertThat(driver.last.actions()).filteredOn(Action.Adopt.class::isInstance).hasSameSizeAs(left);
+            assertThat(driver.last.actions()).filteredOn(Action.Adopt.class::isInstance)
+                    .hasSameSizeAs(
+                            left.stream().filter(running -> running.carrier() instanceof Carrier.Session).toList());
+            return;
+        }
+        if (driver.state().synthesis().openSince().isPresent() && random.nextBoolean()) {
+            driver.input(new PlanInput.Claim("tui-" + random.nextInt(3)));
             return;
         }
         List<Running> running = driver.state().running();
@@ -57,7 +66,21 @@ final class CrashProperties {
             return;
         }
         Running chosen = running.get(random.nextInt(running.size()));
-        driver.input(PlanDriver.signal(chosen.attempt().label(), signal(chosen.attempt(), random)));
+        driver.input(switch (chosen.carrier()) {
+            case Carrier.Session _ -> PlanDriver.signal(chosen.attempt().label(), signal(chosen.attempt(), random));
+            case Carrier.Client(String client) -> random.nextBoolean()
+                    ? new PlanInput.Claim(client)
+                    : new PlanInput.Reported(random.nextInt(4) == 0 ? "another" : client, reported(random));
+        });
+    }
+
+    private static AgentOutcome reported(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new AgentOutcome.Failed(FailureKind.PROVIDER_REJECTED, "broke", Usage.NONE);
+            case 1 -> new AgentOutcome.Interrupted("closed", Usage.NONE);
+            case 2 -> new AgentOutcome.Aborted(Usage.NONE);
+            default -> PlanDriver.completed("a client");
+        };
     }
 
     private static AgentSignal signal(Attempt attempt, Random random) {

@@ -45,7 +45,14 @@ final class PlanDriver {
     }
 
     static Goal goal(DependencyPolicy onFailure) {
-        return new Goal("Do it all", 10, Path.of("/work"), Optional.empty(), Optional.empty(), onFailure, List.of());
+        return new Goal("Do it all", 10, Path.of("/work"), Optional.empty(), Optional.empty(), Optional.empty(),
+                onFailure, List.of());
+    }
+
+    /// The same of a client that shows its own session.
+    static Goal clientGoal() {
+        return new Goal("Do it all", 10, Path.of("/work"), Optional.empty(), Optional.of("ses_user"),
+                Optional.of("tui-1"), DependencyPolicy.FAIL, List.of());
     }
 
     /// Subtasks of the agent `build`, named A, B, C…, with these dependencies.

@@ -61,11 +61,12 @@ public final class Server implements AutoCloseable {
         this.runtimes = runtimes;
         PlanFeed feed = new PlanFeed();
         Clock clock = Clock.systemUTC();
-        this.runners = new PlanRunners(journal, feed, clock, setup(settings.limits()), runtimes);
+        PlanSetup setup = setup(settings.limits());
+        this.runners = new PlanRunners(journal, feed, clock, setup, runtimes);
         this.http = new HttpApi(
                 new HttpSettings(settings.server().host(), settings.server().port(), BearerCheck.forToken(token),
                         Version.current().mto(), HttpSettings.Timing.DEFAULT),
-                new JournaledOrchestrator(journal, feed, runners, planIds()), this::readiness,
+                new JournaledOrchestrator(journal, feed, runners, planIds(), setup), this::readiness,
                 new SubmissionReader(limits(settings.limits())),
                 new EventForms(EventCodec::encodeEntry, EventCodec::typeOf));
         this.host = settings.server().host();
@@ -154,7 +155,8 @@ public final class Server implements AutoCloseable {
         RetryPolicy retry = new RetryPolicy(limits.retries(), RetryPolicy.DEFAULT.firstDelay(),
                 RetryPolicy.DEFAULT.maxDelay());
         RunPolicy policy = new RunPolicy(limits.plannerTimeout(), limits.subtaskTimeout(), limits.synthesisTimeout(),
-                RunPolicy.DEFAULT.maxRepairs(), RunPolicy.DEFAULT.maxInterruptions(), limits.contextChars(), retry);
+                RunPolicy.DEFAULT.maxRepairs(), RunPolicy.DEFAULT.maxInterruptions(), limits.contextChars(),
+                new RunPolicy.Claims(limits.claimTimeout(), RunPolicy.Claims.LEASE), retry);
         return new PlanSetup(policy, new PlannerDesk(new JsonPlanReader()), Evidence.DEFAULT,
                 new AgentSlots(limits.sessionsInFlight()));
     }

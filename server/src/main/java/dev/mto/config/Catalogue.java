@@ -30,6 +30,8 @@ final class Catalogue {
             "How long one attempt at a sub-task may take.");
     final Setting<Duration> synthesisTimeout = Setting.of("limits.synthesisTimeout", Forms.duration(SECOND, DAY),
             "PT10M", "How long one attempt at the answer may take.");
+    final Setting<Duration> claimTimeout = Setting.of("limits.claimTimeout", Forms.duration(SECOND, DAY), "PT1M",
+            "How long a client that shows the parent session is waited for before the answer is written without it.");
     final Setting<Integer> sessionsInFlight = Setting.of("limits.sessionsInFlight", Forms.number(1, 200), "20",
             "Agent sessions that work at once, over all plans; the others wait.");
     final Setting<Integer> retries = Setting.of("limits.retries", Forms.number(0, 10), "2",
@@ -61,7 +63,8 @@ final class Catalogue {
     /// In the order of the file.
     List<Setting<?>> all() {
         return List.of(host, port, dataDir, cacheDir, maxSubtasksDefault, maxSubtasksMax, plannerTimeout,
-                subtaskTimeout, synthesisTimeout, sessionsInFlight, retries, contextChars, binary, retryAttempts,
+                subtaskTimeout, synthesisTimeout, claimTimeout, sessionsInFlight, retries, contextChars, binary,
+                retryAttempts,
                 retryWait, allow);
     }
 

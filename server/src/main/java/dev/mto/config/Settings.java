@@ -31,6 +31,7 @@ public record Settings(
     /// @param plannerTimeout for a plan to be made, repairs included
     /// @param subtaskTimeout for one attempt at a sub-task
     /// @param synthesisTimeout for one attempt at the answer
+    /// @param claimTimeout how long a client is waited for that is to write the answer
     /// @param sessionsInFlight agent sessions that work at once, over all plans
     /// @param retries further attempts at a piece of work that failed in a way that may pass
     /// @param contextChars how much of each dependency's result a sub-task is given, in characters
@@ -40,6 +41,7 @@ public record Settings(
             Duration plannerTimeout,
             Duration subtaskTimeout,
             Duration synthesisTimeout,
+            Duration claimTimeout,
             int sessionsInFlight,
             int retries,
             int contextChars) {}

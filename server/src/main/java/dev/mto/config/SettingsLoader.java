@@ -113,6 +113,7 @@ public final class SettingsLoader {
     private Settings settings() {
         Limits limits = new Limits(value(catalogue.maxSubtasksDefault), value(catalogue.maxSubtasksMax),
                 value(catalogue.plannerTimeout), value(catalogue.subtaskTimeout), value(catalogue.synthesisTimeout),
+                value(catalogue.claimTimeout),
                 value(catalogue.sessionsInFlight), value(catalogue.retries), value(catalogue.contextChars));
         Opencode opencode = new Opencode(given(catalogue.binary), value(catalogue.retryAttempts),
                 value(catalogue.retryWait));

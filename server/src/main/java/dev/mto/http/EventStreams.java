@@ -27,25 +27,27 @@ import org.slf4j.LoggerFactory;
 final class EventStreams {
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
+    private static final int MAX_CLIENT_CHARACTERS = 200;
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     private final Orchestrator orchestrator;
     private final EventForms forms;
-    private final Duration heartbeat;
+    private final HttpSettings.Timing timing;
     private final Map<Thread, CountDownLatch> open = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
-    EventStreams(Orchestrator orchestrator, EventForms forms, Duration heartbeat) {
+    EventStreams(Orchestrator orchestrator, EventForms forms, HttpSettings.Timing timing) {
         this.orchestrator = orchestrator;
         this.forms = forms;
-        this.heartbeat = heartbeat;
+        this.timing = timing;
     }
 
     /// Answers a request with the events of a plan, and returns when the stream has ended.
     void stream(Context context) {
         Negotiation.requireAccepts(context, Negotiation.EVENT_STREAM);
         PlanId id = PlanCalls.planId(context);
-        long after = after(context);
+        Wish wish = wish(context);
+        long after = wish.after();
         PlanState state = orchestrator.find(id).orElseThrow(() -> PlanCalls.noSuchPlan(id.value()));
         if (after > state.lastSeq()) {
             throw new ProblemException(Problem.invalid(context.header(LAST_EVENT_ID) == null ? "after" : LAST_EVENT_ID,
@@ -60,13 +62,22 @@ final class EventStreams {
                 .header("Cache-Control", "no-cache")
                 .header("X-Accel-Buffering", "no");
         if (!context.method().equals(HandlerType.HEAD)) {
-            follow(context, id, after);
+            follow(context, id, wish);
         }
     }
 
+    /// What a request asks for.
+    ///
+    /// @param after the number of the last event that is not wanted any more
+    /// @param clientId who asks, where that is told
+    private record Wish(long after, Optional<String> clientId) {}
+
     /// The header comes first: a browser that reconnects sends it along with the address it began with.
-    private static long after(Context context) {
-        QueryReader parameters = new QueryReader(context, List.of("after"));
+    private static Wish wish(Context context) {
+        QueryReader parameters = new QueryReader(context, List.of("after", "clientId"));
+        Optional<String> clientId = parameters.value("clientId",
+                text -> Optional.of(text).filter(name -> !name.isBlank() && name.length() <= MAX_CLIENT_CHARACTERS),
+                "1 to " + MAX_CLIENT_CHARACTERS + " characters");
         String wanted = "the number of an event, a whole number from 0 on";
         Optional<Long> parameter = parameters.value("after", EventStreams::number, wanted);
         Optional<String> header = Negotiation.header(context, LAST_EVENT_ID);
@@ -75,21 +86,23 @@ final class EventStreams {
             parameters.reject(LAST_EVENT_ID, "must be " + wanted);
         }
         parameters.requireNoProblem();
-        return last.or(() -> parameter).orElse(0L);
+        return new Wish(last.or(() -> parameter).orElse(0L), clientId);
     }
 
     private static Optional<Long> number(String text) {
         return QueryReader.number(text, 0, Long.MAX_VALUE);
     }
 
-    private void follow(Context context, PlanId id, long after) {
+    private void follow(Context context, PlanId id, Wish wish) {
         Thread thread = Thread.currentThread();
         CountDownLatch ended = new CountDownLatch(1);
         open.put(thread, ended);
-        try (PlanWatch watch = orchestrator.watch(id, after).orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))) {
+        try (PlanWatch watch = orchestrator.watch(id, wish.after(), wish.clientId())
+                .orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))) {
             // Looked at after it was put among the open ones: so either this sees it, or close() sees this.
             if (!closing) {
-                new EventStream(forms, context.res().getOutputStream(), heartbeat).send(watch);
+                Duration silence = wish.clientId().isPresent() ? timing.presence() : timing.heartbeat();
+                new EventStream(forms, context.res().getOutputStream(), silence).send(watch);
             }
         } catch (InterruptedException _) {
             LOG.debug("{}: a stream ends with the server", id);

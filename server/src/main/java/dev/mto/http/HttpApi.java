@@ -24,6 +24,7 @@ public final class HttpApi {
 
     private final HttpSettings settings;
     private final PlanCalls plans;
+    private final SynthesisCalls syntheses;
     private final EventStreams streams;
     private final HealthCalls health;
     private final Listener listener;
@@ -34,8 +35,10 @@ public final class HttpApi {
             SubmissionReader submissions, EventForms events) {
         HttpSettings.Timing timing = settings.timing();
         this.settings = settings;
-        this.plans = new PlanCalls(orchestrator, submissions, new BodyReader(timing.body()));
-        this.streams = new EventStreams(orchestrator, events, timing.heartbeat());
+        BodyReader bodies = new BodyReader(timing.body());
+        this.plans = new PlanCalls(orchestrator, submissions, bodies);
+        this.syntheses = new SynthesisCalls(orchestrator, bodies);
+        this.streams = new EventStreams(orchestrator, events, timing);
         this.health = new HealthCalls(settings.version(), readiness);
         this.listener = new Listener(settings.host(), settings.port(), timing.idle());
         this.server = Javalin.create(this::configure);
@@ -82,6 +85,8 @@ public final class HttpApi {
         routes.add("/v1/orchestrate", Map.of(POST, plans::submit, GET, plans::list));
         routes.add("/v1/orchestrate/{planId}", Map.of(GET, plans::find));
         routes.add("/v1/orchestrate/{planId}/events", Map.of(GET, streams::stream));
+        routes.add("/v1/orchestrate/{planId}/synthesis", Map.of(POST, syntheses::report));
+        routes.add("/v1/orchestrate/{planId}/synthesis/claim", Map.of(POST, syntheses::claim));
         routes.add("/v1/orchestrate/{planId}/cancel", Map.of(POST, plans::cancel));
         routes.add("/health/live", Map.of(GET, health::live));
         routes.add("/health/ready", Map.of(GET, health::ready));

@@ -13,11 +13,13 @@ public record HttpSettings(String host, int port, BearerCheck bearer, String ver
     /// Waits.
     ///
     /// @param heartbeat how long an event stream is silent at the most, so that both ends learn of a broken connection
+    /// @param presence the same for a stream whose client says who it is: while it is open, that client goes first at
+    /// writing answers, so it must soon be known where it is gone
     /// @param idle how long a connection may stand still in the middle of a request or an answer before it is cut
     /// @param body how long the body of a request may take to arrive
-    public record Timing(Duration heartbeat, Duration idle, Duration body) {
+    public record Timing(Duration heartbeat, Duration presence, Duration idle, Duration body) {
         /// A heartbeat every ten seconds, which outlives the idle limits of common proxies (30 seconds and more).
-        public static final Timing DEFAULT = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(30),
-                Duration.ofSeconds(30));
+        public static final Timing DEFAULT = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(2),
+                Duration.ofSeconds(30), Duration.ofSeconds(30));
     }
 }

@@ -3,10 +3,11 @@ package dev.mto.http;
 import dev.mto.fault.ErrorCode;
 import dev.mto.json.PlanJson;
 import dev.mto.json.Quote;
+import dev.mto.json.Reading;
 import dev.mto.json.SubmissionReader;
-import dev.mto.json.SubmissionReader.Reading;
 import dev.mto.json.WireName;
 import dev.mto.orchestrator.Orchestrator;
+import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanState;
@@ -38,9 +39,9 @@ final class PlanCalls {
         new QueryReader(context, List.of()).requireNoProblem();
         Negotiation.requireJsonBody(context);
         switch (submissions.read(bodies.read(context))) {
-            case Reading.Refused(var problems) -> throw new ProblemException(Problem.invalid(problems));
-            case Reading.Accepted(var submission) -> {
-                PlanId id = orchestrator.submit(submission.goal());
+            case Reading.Refused<Goal>(var problems) -> throw new ProblemException(Problem.invalid(problems));
+            case Reading.Accepted<Goal>(var goal) -> {
+                PlanId id = orchestrator.submit(goal);
                 context.header("Location", "/v1/orchestrate/" + id);
                 answer(context, 202, PlanJson.accepted(id));
             }
@@ -121,7 +122,7 @@ final class PlanCalls {
                 Problem.of(404, ErrorCode.PLAN_NOT_FOUND, "There is no plan " + Quote.of(id) + "." + hint));
     }
 
-    private static void answer(Context context, int status, String json) {
+    static void answer(Context context, int status, String json) {
         context.status(status).contentType(Negotiation.JSON).result(json);
     }
 }

@@ -18,6 +18,8 @@ import dev.mto.run.PlanEvent.PlannerStarted;
 import dev.mto.run.PlanEvent.SessionOpened;
 import dev.mto.run.PlanEvent.SubtaskCompleted;
 import dev.mto.run.PlanEvent.SubtaskStarted;
+import dev.mto.run.PlanEvent.SynthesisClaimed;
+import dev.mto.run.PlanEvent.SynthesisOffered;
 import dev.mto.run.PlanEvent.SynthesisStarted;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -67,6 +69,8 @@ public final class EventCodec {
             case SubtaskStarted _ -> "subtask.started";
             case SubtaskCompleted _ -> "subtask.completed";
             case DependencyFailed _ -> "dependency.failed";
+            case SynthesisOffered _ -> "synthesis.offered";
+            case SynthesisClaimed _ -> "synthesis.claimed";
             case SynthesisStarted _ -> "synthesis.started";
             case SessionOpened _ -> "session.opened";
             case PermissionAnswered _ -> "permission.answered";
@@ -89,6 +93,8 @@ public final class EventCodec {
             case "subtask.started" -> SubtaskStarted.class;
             case "subtask.completed" -> SubtaskCompleted.class;
             case "dependency.failed" -> DependencyFailed.class;
+            case "synthesis.offered" -> SynthesisOffered.class;
+            case "synthesis.claimed" -> SynthesisClaimed.class;
             case "synthesis.started" -> SynthesisStarted.class;
             case "session.opened" -> SessionOpened.class;
             case "permission.answered" -> PermissionAnswered.class;

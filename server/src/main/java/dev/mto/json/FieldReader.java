@@ -1,6 +1,8 @@
 package dev.mto.json;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +16,32 @@ final class FieldReader {
 
     private final Map<String, JsonNode> fields;
     private final List<FieldProblem> problems;
+    private final String prefix;
 
     FieldReader(JsonObjectText text) {
-        this.fields = text.fields();
-        this.problems = new ArrayList<>(text.problems());
+        this(text.fields(), new ArrayList<>(text.problems()), "");
+    }
+
+    private FieldReader(Map<String, JsonNode> fields, List<FieldProblem> problems, String prefix) {
+        this.fields = fields;
+        this.problems = problems;
+        this.prefix = prefix;
+    }
+
+    /// The fields of a field; what is wrong with them is remembered here, under its name and theirs.
+    Optional<FieldReader> object(String field) {
+        Optional<JsonNode> value = value(field);
+        if (value.isPresent() && !value.get().isObject()) {
+            reject(field, "must be an object, not " + quote(value.get()));
+            return Optional.empty();
+        }
+        return value.map(object -> new FieldReader(fieldsOf(object), problems, prefix + field + "."));
+    }
+
+    private static Map<String, JsonNode> fieldsOf(JsonNode object) {
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        object.properties().forEach(property -> fields.put(property.getKey(), property.getValue()));
+        return fields;
     }
 
     List<FieldProblem> problems() {
@@ -25,7 +49,7 @@ final class FieldReader {
     }
 
     void reject(String field, String message) {
-        problems.add(new FieldProblem(field, message));
+        problems.add(new FieldProblem(prefix + field, message));
     }
 
     void rejectUnknown(List<String> known) {
@@ -64,6 +88,25 @@ final class FieldReader {
             return Optional.empty();
         }
         return Optional.of(value.intValue());
+    }
+
+    /// An amount of something, exactly as it was written.
+    Optional<BigDecimal> amount(String field) {
+        Optional<JsonNode> value = value(field);
+        if (value.isPresent() && (!value.get().isNumber() || value.get().decimalValue().signum() < 0)) {
+            reject(field, "must be a number from 0 on, not " + quote(value.get()));
+            return Optional.empty();
+        }
+        return value.map(JsonNode::decimalValue);
+    }
+
+    Optional<Boolean> flag(String field) {
+        Optional<JsonNode> value = value(field);
+        if (value.isPresent() && !value.get().isBoolean()) {
+            reject(field, "must be true or false, not " + quote(value.get()));
+            return Optional.empty();
+        }
+        return value.map(JsonNode::booleanValue);
     }
 
     Optional<String> text(String field, int maxCharacters) {

@@ -1,8 +1,10 @@
 package dev.mto.json;
 
 import dev.mto.plan.PlanId;
+import dev.mto.run.Attempt;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,5 +30,14 @@ public final class PlanJson {
         return Json.mapper().writeValueAsString(new Accepted(id.value()));
     }
 
+    /// The answer to a claim that was granted.
+    ///
+    /// @param prompt what the model is to be given
+    public static String granted(Attempt attempt, Duration lease, String prompt) {
+        return Json.mapper().writeValueAsString(new Granted(attempt, lease.toSeconds(), prompt));
+    }
+
     private record Accepted(String planId) {}
+
+    private record Granted(Attempt attempt, long leaseSeconds, String prompt) {}
 }

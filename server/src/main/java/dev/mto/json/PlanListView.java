@@ -16,6 +16,8 @@ record PlanListView(List<Line> plans, Optional<String> nextCursor) {
             Optional<String> outcome,
             String taskDescription,
             String directory,
+            Optional<String> parentSessionId,
+            Optional<String> clientId,
             Instant createdAt,
             Optional<Instant> finishedAt,
             Counts subtasks) {}
@@ -25,7 +27,8 @@ record PlanListView(List<Line> plans, Optional<String> nextCursor) {
 
     static Line line(PlanSummary plan) {
         return new Line(plan.id().value(), WireName.of(plan.status()), plan.outcome().map(WireName::of),
-                plan.taskDescription(), plan.directory().toString(), plan.createdAt(), plan.finishedAt(),
+                plan.taskDescription(), plan.directory().toString(), plan.parentSession(), plan.clientId(),
+                plan.createdAt(), plan.finishedAt(),
                 new Counts(plan.subtasks(), plan.completed(), plan.failed()));
     }
 }

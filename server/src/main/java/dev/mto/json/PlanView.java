@@ -8,6 +8,7 @@ import dev.mto.fault.Fault;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanState.Ending;
 import dev.mto.run.SubtaskState;
+import dev.mto.run.SynthesisState;
 import dev.mto.run.WorkState;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -31,6 +32,8 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
             Optional<ErrorPart> error,
             String directory,
             Optional<String> parentSessionId,
+            Optional<String> clientId,
+            Optional<SynthesisPart> synthesis,
             Instant createdAt,
             Optional<Instant> finishedAt,
             Optional<UsagePart> usage,
@@ -56,6 +59,42 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
             Optional<Instant> retryAt,
             Optional<UsagePart> usage,
             @JsonInclude(Include.NON_EMPTY) List<PermissionPart> permissions) {}
+
+    /// Who writes the answer, and how far that is.
+    ///
+    /// @param status `offered`: open to be claimed by a client; `claimed`: a client has it; `running`: the orchestrator
+    /// writes it; then as the plan
+    /// @param attempt the newest one's number; absent before the first
+    /// @param clientId the client that has, or had, the newest attempt
+    /// @param sessionId the session in which the orchestrator writes it
+    record SynthesisPart(
+            String status,
+            Optional<Integer> attempt,
+            Optional<String> clientId,
+            Optional<String> sessionId) {
+        private static Optional<SynthesisPart> of(PlanState state) {
+            SynthesisState synthesis = state.synthesis();
+            WorkState work = synthesis.work();
+            if (work.attempts() == 0 && synthesis.openSince().isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<String> session = synthesis.client().isPresent() ? Optional.empty() : work.sessionId();
+            return Optional.of(new SynthesisPart(status(state),
+                    Optional.of(work.attempts()).filter(attempts -> attempts > 0), synthesis.client(), session));
+        }
+
+        private static String status(PlanState state) {
+            if (state.status().isTerminal()) {
+                return WireName.of(state.status());
+            }
+            if (state.synthesis().openSince().isPresent()) {
+                return "offered";
+            }
+            boolean client = state.synthesis().client().isPresent()
+                    && state.synthesis().work().running().isPresent();
+            return client ? "claimed" : "running";
+        }
+    }
 
     /// Why something failed.
     record ErrorPart(String code, String message) {
@@ -100,8 +139,8 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
         return new PlanPart(state.id().value(), WireName.of(state.status()), state.goal().taskDescription(),
                 ending.flatMap(Ending::answer), ending.flatMap(Ending::outcome).map(WireName::of),
                 ending.flatMap(Ending::error).map(ErrorPart::of), state.goal().directory().toString(),
-                state.parentSession(), state.createdAt(), ending.map(Ending::at), UsagePart.of(state.usage()),
-                state.notes());
+                state.parentSession(), state.goal().clientId(), SynthesisPart.of(state), state.createdAt(),
+                ending.map(Ending::at), UsagePart.of(state.usage()), state.notes());
     }
 
     private static SubtaskPart subtask(int index, SubtaskState state) {

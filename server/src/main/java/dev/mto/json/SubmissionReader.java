@@ -21,7 +21,7 @@ public final class SubmissionReader {
 
     private static final List<String> FIELDS = List.of("taskDescription", "maxSubtasks", "parentSessionId", "directory",
             "clientId", "model", "onDependencyFailure", "allow");
-    private static final int MAX_NAME_CHARACTERS = 200;
+    static final int MAX_NAME_CHARACTERS = 200;
     private static final int MAX_PATH_CHARACTERS = 4_096;
     private static final int MAX_ALLOWANCES = 100;
     private static final int MAX_ALLOWANCE_CHARACTERS = 1_000;
@@ -34,26 +34,11 @@ public final class SubmissionReader {
         this.limits = limits;
     }
 
-    /// What became of reading a request.
-    public sealed interface Reading {
-        /// It is a request.
-        record Accepted(Submission submission) implements Reading {}
-
-        /// It is none.
-        ///
-        /// @param problems at least one
-        record Refused(List<FieldProblem> problems) implements Reading {
-            public Refused {
-                problems = List.copyOf(problems);
-            }
-        }
-    }
-
     /// Reads the JSON text of a request. Nothing of a refused one is kept.
-    public Reading read(String body) {
+    public Reading<Goal> read(String body) {
         JsonObjectText text = JsonObjectText.parse(body);
         if (text.isBroken()) {
-            return new Reading.Refused(text.problems());
+            return new Reading.Refused<>(text.problems());
         }
         FieldReader fields = new FieldReader(text);
         Optional<String> task = task(fields);
@@ -61,16 +46,16 @@ public final class SubmissionReader {
                 .orElse(limits.maxSubtasksDefault());
         Optional<String> parent = parent(fields);
         Path directory = directory(fields).orElse(limits.defaultDirectory());
-        Optional<String> client = fields.text("clientId", MAX_NAME_CHARACTERS);
+        Optional<String> client = client(fields);
         Optional<ModelRef> model = model(fields);
         DependencyPolicy policy = policy(fields);
         List<Allowance> allowances = allowances(fields);
         fields.rejectUnknown(FIELDS);
         if (task.isEmpty() || !fields.problems().isEmpty()) {
-            return new Reading.Refused(fields.problems());
+            return new Reading.Refused<>(fields.problems());
         }
-        Goal goal = new Goal(task.get(), maxSubtasks, directory, model, parent, policy, allowances);
-        return new Reading.Accepted(new Submission(goal, client));
+        return new Reading.Accepted<>(
+                new Goal(task.get(), maxSubtasks, directory, model, parent, client, policy, allowances));
     }
 
     private static Optional<String> task(FieldReader fields) {
@@ -88,6 +73,15 @@ public final class SubmissionReader {
                     + Quote.of(parent.get()));
         }
         return parent;
+    }
+
+    private static Optional<String> client(FieldReader fields) {
+        Optional<String> client = fields.text("clientId", MAX_NAME_CHARACTERS);
+        if (client.isPresent() && !fields.has("parentSessionId")) {
+            fields.reject("clientId",
+                    "needs parentSessionId, the session that this client shows and writes the answer in");
+        }
+        return client;
     }
 
     private static Optional<Path> directory(FieldReader fields) {

@@ -88,7 +88,7 @@ record SessionDoor(OpencodeApi api) {
         switch (turn.role()) {
             case PLANNER -> deny(body.put("agent", ChildEnvironment.PLANNER_AGENT), "*");
             case SUBTASK -> deny(body, "plan_tasks", "question");
-            case SYNTHESIS -> deny(body, "question");
+            case SYNTHESIS -> deny(body, "plan_tasks", "question");
         }
         return create(turn.directory(), body);
     }

@@ -98,6 +98,7 @@ final class JournalQueries {
                 named(PlanStatus.class, row.getString("status")),
                 Optional.ofNullable(row.getString("outcome")).map(name -> named(Outcome.class, name)),
                 row.getString("task"), Path.of(row.getString("directory")),
+                Optional.ofNullable(row.getString("parent_session")), Optional.ofNullable(row.getString("client_id")),
                 Timestamps.instant(row.getString("created_at")),
                 Optional.ofNullable(row.getString("finished_at")).map(Timestamps::instant),
                 row.getInt("subtasks"), row.getInt("completed"), row.getInt("failed"));

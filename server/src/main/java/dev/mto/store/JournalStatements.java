@@ -21,13 +21,14 @@ final class JournalStatements implements GroupWriter.Session {
         lastSeq = connection.prepareStatement("select last_seq from plan where id = ?");
         event = connection.prepareStatement(
                 "insert into plan_event (plan_id, seq, at, type, data) values (?, ?, ?, ?, ?)");
-        plan = connection.prepareStatement("""
-                insert into plan (id, created_at, directory, task, status, outcome, finished_at, subtasks, completed,
-                                  failed, last_seq)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                on conflict (id) do update set status = excluded.status, outcome = excluded.outcome,
-                    finished_at = excluded.finished_at, subtasks = excluded.subtasks, completed = excluded.completed,
-                    failed = excluded.failed, last_seq = excluded.last_seq""");
+        plan = connection.prepareStatement(
+                """
+                        insert into plan (id, created_at, directory, task, status, outcome, finished_at, subtasks, completed,
+                                          failed, last_seq, parent_session, client_id)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        on conflict (id) do update set status = excluded.status, outcome = excluded.outcome,
+                            finished_at = excluded.finished_at, subtasks = excluded.subtasks, completed = excluded.completed,
+                            failed = excluded.failed, last_seq = excluded.last_seq, parent_session = excluded.parent_session""");
         probe = connection.prepareStatement(
                 "insert into probe (id, at) values (1, ?) on conflict (id) do update set at = excluded.at");
     }
@@ -74,6 +75,8 @@ final class JournalStatements implements GroupWriter.Session {
         plan.setInt(9, summary.completed());
         plan.setInt(10, summary.failed());
         plan.setLong(11, last);
+        plan.setString(12, summary.parentSession().orElse(null));
+        plan.setString(13, summary.clientId().orElse(null));
         plan.executeUpdate();
     }
 

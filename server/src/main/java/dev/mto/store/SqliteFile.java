@@ -20,7 +20,7 @@ import org.flywaydb.core.api.FlywayException;
 record SqliteFile(Path path) {
     /// The newest of the migrations; each leaves its number as the file's `user_version`. Asking for that first saves
     /// every start but the first the loading of the migration tool, which takes longer than all else here.
-    static final int SCHEMA = 1;
+    static final int SCHEMA = 2;
 
     /// `full`: a commit is on the disk before it is acknowledged (on a Mac only with `fullfsync`). The size limit gives
     /// back what a burst made the write-ahead log grow to.

@@ -52,13 +52,15 @@ class SettingsTest {
     void defaultsStandWhereNobodySaysAnything() {
         assertThat(loaded(Map.of(), Map.of())).isEqualTo(new Settings(new Server("127.0.0.1", 7420),
                 HOME.resolve(".local/share/mto"), HOME.resolve(".cache/mto"),
-                new Limits(5, 10, Duration.ofMinutes(3), Duration.ofMinutes(10), Duration.ofMinutes(10), 20, 2, 24_000),
+                new Limits(5, 10, Duration.ofMinutes(3), Duration.ofMinutes(10), Duration.ofMinutes(10),
+                        Duration.ofMinutes(1), 20, 2, 24_000),
                 new Opencode(Optional.empty(), 3, Duration.ofSeconds(60)), new Permissions(List.of())));
     }
 
     private static final Settings EVERYTHING = new Settings(new Server("0.0.0.0", 1), Path.of("/d"),
             HOME.resolve("c"),
-            new Limits(6, 12, Duration.ofSeconds(61), Duration.ofSeconds(62), Duration.ofSeconds(63), 7, 0, 8_000),
+            new Limits(6, 12, Duration.ofSeconds(61), Duration.ofSeconds(62), Duration.ofSeconds(63),
+                    Duration.ofSeconds(65), 7, 0, 8_000),
             new Opencode(Optional.of(Path.of("/bin/oc")), 9, Duration.ofSeconds(64)),
             new Permissions(List.of(new Allowance("bash", Optional.empty()),
                     new Allowance("external_directory", Optional.of("/etc/*")))));
@@ -76,6 +78,7 @@ class SettingsTest {
                   plannerTimeout: PT61S
                   subtaskTimeout: PT62S
                   synthesisTimeout: PT63S
+                  claimTimeout: PT65S
                   sessionsInFlight: 7
                   retries: 0
                   contextChars: 8000
@@ -96,6 +99,7 @@ class SettingsTest {
                 "MTO_DATA_DIR", "/d", "MTO_CACHE_DIR", "~/c", "MTO_LIMITS_MAX_SUBTASKS_DEFAULT", "6",
                 "MTO_LIMITS_MAX_SUBTASKS_MAX", "12", "MTO_LIMITS_PLANNER_TIMEOUT", "PT61S",
                 "MTO_LIMITS_SUBTASK_TIMEOUT", "PT62S", "MTO_LIMITS_SYNTHESIS_TIMEOUT", "PT63S"));
+        environment.put("MTO_LIMITS_CLAIM_TIMEOUT", "PT65S");
         environment.putAll(Map.of("MTO_LIMITS_SESSIONS_IN_FLIGHT", "7", "MTO_LIMITS_RETRIES", "0",
                 "MTO_LIMITS_CONTEXT_CHARS", "8000", "MTO_OPENCODE_BINARY", "/bin/oc", "MTO_OPENCODE_RETRY_ATTEMPTS",
                 "9", "MTO_OPENCODE_RETRY_WAIT", "PT64S", "MTO_PERMISSIONS_ALLOW",
@@ -157,8 +161,8 @@ class SettingsTest {
         environment.put("MTO_LIMITS_RETRYS", "1");
 
         String known = "server.host, server.port, dataDir, cacheDir, limits.maxSubtasksDefault, limits.maxSubtasksMax,"
-                + " limits.plannerTimeout, limits.subtaskTimeout, limits.synthesisTimeout, limits.sessionsInFlight,"
-                + " limits.retries, limits.contextChars, opencode.binary, opencode.retryAttempts, opencode.retryWait,"
+                + " limits.plannerTimeout, limits.subtaskTimeout, limits.synthesisTimeout, limits.claimTimeout,"
+                + " limits.sessionsInFlight, limits.retries, limits.contextChars, opencode.binary, opencode.retryAttempts, opencode.retryWait,"
                 + " permissions.allow";
         assertThat(problems(environment, Map.of("--host", List.of("a b"), "--nonsense", List.of("1"))))
                 .containsExactlyInAnyOrder(

@@ -19,7 +19,8 @@ import java.util.Optional;
 /// A server over a [FakeOrchestrator] on a free port, and a client of it. Thread-safe.
 final class ApiFixture implements AutoCloseable {
     static final String TOKEN = "a-token-for-tests-0123456789abcdef";
-    static final Timing TIMING = new Timing(Duration.ofMillis(100), Duration.ofSeconds(20), Duration.ofSeconds(20));
+    static final Timing TIMING = new Timing(Duration.ofMillis(100), Duration.ofMillis(50), Duration.ofSeconds(20),
+            Duration.ofSeconds(20));
     static final EventForms FORMS = new EventForms(
             entry -> "{\"seq\":" + entry.seq() + ",\"type\":\"" + entry.event().getClass().getSimpleName() + "\"}",
             event -> event.getClass().getSimpleName());
@@ -70,7 +71,11 @@ final class ApiFixture implements AutoCloseable {
     }
 
     HttpResponse<String> submit(String json) throws IOException, InterruptedException {
-        return send(to("/v1/orchestrate").header("Content-Type", "application/json")
+        return post("/v1/orchestrate", json);
+    }
+
+    HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+        return send(to(path).header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json)));
     }
 

@@ -142,7 +142,8 @@ class EventStreamsTest {
 
     @Test
     void aQuietStreamOutlivesTheIdleLimit() throws Exception {
-        Timing timing = new Timing(Duration.ofMillis(900), Duration.ofMillis(200), Duration.ofSeconds(20));
+        Timing timing = new Timing(Duration.ofMillis(900), Duration.ofMillis(900), Duration.ofMillis(200),
+                Duration.ofSeconds(20));
         try (ApiFixture api = new ApiFixture(timing)) {
             PlanId id = Plans.make(api.orchestrator, List.of());
             try (EventReader reader = EventReader.open(api, events(api, id).header("Last-Event-ID", "1"))) {
@@ -179,7 +180,8 @@ class EventStreamsTest {
 
     @Test
     void aReaderThatDoesNotReadHoldsUpNobody() throws Exception {
-        Timing timing = new Timing(Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(20));
+        Timing timing = new Timing(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(500),
+                Duration.ofSeconds(20));
         try (ApiFixture api = new ApiFixture(timing);
                 Socket stuck = new Socket()) {
             // Little room, so that the server's side fills up soon.
@@ -227,8 +229,9 @@ class EventStreamsTest {
 
     @Test
     void stoppingEndsEveryStreamAtOnce() throws Exception {
-        try (ApiFixture api = new ApiFixture(new Timing(Duration.ofMinutes(5), Duration.ofMinutes(5),
-                Duration.ofSeconds(20)))) {
+        try (ApiFixture api = new ApiFixture(
+                new Timing(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5),
+                        Duration.ofSeconds(20)))) {
             PlanId id = Plans.make(api.orchestrator, List.of());
             try (EventReader first = EventReader.open(api, events(api, id));
                     EventReader second = EventReader.open(api, events(api, id))) {

@@ -1,5 +1,7 @@
 package dev.mto.http;
 
+import dev.mto.agent.AgentOutcome;
+import dev.mto.orchestrator.Claim;
 import dev.mto.orchestrator.Orchestrator;
 import dev.mto.orchestrator.PlanWatch;
 import dev.mto.plan.Goal;
@@ -27,6 +29,8 @@ final class FakeOrchestrator implements Orchestrator {
     private final PlanFeed feed = new PlanFeed();
     private Optional<RuntimeException> defect = Optional.empty();
     private int watchers;
+    private Claim claim = new Claim.Closed("Nobody said otherwise.");
+    private final List<String> told = new ArrayList<>();
 
     /// From here on every call but the making of plans fails like this.
     synchronized void failWith(RuntimeException exception) {
@@ -39,6 +43,34 @@ final class FakeOrchestrator implements Orchestrator {
 
     synchronized Goal goal(PlanId id) {
         return PlanState.fold(id, journals.getOrDefault(id, List.of())).goal();
+    }
+
+    /// What becomes of claims and reports from here on.
+    synchronized void answerClaims(Claim answer) {
+        claim = answer;
+    }
+
+    /// What clients said of syntheses, oldest first.
+    synchronized List<String> told() {
+        return List.copyOf(told);
+    }
+
+    boolean isWatchedBy(PlanId id, String clientId) {
+        return feed.isWatchedBy(id, clientId);
+    }
+
+    @Override
+    public synchronized Optional<Claim> claim(PlanId id, String clientId) {
+        throwDefect();
+        told.add(clientId + " claims");
+        return find(id).map(_ -> claim);
+    }
+
+    @Override
+    public synchronized Optional<Claim> report(PlanId id, String clientId, AgentOutcome outcome) {
+        throwDefect();
+        told.add(clientId + " reports " + outcome);
+        return find(id).map(_ -> claim);
     }
 
     /// How many watches were ever begun.
@@ -103,10 +135,10 @@ final class FakeOrchestrator implements Orchestrator {
     }
 
     @Override
-    public synchronized Optional<PlanWatch> watch(PlanId id, long after) {
+    public synchronized Optional<PlanWatch> watch(PlanId id, long after, Optional<String> clientId) {
         throwDefect();
         watchers++;
-        PlanFeed.Subscription subscription = feed.subscribe(id);
+        PlanFeed.Subscription subscription = feed.subscribe(id, clientId);
         return Optional.ofNullable(journals.get(id))
                 .map(journal -> new PlanWatch(subscription,
                         journal.stream().filter(entry -> entry.seq() > after).toList(), after));

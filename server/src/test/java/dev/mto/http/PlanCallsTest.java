@@ -2,6 +2,8 @@ package dev.mto.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mto.agent.TurnIds;
+import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.plan.Allowance;
@@ -9,6 +11,9 @@ import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
 import dev.mto.plan.ModelRef;
 import dev.mto.plan.PlanId;
+import dev.mto.run.Attempt;
+import dev.mto.run.Attempt.Work;
+import dev.mto.run.Outcome;
 import dev.mto.run.PlanEvent;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -63,7 +68,8 @@ class PlanCallsTest {
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         assertThat(api.orchestrator.goal(new PlanId("plan_1"))).isEqualTo(new Goal(" Ünï 😀 ", 10, folder,
-                Optional.of(new ModelRef("sample", "a/b")), Optional.of("ses_1"), DependencyPolicy.CONTINUE,
+                Optional.of(new ModelRef("sample", "a/b")), Optional.of("ses_1"), Optional.of("tui"),
+                DependencyPolicy.CONTINUE,
                 List.of(new Allowance("bash", Optional.empty()),
                         new Allowance("external_directory", Optional.of("/etc/*")))));
     }
@@ -133,6 +139,32 @@ class PlanCallsTest {
 
         assertThat(sizes).containsExactly(20, 20, 5);
         assertThat(seen).doesNotHaveDuplicates().hasSize(45).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    @Test
+    void showsWhoWritesTheAnswer() throws Exception {
+        Goal goal = new Goal("Look at everything", 5, Path.of("/tmp"), Optional.empty(), Optional.of("ses_user"),
+                Optional.of("tui-1"), DependencyPolicy.FAIL, List.of());
+        PlanId id = api.orchestrator.submit(goal);
+        Plans.underWay().stream().skip(1).forEach(event -> api.orchestrator.happen(id, event));
+        Plans.theRest().stream().limit(2).forEach(event -> api.orchestrator.happen(id, event));
+        api.orchestrator.happen(id, new PlanEvent.SynthesisOffered());
+        assertThat(synthesis(id)).isEqualTo("{\"status\":\"offered\"}");
+        api.orchestrator.happen(id, new PlanEvent.SynthesisClaimed(Plans.SYNTHESIS, "tui-2"));
+        assertThat(synthesis(id)).isEqualTo("{\"status\":\"claimed\",\"attempt\":1,\"clientId\":\"tui-2\"}");
+        Golden.assertMatches("list-client", api.get("/v1/orchestrate").body());
+        api.orchestrator.happen(id, new PlanEvent.AttemptInterrupted(Plans.SYNTHESIS, "gone", Usage.NONE));
+        assertThat(synthesis(id)).isEqualTo("{\"status\":\"offered\",\"attempt\":1}");
+        Attempt own = new Attempt(new Work.Synthesis(), 2);
+        api.orchestrator.happen(id, new PlanEvent.SynthesisStarted(own, new TurnIds("key", "msg", "prt")));
+        api.orchestrator.happen(id, new PlanEvent.SessionOpened(own, "ses_own"));
+        assertThat(synthesis(id)).isEqualTo("{\"status\":\"running\",\"attempt\":2,\"sessionId\":\"ses_own\"}");
+        api.orchestrator.happen(id, new PlanEvent.PlanCompleted(own, "Four.", Outcome.FULL, Usage.NONE));
+        Golden.assertMatches("plan-client", api.get("/v1/orchestrate/" + id).body());
+    }
+
+    private String synthesis(PlanId id) throws Exception {
+        return JsonMapper.shared().readTree(api.get("/v1/orchestrate/" + id).body()).at("/plan/synthesis").toString();
     }
 
     @Test

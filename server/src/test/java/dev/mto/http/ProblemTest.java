@@ -288,7 +288,7 @@ class ProblemTest {
         assertThat(errors(api.get("/v1/orchestrate/plan_1?verbose=1")))
                 .containsExactly("verbose: is not a known query parameter; this call takes none");
         assertThat(errors(api.get("/v1/orchestrate/plan_1/events?from=1&after=-1"))).containsExactly(
-                "from: is not a known query parameter; known are: after",
+                "from: is not a known query parameter; known are: after, clientId",
                 "after: must be the number of an event, a whole number from 0 on, not \"-1\"");
     }
 
@@ -348,7 +348,8 @@ class ProblemTest {
 
     @Test
     void aBodyThatStopsComingIsGivenUp() throws Exception {
-        Timing timing = new Timing(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofMillis(600));
+        Timing timing = new Timing(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(300),
+                Duration.ofMillis(600));
         try (ApiFixture impatient = new ApiFixture(timing);
                 Socket stuck = new Socket(InetAddress.getLoopbackAddress(), impatient.port)) {
             stuck.setSoTimeout(20_000);

@@ -32,7 +32,7 @@ final class SampleEvents {
     private static final Fault FAULT = new Fault(ErrorCode.PROVIDER_UNAVAILABLE, "The provider answered 503.");
     private static final Goal GOAL = new Goal("Compare \"three\" tools – naïve & 速い 🚀\nthen decide", 7,
             Path.of("/home/ada/my project"), Optional.of(new ModelRef("openrouter", "meta/llama-4")),
-            Optional.of("ses_parent"), DependencyPolicy.CONTINUE,
+            Optional.of("ses_parent"), Optional.of("tui-1"), DependencyPolicy.CONTINUE,
             List.of(new Allowance("bash", Optional.empty()),
                     new Allowance("external_directory", Optional.of("/etc/*"))));
 
@@ -51,6 +51,8 @@ final class SampleEvents {
                 new PlanEvent.SubtaskStarted(SUBTASK, IDS),
                 new PlanEvent.SubtaskCompleted(SUBTASK, "# Result\n\nTab:\t, quote: \", backslash: \\", USAGE),
                 new PlanEvent.DependencyFailed(4, 3),
+                new PlanEvent.SynthesisOffered(),
+                new PlanEvent.SynthesisClaimed(SYNTHESIS, "tui-1"),
                 new PlanEvent.SynthesisStarted(SYNTHESIS, IDS),
                 new PlanEvent.SessionOpened(SUBTASK, "ses_3"),
                 new PlanEvent.PermissionAnswered(SUBTASK,

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,9 +88,24 @@ final class SqliteJournalTest {
     }
 
     @Test
+    void tablesOfAnOlderVersionAreBroughtUpToDateWithWhatIsInThem() throws SQLException {
+        Flyway.configure().dataSource("jdbc:sqlite:" + folder.resolve("mto.db"), null, null).loggers("slf4j")
+                .locations("classpath:db/migration/sqlite").target("1").load().migrate();
+        execute("insert into plan (id, created_at, directory, task, status, subtasks, completed, failed, last_seq) values"
+                + " ('plan_old', '2026-11-22T10:00:00.000000000Z', '/work', 'Do it', 'planning', 0, 0, 0, 1)");
+
+        try (SqliteJournal journal = SqliteJournal.open(folder)) {
+            PlanSummary old = journal.list(new PlanQuery(Optional.empty(), Optional.empty(), Optional.empty(), 1))
+                    .getFirst();
+            assertThat(old.id().value()).isEqualTo("plan_old");
+            assertThat(old.clientId()).isEmpty();
+        }
+    }
+
+    @Test
     void tablesOfANewerVersionAreRefused() throws SQLException {
         SqliteJournal.open(folder).close();
-        execute("insert into flyway_schema_history values (2, '999', 'future', 'SQL', 'V999__future.sql', 1, 'ada',"
+        execute("insert into flyway_schema_history values (999, '999', 'future', 'SQL', 'V999__future.sql', 1, 'ada',"
                 + " '2030-01-01', 1, 1)");
         execute("pragma user_version = 999");
 
@@ -173,7 +189,7 @@ final class SqliteJournalTest {
 
     private Append submission(String id, String task) {
         PlanId plan = new PlanId(id);
-        Goal goal = new Goal(task, 5, folder.toAbsolutePath(), Optional.empty(), Optional.empty(),
+        Goal goal = new Goal(task, 5, folder.toAbsolutePath(), Optional.empty(), Optional.empty(), Optional.empty(),
                 DependencyPolicy.FAIL, List.of());
         List<JournalEntry> entries = List.of(new JournalEntry(1, Instant.EPOCH, new PlanEvent.PlanSubmitted(goal)));
         return Append.of(plan, entries, PlanSummary.of(PlanState.fold(plan, entries)));

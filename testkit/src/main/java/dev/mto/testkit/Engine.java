@@ -46,7 +46,7 @@ public final class Engine implements AutoCloseable {
                 new AgentSlots(sessions));
         runners = new PlanRunners(journal, feed, Clock.systemUTC(), setup, _ -> runtime);
         orchestrator = new JournaledOrchestrator(journal, feed, runners,
-                () -> new PlanId("plan_test" + PLANS.incrementAndGet()));
+                () -> new PlanId("plan_test" + PLANS.incrementAndGet()), setup);
         runners.resumeAll();
     }
 
@@ -56,14 +56,15 @@ public final class Engine implements AutoCloseable {
 
     /// A goal with nothing special about it.
     public static Goal goal(String task) {
-        return new Goal(task, 10, Path.of("/work"), Optional.empty(), Optional.empty(), DependencyPolicy.FAIL,
+        return new Goal(task, 10, Path.of("/work"), Optional.empty(), Optional.empty(), Optional.empty(),
+                DependencyPolicy.FAIL,
                 List.of());
     }
 
     /// Waits until a plan is terminal.
     public PlanState finish(PlanId id) throws InterruptedException {
         Instant end = Instant.now().plus(Duration.ofSeconds(60));
-        try (var watch = orchestrator.watch(id, 0).orElseThrow()) {
+        try (var watch = orchestrator.watch(id, 0, Optional.empty()).orElseThrow()) {
             while (Instant.now().isBefore(end)) {
                 try {
                     watch.next(Duration.ofSeconds(1));

@@ -36,7 +36,8 @@ public final class Journals {
     private Journals() {}
 
     public static Goal goal(String task, Path directory) {
-        return new Goal(task, 5, directory, Optional.empty(), Optional.empty(), DependencyPolicy.FAIL, List.of());
+        return new Goal(task, 5, directory, Optional.empty(), Optional.empty(), Optional.empty(), DependencyPolicy.FAIL,
+                List.of());
     }
 
     /// What happens, after its submission, to a plan of two sub-tasks that completes. Fits one after another.

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -136,7 +137,7 @@ final class EngineTest {
 
     private static long watchAFew(Engine engine, PlanId id, long after, List<Long> seen)
             throws InterruptedException, PlanFeed.Overrun {
-        try (var watch = engine.orchestrator().watch(id, after).orElseThrow()) {
+        try (var watch = engine.orchestrator().watch(id, after, Optional.empty()).orElseThrow()) {
             for (int i = 0; i < 3; i++) {
                 if (watch.next(Duration.ofMillis(50)).orElse(null) instanceof Recorded(JournalEntry entry)) {
                     seen.add(entry.seq());

@@ -105,7 +105,7 @@ final class EngineTroubleTest {
         try (Engine engine = new Engine(new Forgetful(lost), sound, 10)) {
             PlanId id = engine.orchestrator().submit(Engine.goal("Compare three"));
             List<Long> seen = new ArrayList<>();
-            try (var watch = engine.orchestrator().watch(id, 0).orElseThrow()) {
+            try (var watch = engine.orchestrator().watch(id, 0, Optional.empty()).orElseThrow()) {
                 boolean over = false;
                 while (!over) {
                     var update = watch.next(Duration.ofSeconds(20)).orElseThrow();

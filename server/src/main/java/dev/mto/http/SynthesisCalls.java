@@ -1,0 +1,67 @@
+package dev.mto.http;
+
+import dev.mto.fault.ErrorCode;
+import dev.mto.json.PlanJson;
+import dev.mto.json.Reading;
+import dev.mto.json.SynthesisReader;
+import dev.mto.orchestrator.Claim;
+import dev.mto.orchestrator.Orchestrator;
+import dev.mto.plan.PlanId;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Optional;
+
+/// The calls of clients that write a plan's answer in a session of their own. Thread-safe.
+final class SynthesisCalls {
+    /// What another client holds may be free when its lease runs out, or at once.
+    private static final String RETRY_AFTER_SECONDS = "2";
+
+    private final Orchestrator orchestrator;
+    private final BodyReader bodies;
+
+    SynthesisCalls(Orchestrator orchestrator, BodyReader bodies) {
+        this.orchestrator = orchestrator;
+        this.bodies = bodies;
+    }
+
+    void claim(Context context) {
+        PlanId id = PlanCalls.planId(context);
+        String clientId = accepted(SynthesisReader.claim(body(context)));
+        Claim.Granted granted = granted(context, id, orchestrator.claim(id, clientId));
+        PlanCalls.answer(context, 200, PlanJson.granted(granted.attempt(), granted.lease(), granted.prompt()));
+    }
+
+    void report(Context context) {
+        PlanId id = PlanCalls.planId(context);
+        SynthesisReader.Report report = accepted(SynthesisReader.report(body(context)));
+        granted(context, id, orchestrator.report(id, report.clientId(), report.outcome()));
+        PlanCalls.answer(context, 200,
+                PlanJson.plan(orchestrator.find(id).orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))));
+    }
+
+    private String body(Context context) {
+        Negotiation.requireAccepts(context, Negotiation.JSON);
+        new QueryReader(context, List.of()).requireNoProblem();
+        Negotiation.requireJsonBody(context);
+        return bodies.read(context);
+    }
+
+    private static <T> T accepted(Reading<T> reading) {
+        return switch (reading) {
+            case Reading.Refused<T>(var problems) -> throw new ProblemException(Problem.invalid(problems));
+            case Reading.Accepted<T>(var value) -> value;
+        };
+    }
+
+    private static Claim.Granted granted(Context context, PlanId id, Optional<Claim> claim) {
+        return switch (claim.orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))) {
+            case Claim.Granted granted -> granted;
+            case Claim.Held(String reason) -> {
+                context.header("Retry-After", RETRY_AFTER_SECONDS);
+                throw new ProblemException(Problem.of(409, ErrorCode.SYNTHESIS_CLAIMED, reason));
+            }
+            case Claim.Closed(String reason) ->
+                throw new ProblemException(Problem.of(409, ErrorCode.SYNTHESIS_CLOSED, reason));
+        };
+    }
+}
