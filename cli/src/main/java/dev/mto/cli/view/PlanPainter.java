@@ -112,7 +112,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
         return switch (plan.status()) {
             case "synthesizing" -> new Row(Tone.BUSY, glyphs.spinning(frame), SYNTHESIS, "",
                     plan.lastFinish().map(at -> Text.running(Duration.between(at, now))).orElse(""),
-                    activities.of(SYNTHESIS));
+                    plan.clientAtWork().isEmpty() ? activities.of(SYNTHESIS) : plan.clientAtWork());
             case "completed" -> plan.isDegraded()
                     ? new Row(Tone.ODD, glyphs.completed(), SYNTHESIS, "", took, "degraded: without what failed")
                     : new Row(Tone.GOOD, glyphs.completed(), SYNTHESIS, "", took, "");

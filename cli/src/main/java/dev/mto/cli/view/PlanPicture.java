@@ -48,6 +48,15 @@ public record PlanPicture(
         return is("completed") && outcome.filter("degraded"::equals).isPresent();
     }
 
+    /// Who writes the answer, where that is a client such as opencode's terminal interface; else empty.
+    String clientAtWork() {
+        return switch (json.path("plan").path("synthesis").path("status").asString("")) {
+            case "offered" -> "waiting for the session that asked";
+            case "claimed" -> "written in the session that asked";
+            default -> "";
+        };
+    }
+
     /// When the first sub-task began, which is when the planner had its plan ready.
     Optional<Instant> firstStart() {
         return subtasks.stream().flatMap(subtask -> subtask.startedAt().stream()).min(Instant::compareTo);

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,6 +47,14 @@ class PlanPainterTest {
         PlanDocuments.subtask(plan, 2).put("attempt", 1).put("retryAt", NOW.plusSeconds(12).toString())
                 .putObject("error").put("code", "provider_unavailable").put("message", "HTTP 529");
         Golden.assertSame("failing-110.txt", paint(plan, new Activities(), 110));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"offered,waiting for the session that asked", "claimed,written in the session that asked"})
+    void saysWhereTheAnswerIsWritten(String status, String where) {
+        ObjectNode plan = PlanDocuments.plan("synthesizing", "ccccc");
+        ((ObjectNode) plan.get("plan")).putObject("synthesis").put("status", status);
+        assertThat(paint(plan, new Activities(), 110).getLast()).contains("synthesis").endsWith(where);
     }
 
     @Test
