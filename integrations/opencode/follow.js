@@ -1,0 +1,214 @@
+import { deliver } from "./delivery.js";
+import { brief, isTerminal } from "./plan.js";
+import { checklist } from "./render.js";
+import { Synthesis } from "./synthesis.js";
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+const STOPPED_WAIT_MS = 3_000;
+const UNAUTHORIZED_WAIT_MS = 10_000;
+
+/**
+ * Keeps one plan's note as the plan is, and brings the answer into its session, until the plan is terminal.
+ *
+ * The event stream only says that something happened; what is shown is always the plan as it is then.
+ */
+export class Follower {
+  #parts;
+  #planId;
+  #sessionId;
+  #note;
+  #document;
+  #lastEvent;
+  #trouble = "";
+  #refreshing;
+  #again = false;
+  #synthesis;
+  #unneeded = new AbortController();
+
+  /**
+   * @param {object} parts what a [Synthesis] needs, and
+   * @param {import("./starter.js").Starter} parts.starter
+   * @param {(variant: string, message: string) => void} parts.toast
+   * @param {{planId: string, sessionId: string, note: import("./note.js").Note}} task
+   */
+  constructor(parts, { planId, sessionId, note }) {
+    this.#parts = parts;
+    this.#planId = planId;
+    this.#sessionId = sessionId;
+    this.#note = note;
+  }
+
+  /** Returns when the plan is over, or the plugin. Never fails. */
+  async run() {
+    const { stop, clock, log } = this.#parts;
+    let wait = FIRST_WAIT_MS;
+    while (!stop.aborted) {
+      const heard = this.#lastEvent;
+      let pause = 0;
+      try {
+        if (await this.#watch()) return;
+      } catch (error) {
+        if (stop.aborted) return;
+        log("info", "following broke off", { plan: this.#planId, error: String(error) });
+        if (await this.#isPointless(error)) return;
+        pause = await this.#explain(error);
+      }
+      wait = this.#lastEvent === heard ? Math.min(wait * 2, LONGEST_WAIT_MS) : FIRST_WAIT_MS;
+      await clock.sleep(pause || wait, stop);
+    }
+  }
+
+  get sessionId() {
+    return this.#sessionId;
+  }
+
+  /** The synthesis that is under way here, for the farewell. */
+  get synthesis() {
+    return this.#synthesis;
+  }
+
+  /** @returns {Promise<boolean>} whether the plan is over */
+  async #watch() {
+    if (await this.#refresh()) return true;
+    const cut = new AbortController();
+    const end = AbortSignal.any([cut.signal, this.#parts.stop]);
+    let broken;
+    try {
+      for await (const event of this.#parts.orchestrator.events(this.#planId, this.#lastEvent, end)) {
+        // Without an id it is for show only.
+        if (event.id === undefined) continue;
+        this.#lastEvent = event.id;
+        this.#refreshSoon().catch((error) => {
+          broken = error;
+          cut.abort();
+        });
+      }
+    } catch (error) {
+      // A journal that is shorter than what we saw of it is another journal.
+      if (error.status === 400) this.#lastEvent = undefined;
+      throw error;
+    } finally {
+      await this.#refreshing?.catch(() => {});
+    }
+    if (broken) throw broken;
+    return !this.#parts.stop.aborted && (await this.#refresh());
+  }
+
+  /** At most one look at a time; what happens meanwhile is one more. */
+  #refreshSoon() {
+    if (this.#refreshing) {
+      this.#again = true;
+      return this.#refreshing;
+    }
+    this.#refreshing = (async () => {
+      do {
+        this.#again = false;
+        await this.#look();
+      } while (this.#again);
+    })().finally(() => (this.#refreshing = undefined));
+    return this.#refreshing;
+  }
+
+  async #look() {
+    this.#document = await this.#parts.orchestrator.plan(this.#planId);
+    this.#trouble = "";
+    this.#draw();
+    this.#mindSynthesis();
+  }
+
+  async #refresh() {
+    await this.#refreshSoon();
+    if (!isTerminal(this.#document.plan.status)) return false;
+    await this.#finish();
+    return true;
+  }
+
+  #draw() {
+    if (this.#document) this.#note.draw(checklist(this.#document, this.#trouble), brief(this.#document));
+    else if (this.#trouble) this.#note.draw(`Plan ${this.#planId}\n  ! ${this.#trouble}`);
+  }
+
+  #mindSynthesis() {
+    const { status, synthesis } = this.#document.plan;
+    const open = status === "synthesizing" && ["offered", "claimed"].includes(synthesis?.status);
+    if (!open) {
+      this.#unneeded.abort();
+    } else if (!this.#synthesis) {
+      this.#unneeded = new AbortController();
+      this.#synthesize();
+    }
+  }
+
+  async #synthesize() {
+    const { log, stop, clock } = this.#parts;
+    const task = { planId: this.#planId, sessionId: this.#sessionId, over: this.#unneeded.signal };
+    this.#synthesis = new Synthesis(this.#parts, task);
+    let done = false;
+    try {
+      done = await this.#synthesis.run();
+    } catch (error) {
+      log("error", "the synthesis broke", { plan: this.#planId, error: String(error) });
+    }
+    if (!done) await clock.sleep(FIRST_WAIT_MS, AbortSignal.any([stop, task.over]));
+    this.#synthesis = undefined;
+    // It may be open again, or still; the stream need not say so once more.
+    if (!stop.aborted && !task.over.aborted) this.#refreshSoon().catch(() => {});
+  }
+
+  async #finish() {
+    const { toast, log } = this.#parts;
+    const { plan } = this.#document;
+    this.#unneeded.abort();
+    try {
+      await deliver(this.#parts, plan, this.#sessionId);
+    } catch (error) {
+      log("warn", "the answer was not put into the session", { plan: plan.id, error: String(error) });
+    }
+    const bad = plan.status !== "completed" || plan.outcome === "degraded";
+    toast(bad ? "warning" : "success", `Plan ${plan.id}: ${plan.outcome === "degraded" ? "completed, degraded" : plan.status}`);
+  }
+
+  /** A plan that the orchestrator does not know will not come back. */
+  async #isPointless(error) {
+    if (error.kind !== "refused" || error.status !== 404) return false;
+    this.#trouble = `the orchestrator does not know this plan; \`/orchestrate\` it again`;
+    this.#draw();
+    return true;
+  }
+
+  /** Says in one line what is wrong and what to do. @returns {Promise<number>} how long to wait; 0: as usual */
+  async #explain(error) {
+    switch (error.kind) {
+      case "stopped":
+        this.#say("the orchestrator was stopped; `mto start` goes on with this plan");
+        return STOPPED_WAIT_MS;
+      case "crashed":
+        return await this.#revive(error.place.pid);
+      case "unauthorized":
+        this.#say(error.message);
+        return UNAUTHORIZED_WAIT_MS;
+      case "unreachable":
+        this.#say(`${error.message}; trying on. \`mto doctor\` tells more`);
+        return 0;
+      default:
+        this.#say(`${error.message ?? error}`);
+        return 0;
+    }
+  }
+
+  async #revive(pid) {
+    const start = this.#parts.starter.revive(pid);
+    if (!start) return STOPPED_WAIT_MS;
+    this.#say("the orchestrator crashed; starting it again");
+    const result = await start;
+    if (result.ok) return 1;
+    this.#say(`the orchestrator crashed and could not be started again (${result.reason}); \`mto start\` goes on with this plan`);
+    return STOPPED_WAIT_MS;
+  }
+
+  #say(trouble) {
+    this.#trouble = trouble;
+    this.#draw();
+  }
+}

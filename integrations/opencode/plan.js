@@ -1,0 +1,66 @@
+// What both halves of the plugin know of a plan. Imports nothing: the TUI half runs in another thread.
+
+/** Under this key a part's metadata holds the plan that its note shows. */
+export const NOTE = "mto";
+/** Under this key the note's metadata says how many characters of its text stand above the checklist. */
+export const HEAD = "mtoHead";
+/** Under this key a prompt that asks for the answer names its plan, and who asks: `{planId, clientId, pid}`. */
+export const ASK = "mtoSynthesis";
+/** Under this key an answer that the orchestrator wrote names its plan. */
+export const ANSWER = "mtoAnswer";
+
+const TERMINAL = new Set(["completed", "failed", "cancelled"]);
+const ICONS = { pending: "○", running: "◐", completed: "✓", failed: "✗", cancelled: "–" };
+const DESCRIPTION_CHARS = 160;
+
+/** Nothing happens any more to a plan, or a sub-task, of this status. */
+export const isTerminal = (status) => TERMINAL.has(status);
+
+export const icon = (status) => ICONS[status] ?? "?";
+
+/** How many of the sub-tasks are completed: `2/5`; empty where there are none yet. */
+export function progress(subtasks) {
+  return subtasks.length ? `${subtasks.filter((s) => s.status === "completed").length}/${subtasks.length}` : "";
+}
+
+/** A time span for people: `4 s`, `1 m 05 s`, `2 h 03 m`. */
+export function duration(ms) {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const two = (n) => String(n).padStart(2, "0");
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${two(seconds % 60)} s`;
+  return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))} m`;
+}
+
+/** Cuts a text to one line of at most so many characters, and marks the cut. */
+export function oneLine(text, chars = DESCRIPTION_CHARS) {
+  const flat = String(text ?? "").replace(/\s+/g, " ").trim();
+  return flat.length <= chars ? flat : `${flat.slice(0, chars - 1)}…`;
+}
+
+/**
+ * What the TUI half needs of a plan, small enough to be stored with each redraw.
+ *
+ * @param {object} document the answer to GET /v1/orchestrate/{id}
+ */
+export function brief({ plan, subtasks }) {
+  return {
+    planId: plan.id,
+    status: plan.status,
+    ...(plan.outcome && { outcome: plan.outcome }),
+    startedAt: plan.createdAt,
+    ...(plan.finishedAt && { finishedAt: plan.finishedAt }),
+    subtasks: subtasks.map((s) => ({
+      description: oneLine(s.description),
+      status: s.status,
+      ...(s.startedAt && { startedAt: s.startedAt }),
+      ...(s.finishedAt && { finishedAt: s.finishedAt }),
+    })),
+  };
+}
+
+/** How long something took, or has been going on until now; empty where it never began. */
+export function elapsed({ startedAt, finishedAt }, now) {
+  if (!startedAt) return "";
+  return duration((finishedAt ? Date.parse(finishedAt) : now) - Date.parse(startedAt));
+}

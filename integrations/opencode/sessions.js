@@ -1,0 +1,218 @@
+import { voice } from "./transcript.js";
+
+const IDLE_GAP_MS = 300;
+const IDLE_POLL_MS = 3_000;
+const CALL_MS = 15_000;
+const MOST_PARENTS = 20;
+
+/** A session that stayed busy for too long. */
+export class StillBusy extends Error {}
+
+/** A session that is not, or no longer, there. */
+export class NoSession extends Error {}
+
+/** A call that opencode refused; `error` is what it answered. */
+export class OpencodeError extends Error {
+  constructor(what, error) {
+    super(`${what}: ${error?.data?.message ?? error?.message ?? JSON.stringify(error)}`);
+    this.error = error;
+  }
+}
+
+/** opencode's sessions, through the client that it gives to its plugins. */
+export class Sessions {
+  #client;
+  #clock;
+  #stop;
+  #waiters = new Map();
+  #turns;
+
+  /**
+   * @param {object} parts
+   * @param {any} parts.client opencode's own
+   * @param {import("./clock.js").Clock} parts.clock
+   * @param {AbortSignal} parts.stop the end of the plugin
+   * @param {Map<string, Promise<unknown>>} parts.turns who is at which session; shared by all instances of the process
+   */
+  constructor({ client, clock, stop, turns }) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#stop = stop;
+    this.#turns = turns;
+  }
+
+  /** @returns {Promise<object | undefined>} undefined where there is none */
+  async find(id) {
+    const answer = await this.#bounded(this.#client.session.get({ path: { id } }), "look at the session");
+    return answer.error ? undefined : answer.data;
+  }
+
+  /** The session that the one given belongs to, through all its parents. */
+  async root(id) {
+    let current = id;
+    for (let i = 0; i < MOST_PARENTS; i++) {
+      const parent = (await this.find(current))?.parentID;
+      if (!parent) return current;
+      current = parent;
+    }
+    return current;
+  }
+
+  /** @throws {NoSession} */
+  async messages(id) {
+    const answer = await this.#bounded(this.#client.session.messages({ path: { id } }), "read the session");
+    if (answer.error) {
+      throw answer.response?.status === 404
+        ? new NoSession(`there is no session ${id}`)
+        : new OpencodeError("the session cannot be read", answer.error);
+    }
+    return answer.data ?? [];
+  }
+
+  async isIdle(id) {
+    const answer = await this.#bounded(this.#client.session.status(), "ask whether the session is busy");
+    return !answer.error && (answer.data?.[id]?.type ?? "idle") === "idle";
+  }
+
+  /** Wakes those who wait for a session; what it was is looked up anyway. */
+  woke(event) {
+    const idle =
+      event.type === "session.idle" || (event.type === "session.status" && event.properties?.status?.type === "idle");
+    if (idle) this.#waiters.get(event.properties.sessionID)?.forEach((wake) => wake());
+  }
+
+  /**
+   * Does something in a session while no turn runs there, and none begins that we know of: a message that comes into a
+   * running turn would be answered by it.
+   *
+   * @template T
+   * @param {string} id
+   * @param {() => Promise<T>} deed
+   * @param {{signal?: AbortSignal, within?: number}} [limits] `within`: milliseconds until it is given up
+   * @returns {Promise<T | undefined>} undefined where the signal came first
+   * @throws {StillBusy}
+   */
+  async whileIdle(id, deed, { signal, within = Infinity } = {}) {
+    const until = this.#clock.now() + within;
+    const over = signal ? AbortSignal.any([signal, this.#stop]) : this.#stop;
+    for (;;) {
+      await this.#idle(id, over, until);
+      if (over.aborted) return undefined;
+      const done = await this.#exclusive(id, over, until, async () =>
+        (await this.isIdle(id)) ? { value: await deed() } : undefined,
+      );
+      if (done) return done.value;
+    }
+  }
+
+  /** Looks twice, so that it does not slip into the gap in which opencode's loop is just ending. */
+  async #idle(id, over, until) {
+    while (!over.aborted) {
+      if (await this.isIdle(id)) {
+        await this.#clock.sleep(IDLE_GAP_MS, over);
+        if (await this.isIdle(id)) return;
+      }
+      if (this.#clock.now() >= until) throw new StillBusy(`the session ${id} stayed busy`);
+      await this.#nextLook(id, over);
+    }
+  }
+
+  async #nextLook(id, over) {
+    const early = new AbortController();
+    const wake = () => early.abort();
+    const waiting = this.#waiters.get(id) ?? this.#waiters.set(id, new Set()).get(id);
+    waiting.add(wake);
+    await this.#clock.sleep(IDLE_POLL_MS, AbortSignal.any([early.signal, over]));
+    waiting.delete(wake);
+    if (!waiting.size) this.#waiters.delete(id);
+  }
+
+  /** One of us at a time in a session; undefined where the turn did not come in time. */
+  async #exclusive(id, over, until, deed) {
+    const before = this.#turns.get(id) ?? Promise.resolve();
+    let missed = false;
+    const mine = before.then(() => (missed ? undefined : deed()));
+    const settled = mine.catch(() => {});
+    this.#turns.set(id, settled);
+    settled.then(() => this.#turns.get(id) === settled && this.#turns.delete(id));
+    const early = new AbortController();
+    const left = Math.min(until - this.#clock.now(), 2 ** 31 - 1);
+    const late = this.#clock.sleep(left, AbortSignal.any([early.signal, over])).then(() => "late");
+    const mayBegin = await Promise.race([before, late]);
+    if (mayBegin === "late") {
+      missed = true;
+      if (over.aborted) return undefined;
+      throw new StillBusy(`the session ${id} stayed busy`);
+    }
+    early.abort();
+    return mine;
+  }
+
+  /**
+   * Puts a message in that starts no turn. Only within [whileIdle].
+   *
+   * @returns {Promise<object>} the stored part
+   */
+  async insert(id, part, messages) {
+    const body = { noReply: true, ...voice(messages ?? (await this.messages(id))), parts: [{ type: "text", ...part }] };
+    const answer = await this.#bounded(this.#client.session.prompt({ path: { id }, body }), "write into the session");
+    if (answer.error) throw new OpencodeError("nothing can be written into the session", answer.error);
+    return answer.data.parts.find((p) => p.type === "text");
+  }
+
+  /**
+   * Starts a turn, and returns at its end. Takes as long as the model takes. Only within [whileIdle].
+   *
+   * @returns {Promise<{error?: any, response?: Response}>}
+   */
+  prompt(id, parts, messages) {
+    return this.#client.session.prompt({ path: { id }, body: { ...voice(messages), parts } });
+  }
+
+  /** Writes a part anew; the TUI redraws it at once. */
+  async rewrite(part) {
+    const path = { sessionID: part.sessionID, messageID: part.messageID, partID: part.id };
+    const answer = await this.#bounded(
+      this.#client._client.patch({
+        url: "/session/{sessionID}/message/{messageID}/part/{partID}",
+        path,
+        body: part,
+        headers: { "content-type": "application/json" },
+      }),
+      "redraw the note",
+    );
+    if (answer.error) throw new OpencodeError("the note cannot be redrawn", answer.error);
+  }
+
+  async remove(sessionID, messageID) {
+    const path = { sessionID, messageID };
+    await this.#bounded(
+      this.#client._client.delete({ url: "/session/{sessionID}/message/{messageID}", path }),
+      "remove a message",
+    );
+  }
+
+  /** Ends whatever turn runs in the session. */
+  async abort(id) {
+    await this.#bounded(this.#client.session.abort({ path: { id } }), "stop the turn");
+  }
+
+  /** Without a turn there is no generated title; a session that has none gets its task's first words. */
+  async title(id, text) {
+    const title = (await this.find(id))?.title ?? "";
+    if (!/^New session - /.test(title)) return;
+    await this.#bounded(
+      this.#client.session.update({ path: { id }, body: { title: text.trim().split("\n")[0].slice(0, 60) } }),
+      "name the session",
+    );
+  }
+
+  #bounded(call, what) {
+    const early = new AbortController();
+    const late = this.#clock.sleep(CALL_MS, early.signal).then(() => {
+      if (!early.signal.aborted) throw new OpencodeError(`opencode did not ${what} in time`, { message: "timed out" });
+      return new Promise(() => {});
+    });
+    return Promise.race([call, late]).finally(() => early.abort());
+  }
+}

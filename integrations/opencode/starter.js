@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+
+/** `mto start` bounds itself to this, too; a little more, so that its own reason reaches us. */
+const PATIENCE_MS = 65_000;
+
+/** Starts an orchestrator on this machine, by `mto start`. Two calls at once are one start. */
+export class Starter {
+  #locator;
+  #env;
+  #spawn;
+  #running;
+  #revived = new Set();
+
+  /** @param {{locator: import("./locate.js").Locator, env: object, spawn?: typeof spawn}} parts */
+  constructor({ locator, env, spawn: start = spawn }) {
+    this.#locator = locator;
+    this.#env = env;
+    this.#spawn = start;
+  }
+
+  /**
+   * Returns when it is up, or cannot be started.
+   *
+   * @returns {Promise<{ok: true} | {ok: false, reason: string}>}
+   */
+  start() {
+    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  /** Starts one in the place of a crashed process, once for each; undefined where that was tried before. */
+  revive(pid) {
+    if (this.#revived.has(pid)) return this.#running;
+    this.#revived.add(pid);
+    return this.start();
+  }
+
+  #run() {
+    const command = this.#locator.command;
+    if (!command) {
+      return Promise.resolve({ ok: false, reason: "there is no `mto` on the PATH or in ~/.local/bin; install it" });
+    }
+    return new Promise((resolve) => {
+      const child = this.#spawn(command, ["start"], {
+        env: { ...this.#env, MTO_DATA_DIR: this.#locator.dataDir },
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      let said = "";
+      child.stderr?.setEncoding("utf8").on("data", (text) => (said = (said + text).slice(-2000)));
+      const timer = setTimeout(() => {
+        child.kill("SIGKILL");
+        resolve({ ok: false, reason: `\`${command} start\` did not end within ${PATIENCE_MS / 1000} s` });
+      }, PATIENCE_MS);
+      timer.unref?.();
+      const end = (result) => {
+        clearTimeout(timer);
+        // The server in the background may hold the other end open; it must not hold us.
+        child.stderr?.destroy();
+        resolve(result);
+      };
+      child.on("error", (error) => end({ ok: false, reason: `\`${command} start\` cannot be run: ${error.message}` }));
+      child.on("exit", (code) => code === 0 && end({ ok: true }));
+      // Only at "close" has the reason been read to its end; a start that failed leaves nobody who holds it open.
+      child.on("close", (code, signal) =>
+        end({ ok: false, reason: said.trim() || `\`${command} start\` ended with ${code ?? signal}` }),
+      );
+    });
+  }
+}

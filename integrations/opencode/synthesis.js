@@ -1,0 +1,252 @@
+import { OrchestratorError } from "./orchestrator.js";
+import { failureOf } from "./failure.js";
+import { isAlive } from "./locate.js";
+import { ASK } from "./plan.js";
+import { NoSession, OpencodeError, StillBusy } from "./sessions.js";
+import { askOf, turnIds, turnOf } from "./transcript.js";
+
+const CLAIM_AGAIN_MS = 2_000;
+const RENEW_MS = 10_000;
+const BUSY_MS = 300_000;
+/** A person's Esc and the end of opencode look alike; within this the end makes itself known. */
+const FAREWELL_MS = 1_000;
+const MOST_ASKS = 3;
+
+/**
+ * The writing of one plan's answer in its session: claim, ask the model, report.
+ *
+ * The claim is a lease of 30 s: it is renewed while we work, and whoever holds it is the only one to ask. An answer that
+ * is in the session already is reported and not asked for again.
+ */
+export class Synthesis {
+  #parts;
+  #planId;
+  #sessionId;
+  #over;
+  #asking = false;
+  #held = false;
+
+  /**
+   * @param {object} parts
+   * @param {import("./orchestrator.js").Orchestrator} parts.orchestrator
+   * @param {import("./sessions.js").Sessions} parts.sessions
+   * @param {import("./clock.js").Clock} parts.clock
+   * @param {string} parts.clientId
+   * @param {AbortSignal} parts.stop the end of the plugin
+   * @param {(level: string, message: string, extra?: object) => void} parts.log
+   * @param {{planId: string, sessionId: string, over: AbortSignal}} task `over`: the plan does not need it any more
+   */
+  constructor(parts, { planId, sessionId, over }) {
+    this.#parts = parts;
+    this.#planId = planId;
+    this.#sessionId = sessionId;
+    this.#over = over;
+  }
+
+  /** Whether the lease is ours, as far as we know. */
+  get isHeld() {
+    return this.#held;
+  }
+
+  /** Whether our turn runs in the session just now. */
+  get isAsking() {
+    return this.#asking;
+  }
+
+  /** @returns {Promise<boolean>} whether the outcome was taken from us */
+  async run() {
+    const lease = await this.#claim();
+    if (!lease) return false;
+    this.#held = true;
+    const lost = new AbortController();
+    const done = new AbortController();
+    const end = AbortSignal.any([this.#over, lost.signal, this.#parts.stop]);
+    this.#renew(lost, AbortSignal.any([end, done.signal]));
+    try {
+      const result = await this.#work(lease.prompt, end);
+      // What was broken off by the end of the plugin is reported by its farewell.
+      if (!result || end.aborted) return false;
+      return await this.#report(result);
+    } finally {
+      this.#held = false;
+      done.abort();
+    }
+  }
+
+  /** Gives the lease back, in the little time there is at the end. */
+  async farewell(withinMs) {
+    if (!this.#held) return;
+    const error = { code: "session_interrupted", message: "This opencode was closed." };
+    await this.#parts.orchestrator.report(this.#planId, { ok: false, error }, withinMs).catch(() => {});
+  }
+
+  async #claim() {
+    const { orchestrator, clock, stop } = this.#parts;
+    const end = AbortSignal.any([this.#over, stop]);
+    while (!end.aborted) {
+      try {
+        return await orchestrator.claim(this.#planId);
+      } catch (error) {
+        if (!(error instanceof OrchestratorError) || error.code !== "synthesis_claimed") {
+          if (error.code !== "synthesis_closed") this.#parts.log("warn", "no claim", { error: error.message });
+          return undefined;
+        }
+      }
+      await clock.sleep(CLAIM_AGAIN_MS, end);
+    }
+    return undefined;
+  }
+
+  /** Keeps the lease until the end. A server that does not answer may come back; one that says no means it. */
+  async #renew(lost, end) {
+    const { orchestrator, clock, log } = this.#parts;
+    for (;;) {
+      await clock.sleep(RENEW_MS, end);
+      if (end.aborted) return;
+      try {
+        await orchestrator.claim(this.#planId);
+      } catch (error) {
+        if (error.code === "synthesis_claimed" || error.code === "synthesis_closed" || error.status === 404) {
+          log("info", "the synthesis is no longer ours", { plan: this.#planId, code: error.code });
+          lost.abort();
+          return;
+        }
+      }
+    }
+  }
+
+  /** @returns {Promise<object | undefined>} the report; undefined where there is nothing to say */
+  async #work(prompt, end) {
+    try {
+      return await this.#parts.sessions.whileIdle(this.#sessionId, () => this.#answer(prompt, end), {
+        signal: end,
+        within: BUSY_MS,
+      });
+    } catch (error) {
+      if (error instanceof StillBusy) return failed("session_busy", `The session was busy for ${BUSY_MS / 60_000} minutes.`);
+      if (error instanceof NoSession) return failed("session_unknown", "The session is not there any more.");
+      this.#parts.log("error", "the synthesis failed", { plan: this.#planId, error: String(error) });
+      return { ok: false, error: failureOf(error instanceof OpencodeError ? error.error : error) };
+    }
+  }
+
+  async #answer(prompt, end) {
+    const { sessions } = this.#parts;
+    for (let asks = 0; !end.aborted; asks++) {
+      const messages = await sessions.messages(this.#sessionId);
+      const ask = askOf(messages, this.#planId);
+      if (ask) {
+        const turn = turnOf(messages, ask.message.info.id);
+        if (turn.kind === "answered") return answered(turn);
+        if (turn.kind === "failed" && asks > 0) return await this.#failed(turn.error, end);
+        if (this.#isElsewhere(ask.by)) return failed("session_interrupted", "Another opencode is at it.");
+        if (asks >= MOST_ASKS) return failed("answer_empty", "opencode took the prompt and never answered it.");
+        await this.#remove(messages, ask.message.info.id);
+      }
+      const refused = await this.#ask(prompt, messages, end);
+      if (refused) return await this.#failed(refused, end);
+    }
+    return undefined;
+  }
+
+  /** The ask of a window that lives on is not ours to remove. */
+  #isElsewhere(by) {
+    return Number.isInteger(by.pid) && by.pid !== process.pid && isAlive(by.pid);
+  }
+
+  async #failed(error, end) {
+    if (error.code === "session_aborted") {
+      await this.#parts.clock.sleep(FAREWELL_MS, end);
+      if (end.aborted) return undefined;
+    }
+    return { ok: false, error };
+  }
+
+  async #remove(messages, askId) {
+    for (const id of turnIds(messages, askId)) await this.#parts.sessions.remove(this.#sessionId, id);
+  }
+
+  /** Runs the turn to its end. @returns {Promise<object | undefined>} why opencode did not take the prompt */
+  async #ask(prompt, messages, end) {
+    const { sessions, clientId, log } = this.#parts;
+    const mark = { [ASK]: { planId: this.#planId, clientId, pid: process.pid } };
+    const parts = [
+      { type: "text", text: `All sub-tasks of plan ${this.#planId} are over; combining their results.`, ignored: true },
+      { type: "text", text: prompt, synthetic: true, metadata: mark },
+    ];
+    this.#asking = true;
+    const turn = sessions.prompt(this.#sessionId, parts, messages).catch((error) => {
+      // The connection broke, not the turn: what became of it stands in the session.
+      log("warn", "the prompt's connection broke", { error: String(error) });
+      return { broken: true };
+    });
+    try {
+      const result = await Promise.race([turn, aborted(end), this.#quiet(end)]);
+      if (end.aborted) await this.#stopTurn();
+      if (result?.broken) await this.#quiet(end);
+      return result?.error && refusal(result);
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  /**
+   * Returns when the prompt is in the session and the session has been idle for two looks, far apart: the end of a turn
+   * whose own answer never came.
+   */
+  async #quiet(end) {
+    const { sessions, clock } = this.#parts;
+    for (let idle = 0; idle < 2 && !end.aborted; ) {
+      await clock.sleep(RENEW_MS, end);
+      const there = await this.#isAsked().catch(() => false);
+      idle = there && (await sessions.isIdle(this.#sessionId).catch(() => false)) ? idle + 1 : 0;
+    }
+  }
+
+  async #isAsked() {
+    const messages = await this.#parts.sessions.messages(this.#sessionId);
+    return askOf(messages, this.#planId)?.by.clientId === this.#parts.clientId;
+  }
+
+  /** Ends our turn, where it is ours that runs. */
+  async #stopTurn() {
+    const { sessions, log } = this.#parts;
+    try {
+      const messages = await sessions.messages(this.#sessionId);
+      const ask = askOf(messages, this.#planId);
+      const newest = messages.findLast((m) => m.info.role === "user");
+      if (ask && newest?.info.id === ask.message.info.id) await sessions.abort(this.#sessionId);
+    } catch (error) {
+      log("warn", "the turn was not stopped", { error: String(error) });
+    }
+  }
+
+  /** What is not taken now is found in the session by the next claim. */
+  async #report(result) {
+    const { orchestrator, log } = this.#parts;
+    try {
+      await orchestrator.report(this.#planId, result);
+      return true;
+    } catch (error) {
+      log("warn", "the synthesis was not reported", { plan: this.#planId, error: error.message });
+      if (error.status !== 400 && error.status !== 413) return false;
+    }
+    const error = { code: "internal", message: "The orchestrator did not take the answer as it was." };
+    await orchestrator.report(this.#planId, { ok: false, error }).catch(() => {});
+    return true;
+  }
+}
+
+const failed = (code, message) => ({ ok: false, error: { code, message } });
+const answered = ({ text, messageId, usage }) => ({ ok: true, text, messageId, usage });
+
+function refusal({ error, response }) {
+  if (response?.status === 404) return { code: "session_unknown", message: "The session is not there any more." };
+  return failureOf(error);
+}
+
+const aborted = (signal) =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
