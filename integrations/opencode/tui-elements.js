@@ -8,7 +8,8 @@ export function element(tag, props, ...children) {
     if (typeof value === "function") effect(() => setProp(node, name, value()));
     else setProp(node, name, value);
   }
-  for (const child of children) insert(node, child);
+  // With null a child keeps to its own place; without, whatever changes takes all the children away.
+  for (const child of children) insert(node, child, null);
   return node;
 }
 
