@@ -37,13 +37,15 @@ export async function takeUp(parts, plans) {
 function bySession(lines, { clock, clientId }) {
   const since = clock.now() - WEEK_MS;
   const ours = lines.filter((l) => l.parentSessionId && l.clientId && l.clientId !== clientId);
-  const live = Map.groupBy(ours.filter((l) => !isTerminal(l.status)), (l) => l.parentSessionId);
+  const live = ours.filter((l) => !isTerminal(l.status));
   const ended = ours.filter((l) => isTerminal(l.status) && Date.parse(l.finishedAt ?? l.createdAt) >= since);
-  for (const line of ended) {
-    if (live.has(line.parentSessionId)) live.get(line.parentSessionId).push(line);
-    else if (live.size < MOST_SESSIONS) live.set(line.parentSessionId, [line]);
+  const sessions = new Map();
+  for (const line of [...live, ...ended]) {
+    const those = sessions.get(line.parentSessionId);
+    if (those) those.push(line);
+    else if (!isTerminal(line.status) || sessions.size < MOST_SESSIONS) sessions.set(line.parentSessionId, [line]);
   }
-  return live;
+  return sessions;
 }
 
 async function takeUpSession(parts, plans, sessionId, lines) {

@@ -138,13 +138,13 @@ export class Synthesis {
       if (ask) {
         const turn = turnOf(messages, ask.message.info.id);
         if (turn.kind === "answered") return answered(turn);
-        if (turn.kind === "failed" && asks > 0) return await this.#failed(turn.error, end);
+        if (turn.kind === "failed" && asks > 0) return await this.#failed(turn, end);
         if (this.#isElsewhere(ask.by)) return failed("session_interrupted", "Another opencode is at it.");
         if (asks >= MOST_ASKS) return failed("answer_empty", "opencode took the prompt and never answered it.");
         await this.#remove(messages, ask.message.info.id);
       }
       const refused = await this.#ask(prompt, messages, end);
-      if (refused) return await this.#failed(refused, end);
+      if (refused) return { ok: false, error: refused };
     }
     return undefined;
   }
@@ -154,12 +154,12 @@ export class Synthesis {
     return Number.isInteger(by.pid) && by.pid !== process.pid && isAlive(by.pid);
   }
 
-  async #failed(error, end) {
+  async #failed({ error, usage }, end) {
     if (error.code === "session_aborted") {
       await this.#parts.clock.sleep(FAREWELL_MS, end);
       if (end.aborted) return undefined;
     }
-    return { ok: false, error };
+    return { ok: false, error, usage };
   }
 
   async #remove(messages, askId) {
@@ -238,7 +238,7 @@ export class Synthesis {
 }
 
 const failed = (code, message) => ({ ok: false, error: { code, message } });
-const answered = ({ text, messageId, usage }) => ({ ok: true, text, messageId, usage });
+const answered = ({ text, usage }) => ({ ok: true, text, usage });
 
 function refusal({ error, response }) {
   if (response?.status === 404) return { code: "session_unknown", message: "The session is not there any more." };

@@ -61,8 +61,8 @@ export function looksBusy(messages) {
 /**
  * What became of a prompt.
  *
- * @typedef {{kind: "answered", text: string, messageId: string, usage: object}
- *   | {kind: "failed", error: {code: string, message: string}}
+ * @typedef {{kind: "answered", text: string, usage: object}
+ *   | {kind: "failed", error: {code: string, message: string}, usage: object}
  *   | {kind: "unanswered"}} Turn
  *
  * @param {object[]} messages
@@ -74,8 +74,8 @@ export function turnOf(messages, askId) {
   const last = turn.findLast(isFinal) ?? turn.at(-1);
   if (!last || (!last.info.time?.completed && !last.info.error)) return { kind: "unanswered" };
   const error = faultOf(last);
-  if (error) return { kind: "failed", error };
-  return { kind: "answered", text: textOf(last), messageId: last.info.id, usage: usageOf(turn) };
+  const usage = usageOf(turn);
+  return error ? { kind: "failed", error, usage } : { kind: "answered", text: textOf(last), usage };
 }
 
 /**

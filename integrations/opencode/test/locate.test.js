@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Locator } from "../locate.js";
+import { Starter } from "../starter.js";
+
+async function folder(t) {
+  const path = await mkdtemp(join(tmpdir(), "opencode-mto-"));
+  t.after(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** A process that is over, whose number is not used again so soon. */
+async function deadPid(t) {
+  const starter = new Starter({ locator: { command: "true", dataDir: "" }, env: process.env });
+  await starter.start();
+  const { spawnSync } = await import("node:child_process");
+  return spawnSync("true").pid;
+}
+
+test("stopped, up and crashed are told by server.json and its process", async (t) => {
+  const dataDir = await folder(t);
+  await writeFile(join(dataDir, "token"), "secret\n");
+  const locator = new Locator({ env: { HOME: "/nowhere" }, settings: { dataDir } });
+  assert.equal((await locator.locate()).state, "stopped");
+  await writeFile(join(dataDir, "server.json"), JSON.stringify({ url: "http://127.0.0.1:1/", pid: process.pid }));
+  assert.deepEqual(await locator.locate(), {
+    state: "up", url: "http://127.0.0.1:1", pid: process.pid, remote: false, token: "secret", tokenFrom: join(dataDir, "token"),
+  });
+  await writeFile(join(dataDir, "server.json"), JSON.stringify({ url: "http://127.0.0.1:1", pid: await deadPid(t) }));
+  assert.equal((await locator.locate()).state, "crashed");
+  await writeFile(join(dataDir, "server.json"), "{");
+  assert.equal((await locator.locate()).state, "stopped");
+});
+
+test("options win over the environment, that over what the installation wrote", async (t) => {
+  const home = await folder(t);
+  for (const name of ["a", "b", "c"]) {
+    await mkdir(join(home, name));
+    await writeFile(join(home, name, "token"), name);
+  }
+  const settings = { dataDir: join(home, "a"), tokenFile: join(home, "a", "token"), url: "http://a" };
+  const env = { HOME: home, MTO_DATA_DIR: join(home, "b"), MTO_URL: "http://b/" };
+  const options = { dataDir: join(home, "c"), url: "http://c" };
+  const at = async (sources) => {
+    const { url, token } = await new Locator(sources).locate();
+    return [url, token];
+  };
+  assert.deepEqual(await at({ env: { HOME: home }, settings }), ["http://a", "a"]);
+  assert.deepEqual(await at({ env, settings }), ["http://b", "b"]);
+  assert.deepEqual(await at({ env: { ...env, MTO_TOKEN: "t" }, settings }), ["http://b", "t"]);
+  assert.deepEqual(await at({ env, settings, options }), ["http://c", "c"]);
+  assert.equal((await new Locator({ env, settings, options }).locate()).remote, true);
+});
+
+test("the data folder is where the XDG rules have it", () => {
+  assert.equal(new Locator({ env: { HOME: "/h" } }).dataDir, "/h/.local/share/mto");
+  assert.equal(new Locator({ env: { HOME: "/h", XDG_DATA_HOME: "/x" } }).dataDir, "/x/mto");
+  assert.equal(new Locator({ env: { HOME: "/h", XDG_DATA_HOME: "relative" } }).dataDir, "/h/.local/share/mto");
+});
+
+test("the command is on the PATH or in ~/.local/bin", async (t) => {
+  const home = await folder(t);
+  const locator = new Locator({ env: { HOME: home, PATH: `${home}/empty` } });
+  assert.equal(locator.command, undefined);
+  await mkdir(join(home, ".local", "bin"), { recursive: true });
+  const command = join(home, ".local", "bin", "mto");
+  await writeFile(command, "#!/bin/sh\n");
+  await chmod(command, 0o755);
+  assert.equal(locator.command, command);
+  assert.equal(new Locator({ env: { HOME: home }, settings: { command: "/opt/mto" } }).command, "/opt/mto");
+});
+
+test("a start that fails gives its reason, one that cannot be run does too", async (t) => {
+  const home = await folder(t);
+  const command = join(home, "mto");
+  await writeFile(command, '#!/bin/sh\necho "no room for $1 in $MTO_DATA_DIR" >&2\nexit 1\n');
+  await chmod(command, 0o755);
+  const starter = (settings) => new Starter({ locator: new Locator({ env: { HOME: home, PATH: "" }, settings }), env: process.env });
+  assert.deepEqual(await starter({ command, dataDir: "/data" }).start(), { ok: false, reason: "no room for start in /data" });
+  assert.match((await starter({ command: "/nowhere/mto" }).start()).reason, /cannot be run.*ENOENT/);
+  assert.match((await starter({}).start()).reason, /no `mto` on the PATH/);
+});
+
+test("two starts at once are one, and each crash is followed by one", async (t) => {
+  const home = await folder(t);
+  const command = join(home, "mto");
+  await writeFile(command, "#!/bin/sh\nexit 0\n");
+  await chmod(command, 0o755);
+  const starter = new Starter({ locator: new Locator({ env: { HOME: home }, settings: { command } }), env: process.env });
+  const first = starter.start();
+  assert.equal(starter.start(), first);
+  assert.deepEqual(await first, { ok: true });
+  assert.deepEqual(await starter.revive(7), { ok: true });
+  assert.equal(starter.revive(7), undefined);
+  assert.deepEqual(await starter.revive(8), { ok: true });
+});

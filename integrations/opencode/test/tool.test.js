@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { checked, correctSchema } from "../tool.js";
+import { settle, world } from "./world.js";
+
+const context = (sessionID = "ses_1", abort = new AbortController().signal) => ({ sessionID, abort });
+
+test("arguments: what is wrong is said by field, value and limit", () => {
+  const message = (args) => {
+    try {
+      return checked(args);
+    } catch (error) {
+      return error.message;
+    }
+  };
+  assert.deepEqual(checked({ taskDescription: "x", maxSubtasks: 10 }), { taskDescription: "x", maxSubtasks: 10 });
+  assert.deepEqual(checked({ taskDescription: "x", maxSubtasks: null }), { taskDescription: "x" });
+  assert.match(message({}), /taskDescription must be a text of 1 to 100000 characters, not blank; it is missing\./);
+  assert.match(message({ taskDescription: " " }), /it is blank/);
+  assert.match(message({ taskDescription: 7 }), /it is 7/);
+  assert.match(message({ taskDescription: "x".repeat(100_001) }), /it is 100001 characters long/);
+  for (const value of [0, 11, 2.5, "3", true]) {
+    assert.match(message({ taskDescription: "x", maxSubtasks: value }), /maxSubtasks must be a whole number from 1 to 10, or left out; it is /);
+  }
+  assert.match(message({ maxSubtasks: 0 }), /taskDescription.*maxSubtasks/, "both at once");
+});
+
+test("only the task is required", () => {
+  const output = { jsonSchema: { type: "object", required: ["taskDescription", "maxSubtasks"] } };
+  correctSchema(output);
+  assert.deepEqual(output.jsonSchema.required, ["taskDescription"]);
+});
+
+test("the tool returns at once, for the root session, and its note waits for the turn's end", async (t) => {
+  const w = await world(t);
+  w.opencode.add({ id: "ses_2", parentID: "ses_1" });
+  w.opencode.busy("ses_1");
+  const { tool } = w.plugin();
+  const result = await tool.plan_tasks.execute({ taskDescription: "x", maxSubtasks: 3 }, context("ses_2"));
+  assert.match(result.output, /planId: plan_1\nstatus: planning\n.*by itself; do not poll/s);
+  const [goal] = w.orchestrator.submissions;
+  assert.deepEqual([goal.parentSessionId, goal.maxSubtasks], ["ses_1", 3]);
+  assert.deepEqual(w.opencode.texts("ses_1"), []);
+  w.opencode.busy("ses_1", false);
+  await w.note("Plan plan_1");
+});
+
+test("a turn that combines results does not plan anew", async (t) => {
+  const w = await world(t);
+  const plugin = w.plugin();
+  await w.type(plugin, "orchestrate", "x");
+  await w.note("Plan plan_1");
+  const tried = new Promise((resolve) => {
+    w.opencode.model = async ({ answer }) => {
+      resolve(await plugin.tool.plan_tasks.execute({ taskDescription: "y" }, context()).catch((error) => error.message));
+      answer({}, "done");
+    };
+  });
+  w.orchestrator.offer("plan_1");
+  await w.until(() => w.opencode.prompts.length);
+  assert.match(await tried, /write the answer from them, do not plan anew/);
+  await w.note("completed");
+});
+
+test("in `opencode run` it waits, and the answer is its output", async (t) => {
+  const w = await world(t, { argv: ["opencode", "run", "hi"] });
+  const running = w.plugin().tool.plan_tasks.execute({ taskDescription: "x" }, context());
+  await w.until(() => w.orchestrator.listeners("plan_1").length);
+  const [goal] = w.orchestrator.submissions;
+  assert.deepEqual(Object.keys(goal).toSorted(), ["directory", "taskDescription"]);
+  w.orchestrator.happen("plan_1", "plan.completed", ({ plan }) => Object.assign(plan, { answer: "forty-two", outcome: "full" }));
+  assert.match((await running).output, /^Plan plan_1 · completed.*\n\nforty-two$/s);
+});
+
+test("in `opencode run` a failed plan is an error, and stopping the turn cancels the plan", async (t) => {
+  const w = await world(t, { argv: ["opencode", "run", "hi"] });
+  const { tool } = w.plugin();
+  const failing = tool.plan_tasks.execute({ taskDescription: "x" }, context()).catch((error) => error.message);
+  await w.until(() => w.orchestrator.listeners("plan_1").length);
+  w.orchestrator.happen("plan_1", "plan.failed", ({ plan }) => (plan.error = { code: "no_results", message: "All failed." }));
+  assert.match(await failing, /no_results: All failed\./);
+  const stop = new AbortController();
+  const stopped = tool.plan_tasks.execute({ taskDescription: "y" }, context("ses_1", stop.signal)).catch((error) => error.message);
+  await w.until(() => w.orchestrator.listeners("plan_2").length);
+  stop.abort();
+  assert.equal(await stopped, "The plan plan_2 was cancelled.");
+  await w.until(() => w.orchestrator.plans.get("plan_2").document.plan.status === "cancelled");
+  await settle();
+});

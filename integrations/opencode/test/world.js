@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hooks } from "../server.js";
+import { FakeOpencode } from "./fake-opencode.js";
+import { FakeOrchestrator } from "./fake-orchestrator.js";
+
+/** Time that stands still until it is told to go on. */
+export class ManualClock {
+  #now = Date.parse("2026-01-01T00:00:00Z");
+  #sleepers = new Set();
+
+  now = () => this.#now;
+
+  sleep = (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) {
+        resolve();
+        return;
+      }
+      const wake = () => {
+        this.#sleepers.delete(sleeper);
+        signal?.removeEventListener("abort", wake);
+        resolve();
+      };
+      const sleeper = { at: this.#now + ms, wake };
+      this.#sleepers.add(sleeper);
+      signal?.addEventListener("abort", sleeper.wake, { once: true });
+    });
+
+  advance(ms) {
+    this.#now += ms;
+    for (const sleeper of [...this.#sleepers]) if (sleeper.at <= this.#now) sleeper.wake();
+  }
+}
+
+/** Waits, in real time and not for long, until something holds; meanwhile the clock goes on, where there is one. */
+export async function until(holds, clock, step = 250) {
+  const deadline = performance.now() + 10_000;
+  for (;;) {
+    const value = await holds();
+    if (value) return value;
+    if (performance.now() > deadline) throw new Error(`never came true: ${holds}`);
+    clock?.advance(step);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Lets everything happen that can happen without time going on, as far as a few round trips tell. */
+export async function settle(rounds = 40) {
+  for (let i = 0; i < rounds; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/**
+ * An orchestrator, an opencode, and plugins between them. Ends with the test.
+ *
+ * @param {import("node:test").TestContext} t
+ */
+export async function world(t, { env = {}, argv = ["opencode"], spawn } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "opencode-mto-"));
+  const orchestrator = await new FakeOrchestrator().start();
+  const opencode = new FakeOpencode();
+  const clock = new ManualClock();
+  const shared = { turns: new Map(), followed: new Set() };
+  const instances = [];
+  const it = {
+    folder, orchestrator, opencode, clock,
+    up: (pid = process.pid) => writeFile(join(folder, "server.json"), JSON.stringify({ url: orchestrator.url, pid })),
+    down: () => rm(join(folder, "server.json"), { force: true }),
+    token: (token) => writeFile(join(folder, "token"), `${token}\n`),
+    /** A plugin; `apart`: in a process of its own. */
+    plugin: ({ apart = false, options = {} } = {}) => {
+      const instance = hooks({ client: opencode.client, directory: "/work" }, {
+        options, argv, clock, spawn, settings: {},
+        env: { PATH: "", HOME: folder, MTO_DATA_DIR: folder, ...env },
+        shared: apart ? { turns: new Map(), followed: new Set() } : shared,
+      });
+      opencode.listen(instance.event);
+      instances.push(instance);
+      return instance;
+    },
+    /** Types a command; it is handled once the promise is there. */
+    type: async (instance, command, text, sessionID = "ses_1") => {
+      const call = instance["command.execute.before"]({ command, sessionID, arguments: text }, { parts: [] });
+      return call.then(() => undefined, (error) => error.message);
+    },
+    until: (holds) => until(holds, clock),
+    note: (text) => until(() => opencode.texts("ses_1").find((x) => x.includes(text)), clock),
+  };
+  await it.up();
+  await it.token(orchestrator.token);
+  t.after(async () => {
+    for (const instance of instances) await instance.dispose?.();
+    await orchestrator.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return it;
+}
+
+/** A command that is run in an instant, and does this. */
+export function starting(deed) {
+  return () => {
+    const handlers = {};
+    setImmediate(async () => {
+      await deed();
+      handlers.exit?.(0);
+      handlers.close?.(0, null);
+    });
+    return { on: (event, handler) => (handlers[event] = handler), kill: () => {} };
+  };
+}
