@@ -111,7 +111,9 @@ export class Follower {
   }
 
   async #look() {
-    this.#document = await this.#parts.orchestrator.plan(this.#planId);
+    const document = await this.#parts.orchestrator.plan(this.#planId);
+    if (this.#parts.stop.aborted) return;
+    this.#document = document;
     this.#trouble = "";
     this.#draw();
     this.#mindSynthesis();
@@ -119,6 +121,7 @@ export class Follower {
 
   async #refresh() {
     await this.#refreshSoon();
+    if (this.#parts.stop.aborted) return false;
     if (!isTerminal(this.#document.plan.status)) return false;
     await this.#finish();
     return true;
@@ -157,11 +160,13 @@ export class Follower {
   }
 
   async #finish() {
-    const { toast, log } = this.#parts;
+    const { toast, log, stop } = this.#parts;
     const { plan } = this.#document;
     this.#unneeded.abort();
     try {
       await deliver(this.#parts, plan, this.#sessionId);
+      // Where opencode ends before the answer is there, the next one puts it in.
+      if (!stop.aborted) await this.#note.finish();
     } catch (error) {
       log("warn", "the answer was not put into the session", { plan: plan.id, error: String(error) });
     }

@@ -1,4 +1,4 @@
-import { HEAD, NOTE } from "./plan.js";
+import { DONE, HEAD, NOTE } from "./plan.js";
 
 /**
  * One message in the transcript that people see and models do not, and that is redrawn in place.
@@ -12,6 +12,7 @@ export class Note {
   #head;
   #part;
   #wanted = { body: "" };
+  #isDone = false;
   #shown;
   #writing;
 
@@ -29,7 +30,7 @@ export class Note {
     this.#sessionId = sessionId;
     this.#head = head;
     this.#part = part;
-    this.#shown = part && shape(part.text, part.metadata?.[NOTE]);
+    this.#shown = part && shape(part);
   }
 
   /** Whether it shows, or is to show, anything yet. */
@@ -59,7 +60,7 @@ export class Note {
       }
       const content = this.#content();
       this.#part = await this.#sessions.insert(this.#sessionId, { ...content, ignored: true }, messages);
-      this.#shown = shape(content.text, content.metadata?.[NOTE]);
+      this.#shown = shape(content);
     });
     await this.#write();
   }
@@ -67,7 +68,7 @@ export class Note {
   #adopt({ part, head }) {
     this.#part = part;
     this.#head = head;
-    this.#shown = shape(part.text, part.metadata?.[NOTE]);
+    this.#shown = shape(part);
   }
 
   /**
@@ -81,6 +82,12 @@ export class Note {
     await this.#write();
   }
 
+  /** Marks it: whoever finds it later need not look after its plan. */
+  async finish() {
+    this.#isDone = true;
+    await this.#write();
+  }
+
   #write() {
     this.#writing ??= this.#writeAll()
       .catch((error) => this.#log("warn", "a note was not redrawn", { error: String(error) }))
@@ -91,7 +98,7 @@ export class Note {
   async #writeAll() {
     while (this.#part) {
       const { text, metadata } = this.#content();
-      const wanted = shape(text, metadata?.[NOTE]);
+      const wanted = shape({ text, metadata });
       if (wanted === this.#shown) return;
       this.#part = { ...this.#part, text, metadata: { ...this.#part.metadata, ...metadata } };
       await this.#sessions.rewrite(this.#part);
@@ -102,8 +109,13 @@ export class Note {
   #content() {
     const { body, brief } = this.#wanted;
     const text = [this.#head, body].filter(Boolean).join("\n\n");
-    return { text, ...(brief && { metadata: { [NOTE]: brief, [HEAD]: this.#head.length } }) };
+    const done = this.#isDone && { [DONE]: true };
+    return { text, ...(brief && { metadata: { [NOTE]: brief, [HEAD]: this.#head.length, ...done } }) };
   }
 }
 
-const shape = (text, brief) => JSON.stringify([text, brief?.planId, brief?.status, brief?.subtasks?.map((s) => s.status)]);
+/** Two of the same shape show the same. */
+function shape({ text, metadata }) {
+  const { planId, status, subtasks } = metadata?.[NOTE] ?? {};
+  return JSON.stringify([text, planId, status, subtasks?.map((s) => s.status), Boolean(metadata?.[DONE])]);
+}

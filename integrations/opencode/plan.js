@@ -4,6 +4,8 @@
 export const NOTE = "mto";
 /** Under this key the note's metadata says how many characters of its text stand above the checklist. */
 export const HEAD = "mtoHead";
+/** Under this key the note's metadata says that its plan is over and nothing is left to do for it in the session. */
+export const DONE = "mtoDone";
 /** Under this key a prompt that asks for the answer names its plan, and who asks: `{planId, clientId, pid}`. */
 export const ASK = "mtoSynthesis";
 /** Under this key an answer that the orchestrator wrote names its plan. */

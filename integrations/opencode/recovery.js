@@ -56,7 +56,7 @@ async function takeUpSession(parts, plans, sessionId, lines) {
       const stored = noteOf(messages, line.id);
       const note = plans.storedNote(sessionId, messages, line.id);
       if (isTerminal(line.status)) {
-        if (note && !isTerminal(stored.brief.status)) plans.follow(line.id, sessionId, note);
+        if (note && !stored.isDone) plans.follow(line.id, sessionId, note);
       } else if (note) {
         plans.follow(line.id, sessionId, note);
       } else {

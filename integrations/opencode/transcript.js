@@ -1,18 +1,23 @@
 // What a session's messages tell. Pure: messages as opencode lists them, oldest first, `{info, parts}`.
 
 import { failureOf } from "./failure.js";
-import { ANSWER, ASK, HEAD, NOTE } from "./plan.js";
+import { ANSWER, ASK, DONE, HEAD, NOTE } from "./plan.js";
 
 /**
  * The notes that show plans, oldest first.
  *
- * @returns {{part: object, head: string, brief: object}[]}
+ * @returns {{part: object, head: string, brief: object, isDone: boolean}[]}
  */
 export function notes(messages) {
   return messages.flatMap((m) =>
     m.parts
       .filter((p) => p.type === "text" && p.metadata?.[NOTE]?.planId)
-      .map((part) => ({ part, head: part.text.slice(0, part.metadata[HEAD] ?? 0), brief: part.metadata[NOTE] })),
+      .map((part) => ({
+        part,
+        head: part.text.slice(0, part.metadata[HEAD] ?? 0),
+        brief: part.metadata[NOTE],
+        isDone: Boolean(part.metadata[DONE]),
+      })),
   );
 }
 

@@ -12,6 +12,8 @@ export class FakeOrchestrator {
   submissions = [];
   /** A function that may answer a request instead: `(request, response, body) => boolean`. */
   intercept;
+  /** No heartbeats. */
+  isMute = false;
   #server;
   #streams = new Map();
   #next = 1;
@@ -61,7 +63,8 @@ export class FakeOrchestrator {
   }
 
   beat() {
-    for (const streams of this.#streams.values()) for (const { response } of streams) response.write(": heartbeat\n\n");
+    if (this.isMute) return;
+    for (const streams of this.#streams.values()) for (const { response } of streams) if (!response.writableEnded) response.write(": heartbeat\n\n");
   }
 
   /** Cuts all event streams in two. */

@@ -34,21 +34,51 @@ export class ManualClock {
   }
 }
 
-/** Waits, in real time and not for long, until something holds; meanwhile the clock goes on, where there is one. */
-export async function until(holds, clock, step = 250) {
-  const deadline = performance.now() + 10_000;
+/**
+ * Waits, in real time and not for long, until something holds.
+ *
+ * @param {() => any} holds
+ * @param {() => void} [goOn] lets the clock go on a little
+ */
+export async function until(holds, goOn = () => {}) {
+  const deadline = performance.now() + 20_000;
   for (;;) {
     const value = await holds();
     if (value) return value;
     if (performance.now() > deadline) throw new Error(`never came true: ${holds}`);
-    clock?.advance(step);
-    await new Promise((resolve) => setImmediate(resolve));
+    goOn();
+    await settle(10);
   }
 }
 
 /** Lets everything happen that can happen without time going on, as far as a few round trips tell. */
 export async function settle(rounds = 40) {
   for (let i = 0; i < rounds; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const STEP_MS = 250;
+/** The orchestrator sends a heartbeat each 10 s; here more often, for time goes fast. */
+const BEATS_EACH = 20;
+
+/** Calls that know whether one of them is waiting for its answer. */
+class Line {
+  #waiting = 0;
+
+  get isFree() {
+    return this.#waiting === 0;
+  }
+
+  fetch = async (url, init) => {
+    this.#waiting++;
+    try {
+      const response = await fetch(url, init);
+      if (response.headers.get("content-type")?.includes("event-stream")) return response;
+      const text = await response.text();
+      return new Response(response.status === 204 ? null : text, response);
+    } finally {
+      this.#waiting--;
+    }
+  };
 }
 
 /**
@@ -63,6 +93,14 @@ export async function world(t, { env = {}, argv = ["opencode"], spawn } = {}) {
   const clock = new ManualClock();
   const shared = { turns: new Map(), followed: new Set() };
   const instances = [];
+  const line = new Line();
+  let beaten = 0;
+  // Time does not go on while a question is on its way: however slow the machine, an answer takes no time.
+  const goOn = () => {
+    if (!line.isFree) return;
+    clock.advance(STEP_MS);
+    if (++beaten % BEATS_EACH === 0) orchestrator.beat();
+  };
   const it = {
     folder, orchestrator, opencode, clock,
     up: (pid = process.pid) => writeFile(join(folder, "server.json"), JSON.stringify({ url: orchestrator.url, pid })),
@@ -71,7 +109,7 @@ export async function world(t, { env = {}, argv = ["opencode"], spawn } = {}) {
     /** A plugin; `apart`: in a process of its own. */
     plugin: ({ apart = false, options = {} } = {}) => {
       const instance = hooks({ client: opencode.client, directory: "/work" }, {
-        options, argv, clock, spawn, settings: {},
+        options, argv, clock, spawn, settings: {}, fetch: line.fetch,
         env: { PATH: "", HOME: folder, MTO_DATA_DIR: folder, ...env },
         shared: apart ? { turns: new Map(), followed: new Set() } : shared,
       });
@@ -84,8 +122,8 @@ export async function world(t, { env = {}, argv = ["opencode"], spawn } = {}) {
       const call = instance["command.execute.before"]({ command, sessionID, arguments: text }, { parts: [] });
       return call.then(() => undefined, (error) => error.message);
     },
-    until: (holds) => until(holds, clock),
-    note: (text) => until(() => opencode.texts("ses_1").find((x) => x.includes(text)), clock),
+    until: (holds) => until(holds, goOn),
+    note: (text) => until(() => opencode.texts("ses_1").find((x) => x.includes(text)), goOn),
   };
   await it.up();
   await it.token(orchestrator.token);

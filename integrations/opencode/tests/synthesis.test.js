@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { settle, world } from "./world.js";
+import { settle, until, world } from "./world.js";
 
 /** A plan of which all sub-tasks are over. */
 async function offered(t, { before } = {}) {
@@ -55,8 +55,11 @@ test("while another has it, it is asked for again until it is closed", async (t)
   const w = await offered(t, { before: (w) => (plan(w).clientId = "other") });
   w.orchestrator.happen("plan_1", "synthesis.claimed", ({ plan: p }) => (p.synthesis = { status: "claimed", clientId: "other" }));
   await w.until(() => claims(w) >= 3);
+  const looks = () => w.orchestrator.count("GET /v1/orchestrate/plan_1");
+  const seen = looks();
   w.orchestrator.happen("plan_1", "synthesis.started", ({ plan: p }) => (p.synthesis = { status: "running", sessionId: "ses_own" }));
-  await settle();
+  await until(() => looks() > seen);
+  await settle(200);
   const before = claims(w);
   for (let i = 0; i < 10; i++) {
     w.clock.advance(2_000);
