@@ -27,7 +27,8 @@ const server = async (input, options = {}) => {
  * The plugin's hooks. Apart from the entry so that tests can give it another world.
  *
  * @param {{client: any, directory: string}} input
- * @param {object} world options, settings, env, argv; clock, fetch, spawn and shared where they are not the real ones
+ * @param {object} world options, settings, env, argv; clock, fetch, spawn, complain and shared where they are not
+ * the real ones
  */
 export function hooks(input, world) {
   // The opencode that the orchestrator keeps for its sub-tasks must not orchestrate.
@@ -45,7 +46,7 @@ export function hooks(input, world) {
     },
     "command.execute.before": async ({ command, sessionID, arguments: text }, output) => {
       if (!Object.hasOwn(definitions, command)) return;
-      if (parts.inRun && command === "orchestrate") throw new Error(NOT_IN_RUN);
+      if (parts.inRun && command === "orchestrate") refuseInRun(world.complain);
       // opencode does not know it yet; once it does, nothing needs to be thrown.
       output.noReply = true;
       const done = commands.run(command, text ?? "", sessionID);
@@ -63,6 +64,12 @@ export function hooks(input, world) {
       await plans.farewell();
     },
   };
+}
+
+/** opencode keeps an error's text to its log, so the person at the terminal is told by us. */
+function refuseInRun(complain = (line) => process.stderr.write(`${line}\n`)) {
+  complain(NOT_IN_RUN);
+  throw new Error(NOT_IN_RUN);
 }
 
 function assemble({ client, directory }, world, stop) {

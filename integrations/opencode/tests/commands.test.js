@@ -147,6 +147,7 @@ test("what stands in the arguments is not run by opencode", async (t) => {
 test("in `opencode run` the command says what to use instead", async (t) => {
   const w = await world(t, { argv: ["opencode", "run"] });
   assert.match(await w.type(w.plugin(), "orchestrate", "x"), /^opencode run ends before a plan does; use: mto run/);
+  assert.deepEqual(w.complaints, ['opencode run ends before a plan does; use: mto run "…"']);
   assert.deepEqual(w.orchestrator.calls, []);
 });
 

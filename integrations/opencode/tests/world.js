@@ -103,13 +103,14 @@ export async function world(t, { env = {}, argv = ["opencode"], spawn } = {}) {
   };
   const it = {
     folder, orchestrator, opencode, clock,
+    complaints: [],
     up: (pid = process.pid) => writeFile(join(folder, "server.json"), JSON.stringify({ url: orchestrator.url, pid })),
     down: () => rm(join(folder, "server.json"), { force: true }),
     token: (token) => writeFile(join(folder, "token"), `${token}\n`),
     /** A plugin; `apart`: in a process of its own. */
     plugin: ({ apart = false, options = {} } = {}) => {
       const instance = hooks({ client: opencode.client, directory: "/work" }, {
-        options, argv, clock, spawn, settings: {}, fetch: line.fetch,
+        options, argv, clock, spawn, settings: {}, fetch: line.fetch, complain: (text) => it.complaints.push(text),
         env: { PATH: "", HOME: folder, MTO_DATA_DIR: folder, ...env },
         shared: apart ? { turns: new Map(), followed: new Set() } : shared,
       });
