@@ -20,6 +20,7 @@ export class Follower {
   #note;
   #document;
   #lastEvent;
+  #wasLive = false;
   #trouble = "";
   #refreshing;
   #again = false;
@@ -114,6 +115,7 @@ export class Follower {
     const document = await this.#parts.orchestrator.plan(this.#planId);
     if (this.#parts.stop.aborted) return;
     this.#document = document;
+    this.#wasLive ||= !isTerminal(document.plan.status);
     this.#trouble = "";
     this.#draw();
     this.#mindSynthesis();
@@ -171,7 +173,15 @@ export class Follower {
       log("warn", "the answer was not put into the session", { plan: plan.id, error: String(error) });
     }
     const bad = plan.status !== "completed" || plan.outcome === "degraded";
-    toast(bad ? "warning" : "success", `Plan ${plan.id}: ${plan.outcome === "degraded" ? "completed, degraded" : plan.status}`);
+    const end = plan.outcome === "degraded" ? "completed, degraded" : plan.status;
+    toast(bad ? "warning" : "success", `Plan ${plan.id}: ${end}${this.#elsewhere()}`);
+  }
+
+  /** What another process writes into a session is not seen here until that is opened anew. */
+  #elsewhere() {
+    const writer = this.#document.plan.synthesis?.clientId;
+    const isOther = this.#wasLive && writer !== undefined && writer !== this.#parts.clientId;
+    return isOther ? "; another opencode wrote the answer, open the session anew to see it" : "";
   }
 
   /** A plan that the orchestrator does not know will not come back. */

@@ -14,6 +14,7 @@ import { accessSync, constants } from "node:fs";
  * @property {boolean} remote the URL was configured: none is ever started here
  * @property {string} token empty where there is none
  * @property {string} tokenFrom where the token comes from, for people
+ * @property {boolean} viaProxy the environment sends calls to this machine to a proxy
  */
 
 /**
@@ -25,6 +26,7 @@ export class Locator {
   #home;
   #xdgData;
   #path;
+  #viaProxy;
 
   /**
    * @param {object} sources from strongest to weakest
@@ -37,17 +39,19 @@ export class Locator {
     this.#home = env.HOME || homedir();
     this.#xdgData = env.XDG_DATA_HOME;
     this.#path = env.PATH ?? "";
+    const without = env.NO_PROXY ?? env.no_proxy ?? "";
+    this.#viaProxy = Boolean(env.HTTP_PROXY ?? env.http_proxy) && !/127\.0\.0\.1|\*/.test(without);
   }
 
   /** @returns {Promise<Place>} */
   async locate() {
-    const credentials = await this.#credentials();
+    const common = { viaProxy: this.#viaProxy, ...(await this.#credentials()) };
     const url = this.#first("url");
-    if (url) return { state: "up", url: trimmed(url), remote: true, ...credentials };
+    if (url) return { state: "up", url: trimmed(url), remote: true, ...common };
     const note = await this.#serverNote();
-    if (!note) return { state: "stopped", remote: false, ...credentials };
+    if (!note) return { state: "stopped", remote: false, ...common };
     const state = isAlive(note.pid) ? "up" : "crashed";
-    return { state, url: trimmed(note.url), pid: note.pid, remote: false, ...credentials };
+    return { state, url: trimmed(note.url), pid: note.pid, remote: false, ...common };
   }
 
   /** The data folder of the server on this machine. */

@@ -68,8 +68,8 @@ export class Orchestrator {
   }
 
   /** Says how the synthesis went; answers with the plan. */
-  report(id, result, withinMs = CALL_MS) {
-    return this.#json("POST", `/${encodeURIComponent(id)}/synthesis`, { clientId: this.#clientId, ...result }, withinMs);
+  report(id, result, { withinMs = CALL_MS, clientId = this.#clientId } = {}) {
+    return this.#json("POST", `/${encodeURIComponent(id)}/synthesis`, { clientId, ...result }, withinMs);
   }
 
   /**
@@ -182,11 +182,16 @@ function refusal(status, problem, place) {
 function unreachable(place, error) {
   const code = error?.cause?.code ?? error?.code;
   const neverSent = code === "ECONNREFUSED" || code === "ConnectionRefused";
-  const why = neverSent ? "the connection was refused" : error?.name === "TimeoutError" ? "it took too long" : reason(error);
-  return new OrchestratorError("unreachable", `the orchestrator at ${place.url} does not answer (${why})`, {
-    place,
-    neverSent,
-  });
+  const why = neverSent ? `the connection was refused${proxyHint(place)}` : reason(error);
+  const message = `the orchestrator at ${place.url} does not answer (${why})`;
+  return new OrchestratorError("unreachable", message, { place, neverSent });
 }
 
-const reason = (error) => error?.cause?.message || error?.message || String(error);
+function reason(error) {
+  return error?.name === "TimeoutError" ? "it took too long" : error?.cause?.message || error?.message || String(error);
+}
+
+/** opencode's fetch sends even what goes to this machine through a proxy, where one is set. */
+function proxyHint({ viaProxy }) {
+  return viaProxy ? "; a proxy is set, so NO_PROXY must name 127.0.0.1" : "";
+}

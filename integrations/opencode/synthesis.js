@@ -76,22 +76,37 @@ export class Synthesis {
   /** Gives the lease back, in the little time there is at the end. */
   async farewell(withinMs) {
     if (!this.#held) return;
-    const error = { code: "session_interrupted", message: "This opencode was closed." };
-    await this.#parts.orchestrator.report(this.#planId, { ok: false, error }, withinMs).catch(() => {});
+    const { orchestrator } = this.#parts;
+    await orchestrator.report(this.#planId, failed("session_interrupted", "This opencode was closed."), { withinMs }).catch(() => {});
+  }
+
+  /**
+   * Gives back the lease of a process that is no more, and could not do so itself: opencode does not wait for its plugins
+   * where it is closed in the middle of a turn. Where it is not that process's lease the orchestrator refuses it.
+   */
+  async #giveBack() {
+    const { orchestrator, sessions, clientId } = this.#parts;
+    const by = askOf(await sessions.messages(this.#sessionId), this.#planId)?.by;
+    if (!by || by.clientId === clientId || !Number.isInteger(by.pid) || isAlive(by.pid)) return;
+    const result = failed("session_interrupted", "The opencode that wrote the answer is gone.");
+    await orchestrator.report(this.#planId, result, { clientId: by.clientId });
   }
 
   async #claim() {
-    const { orchestrator, clock, stop } = this.#parts;
+    const { orchestrator, clock, stop, log } = this.#parts;
     const end = AbortSignal.any([this.#over, stop]);
+    let looked = false;
     while (!end.aborted) {
       try {
         return await orchestrator.claim(this.#planId);
       } catch (error) {
         if (!(error instanceof OrchestratorError) || error.code !== "synthesis_claimed") {
-          if (error.code !== "synthesis_closed") this.#parts.log("warn", "no claim", { error: error.message });
+          if (error.code !== "synthesis_closed") log("warn", "no claim", { error: error.message });
           return undefined;
         }
       }
+      if (!looked) await this.#giveBack().catch((error) => log("info", "nothing was given back", { error: String(error) }));
+      looked = true;
       await clock.sleep(CLAIM_AGAIN_MS, end);
     }
     return undefined;

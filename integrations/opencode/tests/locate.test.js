@@ -27,7 +27,7 @@ test("stopped, up and crashed are told by server.json and its process", async (t
   assert.equal((await locator.locate()).state, "stopped");
   await writeFile(join(dataDir, "server.json"), JSON.stringify({ url: "http://127.0.0.1:1/", pid: process.pid }));
   assert.deepEqual(await locator.locate(), {
-    state: "up", url: "http://127.0.0.1:1", pid: process.pid, remote: false, token: "secret", tokenFrom: join(dataDir, "token"),
+    state: "up", url: "http://127.0.0.1:1", pid: process.pid, remote: false, viaProxy: false, token: "secret", tokenFrom: join(dataDir, "token"),
   });
   await writeFile(join(dataDir, "server.json"), JSON.stringify({ url: "http://127.0.0.1:1", pid: await deadPid(t) }));
   assert.equal((await locator.locate()).state, "crashed");

@@ -103,6 +103,18 @@ test("a prompt that was never answered is removed and put again", async (t) => {
   assert.ok(!w.opencode.texts("ses_1").includes("half"));
 });
 
+test("the lease of a process that is no more is given back for it", async (t) => {
+  const w = await offered(t, {
+    before: async (w) => {
+      await asked(w, spawnSync("true").pid, () => {});
+      plan(w).clientId = "earlier";
+    },
+  });
+  w.orchestrator.happen("plan_1", "synthesis.claimed", ({ plan: p }) => (p.synthesis = { status: "claimed", clientId: "earlier" }));
+  await w.note("completed");
+  assert.deepEqual(w.orchestrator.reports.map((r) => [r.clientId === "earlier", r.error?.code]), [[true, "session_interrupted"], [false, undefined]]);
+});
+
 test("a prompt that opencode keeps losing is given up", async (t) => {
   const w = await world(t);
   w.opencode.model = ({ nothing }) => nothing();
