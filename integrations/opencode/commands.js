@@ -67,6 +67,7 @@ export class Commands {
       return;
     }
     if (note.isBegun) note.remark("(The orchestrator was not up and was started.)");
+    this.#tellIfBusy(root, `Plan ${planId} has started; it shows here when this turn is over`);
     sessions.title(root, text).catch((error) => log("warn", "the session has no title", { error: String(error) }));
     this.#plans.begin(planId, root, note);
   }
@@ -80,6 +81,7 @@ export class Commands {
       throw error.status === 404 ? new Error(`there is no plan "${oneLine(planId, 60)}"; \`mto list\` shows those there are`) : error;
     });
     const report = statusReport(document, { now: clock.now(), clientId, sessionId: root });
+    this.#tellIfBusy(sessionId, report.split("\n")[0]);
     await this.#say(sessionId, `/plan-status${id ? ` ${id}` : ""}\n\n${report}`);
   }
 
@@ -99,6 +101,12 @@ export class Commands {
     } catch (worse) {
       this.#parts.log("error", "nothing could be said in the session", { message, error: String(worse) });
     }
+  }
+
+  /** Where nothing can be put into the session yet, silence would look as if nothing had happened. */
+  async #tellIfBusy(sessionId, message) {
+    const isIdle = await this.#parts.sessions.isIdle(sessionId).catch(() => true);
+    if (!isIdle) this.#parts.toast("info", message);
   }
 
   #say(sessionId, text) {

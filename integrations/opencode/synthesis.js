@@ -83,13 +83,21 @@ export class Synthesis {
   /**
    * Gives back the lease of a process that is no more, and could not do so itself: opencode does not wait for its plugins
    * where it is closed in the middle of a turn. Where it is not that process's lease the orchestrator refuses it.
+   *
+   * @returns {Promise<boolean>} whether it was given back
    */
   async #giveBack() {
-    const { orchestrator, sessions, clientId } = this.#parts;
-    const by = askOf(await sessions.messages(this.#sessionId), this.#planId)?.by;
-    if (!by || by.clientId === clientId || !Number.isInteger(by.pid) || isAlive(by.pid)) return;
-    const result = failed("session_interrupted", "The opencode that wrote the answer is gone.");
-    await orchestrator.report(this.#planId, result, { clientId: by.clientId });
+    const { orchestrator, sessions, clientId, log } = this.#parts;
+    try {
+      const by = askOf(await sessions.messages(this.#sessionId), this.#planId)?.by;
+      if (!by || by.clientId === clientId || !Number.isInteger(by.pid) || isAlive(by.pid)) return false;
+      const result = failed("session_interrupted", "The opencode that wrote the answer is gone.");
+      await orchestrator.report(this.#planId, result, { clientId: by.clientId });
+      return true;
+    } catch (error) {
+      log("info", "nothing was given back", { plan: this.#planId, error: String(error) });
+      return false;
+    }
   }
 
   async #claim() {
@@ -105,8 +113,10 @@ export class Synthesis {
           return undefined;
         }
       }
-      if (!looked) await this.#giveBack().catch((error) => log("info", "nothing was given back", { error: String(error) }));
-      looked = true;
+      if (!looked) {
+        looked = true;
+        if (await this.#giveBack()) continue;
+      }
       await clock.sleep(CLAIM_AGAIN_MS, end);
     }
     return undefined;

@@ -57,6 +57,7 @@ test("nothing is put into a busy session", async (t) => {
     await settle();
   }
   assert.deepEqual(w.opencode.texts("ses_1"), []);
+  assert.deepEqual(w.opencode.toasts.map((x) => x.message), ["Plan plan_1 has started; it shows here when this turn is over"]);
   w.opencode.busy("ses_1", false);
   await w.note("Plan plan_1");
 });
