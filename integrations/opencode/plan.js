@@ -34,9 +34,9 @@ export function duration(ms) {
   return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))} m`;
 }
 
-/** Cuts a text to one line of at most so many characters, and marks the cut. */
+/** Cuts a text to one line of at most so many characters, and marks the cut. What steers terminals is left out. */
 export function oneLine(text, chars = DESCRIPTION_CHARS) {
-  const flat = String(text ?? "").replace(/\s+/g, " ").trim();
+  const flat = String(text ?? "").replace(/[\s\p{Cc}]+/gu, " ").trim();
   return flat.length <= chars ? flat : `${flat.slice(0, chars - 1)}…`;
 }
 

@@ -199,6 +199,7 @@ export class Synthesis {
       { type: "text", text: `All sub-tasks of plan ${this.#planId} are over; combining their results.`, ignored: true },
       { type: "text", text: prompt, synthetic: true, metadata: mark },
     ];
+    const settled = new AbortController();
     this.#asking = true;
     const turn = sessions.prompt(this.#sessionId, parts, messages).catch((error) => {
       // The connection broke, not the turn: what became of it stands in the session.
@@ -206,11 +207,12 @@ export class Synthesis {
       return { broken: true };
     });
     try {
-      const result = await Promise.race([turn, aborted(end), this.#quiet(end)]);
+      const result = await Promise.race([turn, aborted(end), this.#quiet(AbortSignal.any([end, settled.signal]))]);
       if (end.aborted) await this.#stopTurn();
       if (result?.broken) await this.#quiet(end);
       return result?.error && refusal(result);
     } finally {
+      settled.abort();
       this.#asking = false;
     }
   }

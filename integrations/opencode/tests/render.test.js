@@ -99,6 +99,7 @@ test("spans and cuts", () => {
   assert.deepEqual([400, 59_400, 61_000, 3_780_000].map(duration), ["0 s", "59 s", "1 m 01 s", "1 h 03 m"]);
   assert.equal(oneLine(" a\n b ", 10), "a b");
   assert.equal(oneLine("abcdef", 4), "abc…");
+  assert.equal(oneLine("a\u001b[31mb\u0007"), "a [31mb");
 });
 
 test("what the TUI half gets is small", () => {
