@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { oneLine } from "./plan.js";
 
 /** `mto start` bounds itself to this, too; a little more, so that its own reason reaches us. */
 const PATIENCE_MS = 65_000;
@@ -62,8 +63,15 @@ export class Starter {
       child.on("exit", (code) => code === 0 && end({ ok: true }));
       // Only at "close" has the reason been read to its end; a start that failed leaves nobody who holds it open.
       child.on("close", (code, signal) =>
-        end({ ok: false, reason: said.trim() || `\`${command} start\` ended with ${code ?? signal}` }),
+        end({ ok: false, reason: reasonIn(said) || `\`${command} start\` ended with ${code ?? signal}` }),
       );
     });
   }
+}
+
+/** Of all that it said, what it complained of, in one line. */
+function reasonIn(said) {
+  const lines = said.split("\n").filter((line) => line.trim());
+  const complaint = lines.findIndex((line) => line.startsWith("mto"));
+  return oneLine(lines.slice(Math.max(0, complaint)).join(" "), 400);
 }

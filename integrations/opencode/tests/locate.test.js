@@ -76,10 +76,10 @@ test("the command is on the PATH or in ~/.local/bin", async (t) => {
 test("a start that fails gives its reason, one that cannot be run does too", async (t) => {
   const home = await folder(t);
   const command = join(home, "mto");
-  await writeFile(command, '#!/bin/sh\necho "no room for $1 in $MTO_DATA_DIR" >&2\nexit 1\n');
+  await writeFile(command, '#!/bin/sh\necho "Looking for room" >&2\necho "mto: no room for $1" >&2\necho "in $MTO_DATA_DIR" >&2\nexit 1\n');
   await chmod(command, 0o755);
   const starter = (settings) => new Starter({ locator: new Locator({ env: { HOME: home, PATH: "" }, settings }), env: process.env });
-  assert.deepEqual(await starter({ command, dataDir: "/data" }).start(), { ok: false, reason: "no room for start in /data" });
+  assert.deepEqual(await starter({ command, dataDir: "/data" }).start(), { ok: false, reason: "mto: no room for start in /data" });
   assert.match((await starter({ command: "/nowhere/mto" }).start()).reason, /cannot be run.*ENOENT/);
   assert.match((await starter({}).start()).reason, /no `mto` on the PATH/);
 });
