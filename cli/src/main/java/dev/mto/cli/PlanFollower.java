@@ -130,7 +130,7 @@ final class PlanFollower {
         nextLook = now + RETRY.toNanos();
         if (now - lastContact > OUTAGE.toNanos() || now > cancelDeadline) {
             throw new UnreachableException(why.getMessage() + "\n  the plan " + id
-                    + " is kept, and goes on when the server is started again (mto serve); look at it with: mto status "
+                    + " is kept, and goes on when the server is started again (mto start); look at it with: mto status "
                     + id);
         }
     }

@@ -45,6 +45,38 @@ class BackgroundServerTest {
     }
 
     @Test
+    void severalStartsAtOnceStartOneServer() throws InterruptedException, ExecutionException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<CommandRun>> runs = IntStream.range(0, 3).mapToObj(_ -> threads.submit(() -> runProcess("start")))
+                    .toList();
+            for (Future<CommandRun> run : runs) {
+                assertThat(run.get().out()).as(run.get().err()).isEqualTo(runs.getFirst().get().out())
+                        .matches("mto is up at http://127\\.0\\.0\\.1:\\d+\n");
+                assertThat(run.get().exitCode()).isZero();
+            }
+        }
+        assertThat(folder.resolve("data/server.log")).content().containsOnlyOnce("serve --prewarm opencode");
+        assertThat(run(Map.of(), "start").err()).as("one that is up").isEmpty();
+    }
+
+    @Test
+    void aStartThatFailsSaysWhy() {
+        CommandRun start = run(Map.of("MTO_FAKE_FAIL", "yes"), "start");
+
+        assertThat(start.out()).isEmpty();
+        assertThat(start.err()).contains("mto start: the server did not come up", "  no store");
+        assertThat(start.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerElsewhereIsNotStarted() {
+        CommandRun start = run(Map.of("MTO_URL", "http://127.0.0.1:1", "MTO_TOKEN", "t"), "start");
+
+        assertThat(start.err()).contains("no mto server answers at http://127.0.0.1:1, which MTO_URL names");
+        assertThat(start.exitCode()).isEqualTo(1);
+    }
+
+    @Test
     void aPortThatTheUserChoseIsLeftAlone() throws IOException {
         try (ServerSocket usual = new ServerSocket()) {
             occupyUsualPort(usual);

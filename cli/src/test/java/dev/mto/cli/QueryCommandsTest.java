@@ -93,7 +93,7 @@ class QueryCommandsTest {
         CommandRun run = CommandRun.of(folder, Map.of(), "", "list");
 
         assertThat(run.err()).isEqualTo("mto list: no server is up: there is no " + folder
-                + "/data/server.json\n  start one with: mto serve (mto run does it by itself)\n");
+                + "/data/server.json\n  start one with: mto start (mto run does it by itself)\n");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(folder.resolve("data")).doesNotExist();
     }

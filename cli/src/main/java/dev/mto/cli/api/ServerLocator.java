@@ -46,7 +46,7 @@ public final class ServerLocator {
         String gone = folder.server()
                 .map(record -> "nothing answers at " + record.url() + ", where " + folder.serverFile() + " says it is")
                 .orElse("there is no " + folder.serverFile());
-        return "no server is up: " + gone + "\n  start one with: mto serve (mto run does it by itself)";
+        return "no server is up: " + gone + "\n  start one with: mto start (mto run does it by itself)";
     }
 
     private PlanApi given() throws UnreachableException {

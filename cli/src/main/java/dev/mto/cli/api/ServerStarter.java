@@ -57,16 +57,16 @@ public final class ServerStarter {
     /// @throws UnreachableException where it does not come up within a minute; with what it said
     public PlanApi startUnlessUp(String prewarm) throws UnreachableException, InterruptedException {
         Optional<PlanApi> up = servers.find();
-        return up.isPresent() ? up.get() : start(prewarm);
+        return up.isPresent() ? up.get() : start(prewarm, System.nanoTime() + BOUND.toNanos());
     }
 
-    private PlanApi start(String prewarm) throws UnreachableException, InterruptedException {
+    private PlanApi start(String prewarm, long deadline) throws UnreachableException, InterruptedException {
         try {
             folder.make();
             try (FileChannel channel = FileChannel.open(folder.startLock(), StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE); FileLock _ = lock(channel)) {
+                    StandardOpenOption.WRITE); FileLock _ = lock(channel, deadline)) {
                 Optional<PlanApi> up = servers.find();
-                return up.isPresent() ? up.get() : launch(prewarm);
+                return up.isPresent() ? up.get() : launch(prewarm, deadline);
             }
         } catch (IOException exception) {
             throw new UnreachableException(
@@ -75,8 +75,7 @@ public final class ServerStarter {
         }
     }
 
-    private FileLock lock(FileChannel channel) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + BOUND.toNanos();
+    private FileLock lock(FileChannel channel, long deadline) throws IOException, InterruptedException {
         for (FileLock lock = channel.tryLock(); true; lock = channel.tryLock()) {
             if (lock != null) {
                 return lock;
@@ -89,7 +88,7 @@ public final class ServerStarter {
         }
     }
 
-    private PlanApi launch(String prewarm) throws IOException, UnreachableException, InterruptedException {
+    private PlanApi launch(String prewarm, long deadline) throws IOException, UnreachableException, InterruptedException {
         long logStart = Files.exists(folder.log()) ? Files.size(folder.log()) : 0;
         List<String> arguments = new ArrayList<>(List.of("serve", "--prewarm", prewarm));
         // A port that the user chose is the server's to have or to complain about.
@@ -101,16 +100,15 @@ public final class ServerStarter {
         Process process = new Detached(settings, folder).start(arguments);
         String doing = "starting the server" + (portTaken ? " (port " + USUAL_PORT + " is taken: on a free one)" : "")
                 + "…";
-        Optional<PlanApi> up = awaitUp(BOUND, doing, () -> process.isAlive() || process.exitValue() == 0);
+        Optional<PlanApi> up = awaitUp(deadline, doing, () -> process.isAlive() || process.exitValue() == 0);
         if (up.isEmpty() && !process.isAlive()) {
-            up = awaitUp(GRACE, doing, () -> true);
+            up = awaitUp(Math.min(deadline, System.nanoTime() + GRACE.toNanos()), doing, () -> true);
         }
         return up.orElseThrow(() -> failed(process, logStart));
     }
 
-    private Optional<PlanApi> awaitUp(Duration bound, String doing, BooleanSupplier worthWaiting)
+    private Optional<PlanApi> awaitUp(long deadline, String doing, BooleanSupplier worthWaiting)
             throws UnreachableException, InterruptedException {
-        long deadline = System.nanoTime() + bound.toNanos();
         while (System.nanoTime() < deadline) {
             progress.accept(doing);
             Optional<PlanApi> up = servers.find();
