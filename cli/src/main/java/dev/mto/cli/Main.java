@@ -2,6 +2,7 @@ package dev.mto.cli;
 
 import dev.mto.cli.api.ApiException;
 import dev.mto.cli.api.RefusedException;
+import dev.mto.cli.install.InstallException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -50,10 +51,13 @@ public final class Main implements Runnable {
         root.addSubcommand(new RunCommand(shell)).addSubcommand(new StatusCommand(shell))
                 .addSubcommand(new ListCommand(shell)).addSubcommand(new CancelCommand(shell))
                 .addSubcommand(new StartCommand(shell)).addSubcommand(new StopCommand(shell))
-                .addSubcommand(new ToolCommand.Serve(shell)).addSubcommand(new ToolCommand.Doctor(shell));
-        root.getSubcommands().values().stream()
-                .filter(command -> !(command.getCommand() instanceof ToolCommand))
-                .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+                .addSubcommand(new ToolCommand.Serve(shell)).addSubcommand(new ToolCommand.Doctor(shell))
+                .addSubcommand(new CommandLine(new InstallCommand(shell))
+                        .addSubcommand(new InstallOpencodeCommand(shell)))
+                .addSubcommand(new CommandLine(new UninstallCommand(shell))
+                        .addSubcommand(new UninstallOpencodeCommand(shell)))
+                .addSubcommand(new TrainCommand(shell));
+        helpFor(root);
         root.getCommandSpec().mixinStandardHelpOptions(true).version("mto " + version());
         root.setOut(writer(shell.out()));
         root.setErr(writer(shell.err()));
@@ -61,6 +65,14 @@ public final class Main implements Runnable {
         root.setParameterExceptionHandler((exception, _) -> wrongUsage(exception));
         root.setExecutionExceptionHandler((exception, command, _) -> failed(exception, command));
         return root.execute(arguments);
+    }
+
+    private static void helpFor(CommandLine parent) {
+        parent.getSubcommands().values().stream().filter(command -> !(command.getCommand() instanceof ToolCommand))
+                .forEach(command -> {
+                    command.getCommandSpec().mixinStandardHelpOptions(true);
+                    helpFor(command);
+                });
     }
 
     @Override
@@ -73,12 +85,19 @@ public final class Main implements Runnable {
         String name = command.getCommandSpec().qualifiedName();
         command.getErr().println(name + ": " + exception.getMessage());
         UnmatchedArgumentException.printSuggestions(exception, command.getErr());
+        if (exception instanceof UnmatchedArgumentException && !command.getSubcommands().isEmpty()) {
+            command.getErr().println("It takes: nothing, or " + String.join(", ", command.getSubcommands().keySet()));
+        }
         command.getErr().println("Try '" + name + " --help'.");
         return ExitCodes.USAGE;
     }
 
     private static int failed(Exception exception, CommandLine command) {
         String name = command.getCommandSpec().qualifiedName();
+        if (exception instanceof InstallException) {
+            command.getErr().println(name + ": " + exception.getMessage());
+            return ExitCodes.FAILED;
+        }
         if (exception instanceof ApiException) {
             command.getErr().println(name + ": " + exception.getMessage());
             boolean badRequest = exception instanceof RefusedException refused && refused.isBadRequest();

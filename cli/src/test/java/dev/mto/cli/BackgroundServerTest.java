@@ -47,7 +47,8 @@ class BackgroundServerTest {
     @Test
     void severalStartsAtOnceStartOneServer() throws InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<CommandRun>> runs = IntStream.range(0, 3).mapToObj(_ -> threads.submit(() -> runProcess("start")))
+            List<Future<CommandRun>> runs = IntStream.range(0, 3)
+                    .mapToObj(_ -> threads.submit(() -> runProcess("start")))
                     .toList();
             for (Future<CommandRun> run : runs) {
                 assertThat(run.get().out()).as(run.get().err()).isEqualTo(runs.getFirst().get().out())

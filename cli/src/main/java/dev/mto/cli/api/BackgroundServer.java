@@ -1,5 +1,8 @@
 package dev.mto.cli.api;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +47,20 @@ public final class BackgroundServer {
 
     public long pid() {
         return process.pid();
+    }
+
+    /// Whether it runs from that jar, as far as the system tells its command line.
+    public boolean runs(Path jar) {
+        return process.info().arguments().map(List::of).orElse(List.of()).stream().filter(word -> word.endsWith(".jar"))
+                .anyMatch(word -> isSame(Path.of(word), jar));
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (IOException _) {
+            return one.equals(other);
+        }
     }
 
     /// Asks it to stop in good order, and waits until it has.

@@ -53,21 +53,9 @@ final class Detached {
         Optional<Path> setsid = onPath("setsid");
         List<String> command = new ArrayList<>(setsid.map(found -> List.of(found.toString()))
                 .orElse(List.of("/bin/sh", "-c", "set -m 2>/dev/null; nohup \"$@\" &", "mto")));
-        command.addAll(program());
+        JavaProgram program = JavaProgram.own();
+        command.addAll(program.commandLine(program.cacheOptions(settings.variables())));
         command.addAll(arguments);
-        return command;
-    }
-
-    private static List<String> program() {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", "-Dstdout.encoding=UTF-8",
-                        "-Dstderr.encoding=UTF-8",
-                        "-Duser.home=" + System.getProperty("user.home")));
-        String classPath = System.getProperty("java.class.path");
-        command.addAll(classPath.endsWith(".jar") && !classPath.contains(":")
-                ? List.of("-jar", Path.of(classPath).toAbsolutePath().toString())
-                : List.of("-cp", classPath, "dev.mto.cli.Main"));
         return command;
     }
 

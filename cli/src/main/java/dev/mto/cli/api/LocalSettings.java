@@ -38,6 +38,13 @@ public record LocalSettings(Map<String, String> variables, Path home) {
         return variable("MTO_SERVER_PORT").isPresent() || file.has("server.port") || file.path("server").has("port");
     }
 
+    /// The opencode that the user named; empty where it is to be found on the PATH.
+    public Optional<Path> opencodeBinary() {
+        JsonNode file = file();
+        return variable("MTO_OPENCODE_BINARY").or(() -> file.path("opencode.binary").stringValueOpt())
+                .or(() -> file.path("opencode").path("binary").stringValueOpt()).map(this::expanded);
+    }
+
     /// The file that `MTO_CONFIG` names, from whatever folder it is looked at.
     Optional<Path> namedFile() {
         return variable(FILE_VARIABLE).map(name -> Path.of(name).toAbsolutePath());

@@ -88,7 +88,8 @@ public final class ServerStarter {
         }
     }
 
-    private PlanApi launch(String prewarm, long deadline) throws IOException, UnreachableException, InterruptedException {
+    private PlanApi launch(String prewarm, long deadline)
+            throws IOException, UnreachableException, InterruptedException {
         long logStart = Files.exists(folder.log()) ? Files.size(folder.log()) : 0;
         List<String> arguments = new ArrayList<>(List.of("serve", "--prewarm", prewarm));
         // A port that the user chose is the server's to have or to complain about.

@@ -1,0 +1,71 @@
+package dev.mto.cli;
+
+import dev.mto.cli.api.ApiException;
+import dev.mto.cli.api.DataFolder;
+import dev.mto.cli.api.PlanApi;
+import dev.mto.cli.api.ServerLocator;
+import dev.mto.cli.api.UnreachableException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
+import picocli.CommandLine.Command;
+
+/// `mto train`: what a JVM is to see for its ahead-of-time cache. Starts a server in this same process and puts the
+/// usual commands to it; ends with exit code 0 where all were answered.
+///
+/// Whoever runs it gives it surroundings of its own: a data folder, a free port, and no opencode, so that a plan fails
+/// before it costs anything.
+@Command(name = "train", hidden = true, description = "Run server and commands once, for the cache that mto install makes.")
+final class TrainCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
+
+    private final Shell shell;
+
+    TrainCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws ApiException, InterruptedException {
+        DataFolder folder = DataFolder.of(shell.variables(), shell.home());
+        ServerLocator servers = new ServerLocator(shell.variables(), folder);
+        ToolProvider serve = ToolProvider.findFirst("mto-serve").orElseThrow();
+        // Ends with this process.
+        Thread.ofPlatform().daemon().start(() -> serve.run(NOWHERE, shell.err(), "--prewarm", "none"));
+        PlanApi api = awaitUp(servers);
+        api.ready();
+        run("run", "Train for the starts to come");
+        String id = api.list(Map.of()).path("plans").path(0).path("id").asString();
+        for (List<String> words : List.of(List.of("list"), List.of("list", "--json"), List.of("status", id),
+                List.of("status", "--json", id), List.of("cancel", id), List.of("start"), List.of("--help"))) {
+            if (run(words.toArray(String[]::new)) != ExitCodes.OK) {
+                shell.err().println("mto train: mto " + String.join(" ", words) + " failed");
+                return ExitCodes.FAILED;
+            }
+        }
+        return ExitCodes.OK;
+    }
+
+    private static PlanApi awaitUp(ServerLocator servers) throws UnreachableException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Optional<PlanApi> up = servers.find();
+        while (up.isEmpty() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(20);
+            up = servers.find();
+        }
+        return up.orElseThrow(() -> new UnreachableException("the server did not come up"));
+    }
+
+    private int run(String... arguments) {
+        return Main.run(new Shell(shell.variables(), shell.directory(), shell.home(), InputStream.nullInputStream(),
+                NOWHERE, NOWHERE), arguments);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.mto.cli.api;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// How this program is started as a process of its own. Immutable.
+///
+/// @param java the JVM
+/// @param classPath what follows `-cp`, or the one jar
+public record JavaProgram(Path java, String classPath) {
+    /// Turns off what the JVM itself writes, to standard output at that. A cache that does not fit is no news: the
+    /// program then starts as it does without one.
+    public static final String QUIET = "-Xlog:disable";
+
+    private static final String CACHE_NAME = "mto.aot";
+    private static final List<String> OPTION_VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS",
+            "_JAVA_OPTIONS");
+    private static final Pattern CLASH = Pattern
+            .compile("-Xshare|SharedArchive|SharedClassList|DumpLoadedClassList|AOT");
+
+    /// The program that this process runs.
+    public static JavaProgram own() {
+        return new JavaProgram(Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path"));
+    }
+
+    /// The program in another jar, under the same JVM.
+    public JavaProgram in(Path otherJar) {
+        return new JavaProgram(java, otherJar.toString());
+    }
+
+    /// The jar, where it runs from one.
+    public Optional<Path> jar() {
+        boolean one = classPath.endsWith(".jar") && !classPath.contains(":");
+        return one ? Optional.of(Path.of(classPath).toAbsolutePath().normalize()) : Optional.empty();
+    }
+
+    /// Where the ahead-of-time cache of a jar lies, if it has one.
+    public static Path cacheOf(Path jar) {
+        return jar.resolveSibling(CACHE_NAME);
+    }
+
+    /// The words that start it; its arguments follow.
+    ///
+    /// @param options for the JVM, before all others
+    public List<String> commandLine(List<String> options) {
+        List<String> command = new ArrayList<>(List.of(java.toString()));
+        command.addAll(options);
+        // The launcher says the same: the cache fits only where these agree.
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dstdout.encoding=UTF-8",
+                "-Dstderr.encoding=UTF-8", "-Duser.home=" + System.getProperty("user.home")));
+        command.addAll(jar().map(found -> List.of("-jar", found.toString()))
+                .orElse(List.of("-cp", classPath, "dev.mto.cli.Main")));
+        return command;
+    }
+
+    /// What makes use of the cache, where there is one.
+    ///
+    /// @param variables the environment it will have; the JVM refuses to start with a cache and some options that may
+    /// be set there
+    List<String> cacheOptions(Map<String, String> variables) {
+        boolean clash = OPTION_VARIABLES.stream().map(name -> variables.getOrDefault(name, ""))
+                .anyMatch(options -> CLASH.matcher(options).find());
+        return jar().map(JavaProgram::cacheOf).filter(cache -> !clash && Files.isRegularFile(cache))
+                .map(cache -> List.of("-XX:AOTCache=" + cache, QUIET)).orElse(List.of());
+    }
+}
