@@ -175,6 +175,45 @@ class LauncherTest {
                 .endsWith("serve\n--port\n0\n");
     }
 
+    @Test
+    void withAJarBesideItItNeverBuilds() throws IOException, InterruptedException {
+        jdk("in-a", "25");
+        Path installed = installed();
+        Files.setLastModifiedTime(installed.resolve("mto.jar"), FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
+
+        CommandRun run = ended(builder(Map.of(), "list").command(installed.resolve("mto").toString(), "list").start());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).startsWith("in-a\n").endsWith("-jar\n" + installed.resolve("mto.jar") + "\nlist\n")
+                .doesNotContain("AOTCache");
+    }
+
+    @Test
+    void theCacheBesideTheJarIsUsed() throws IOException, InterruptedException {
+        jdk("in-a", "25");
+        Path installed = installed();
+        Files.writeString(installed.resolve("mto.aot"), "cache");
+
+        assertThat(runInstalled(installed, Map.of(), "list")).contains(
+                "-XX:AOTCache=" + installed.resolve("mto.aot") + "\n-Xlog:disable\n");
+        assertThat(runInstalled(installed, Map.of(), "serve")).contains("-XX:AOTCache=");
+        assertThat(runInstalled(installed, Map.of(), "--version")).doesNotContain("AOTCache");
+        assertThat(runInstalled(installed, Map.of("JAVA_TOOL_OPTIONS", "-Xshare:off"), "list")).as("java refuses both")
+                .doesNotContain("AOTCache");
+    }
+
+    private Path installed() throws IOException {
+        Path lib = Files.createDirectories(folder.resolve("l i b"));
+        Files.copy(checkout.resolve("mto"), lib.resolve("mto"));
+        Files.writeString(lib.resolve("mto.jar"), "jar");
+        return lib;
+    }
+
+    private String runInstalled(Path lib, Map<String, String> variables, String argument)
+            throws IOException, InterruptedException {
+        return ended(builder(variables, argument).command(lib.resolve("mto").toString(), argument).start()).out();
+    }
+
     private Path jar() {
         return checkout.resolve("cli/target/mto.jar");
     }

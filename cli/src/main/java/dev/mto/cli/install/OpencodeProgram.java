@@ -22,6 +22,7 @@ record OpencodeProgram(Path path, String version, Map<String, String> environmen
     private static final Release NEXT = new Release("2");
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+\\S*");
     private static final Duration LOOK = Duration.ofSeconds(30);
+    private static final Duration ENTRY = Duration.ofMinutes(2);
 
     /// Finds it where the server looks: `opencode.binary` of the settings, else the PATH. The one that the server
     /// installs into its cache where there is none is not one that anybody types into.
@@ -56,6 +57,24 @@ record OpencodeProgram(Path path, String version, Map<String, String> environmen
             return release.text();
         } catch (IOException exception) {
             throw new InstallException(path + " does not run: " + ProgramInstall.reason(exception));
+        }
+    }
+
+    /// Has it enter a plugin folder into its files.
+    ///
+    /// The command also begins to fetch opencode's own package and ends without waiting, with the lock on that still
+    /// taken; the next start then waits a minute until the lock counts as stale (seen at each first installation). So
+    /// it gets locks of its own, and a npm that fetches nothing.
+    ToolRun plugin(Path folder) throws IOException, InterruptedException {
+        Path state = Files.createTempDirectory("mto-opencode");
+        try {
+            Map<String, String> apart = new HashMap<>(environment);
+            apart.put("XDG_STATE_HOME", state.toString());
+            apart.put("npm_config_offline", "true");
+            apart.put("PWD", folder.toString());
+            return ToolRun.of(List.of(path.toString(), "plugin", folder.toString(), "-g"), apart, folder, ENTRY);
+        } finally {
+            Folders.remove(state);
         }
     }
 

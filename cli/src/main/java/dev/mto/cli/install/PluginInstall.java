@@ -3,7 +3,6 @@ package dev.mto.cli.install;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +11,6 @@ import java.util.Map;
 public final class PluginInstall {
     private static final String COMMAND = "orchestrate";
     private static final String TOOL = "plan_tasks";
-    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final PluginFolder folder;
     private final OpencodeProgram opencode;
@@ -90,8 +88,7 @@ public final class PluginInstall {
         }
         List<Path> before = files.all().stream().filter(Files::exists).toList();
         steps.doing("opencode plugin " + folder.path() + " -g …");
-        ToolRun run = ToolRun.of(List.of(opencode.path().toString(), "plugin", folder.path().toString(), "-g"),
-                opencode.environment(), folder.path(), LIMIT);
+        ToolRun run = opencode.plugin(folder.path());
         note(before);
         if (!run.succeeded() || !files.name(folder.path())) {
             throw new InstallException("opencode did not take the plugin. It said:\n" + run.tail()

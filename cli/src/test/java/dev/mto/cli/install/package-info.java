@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mto.cli.install;
+
+import org.jspecify.annotations.NullMarked;
