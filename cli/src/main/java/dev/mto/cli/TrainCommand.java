@@ -25,6 +25,8 @@ import picocli.CommandLine.Command;
 @Command(name = "train", hidden = true, description = "Run server and commands once, for the cache that mto install makes.")
 final class TrainCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /// Set by whoever has made the surroundings: in the user's own this would cost a plan.
+    private static final String MARK = "MTO_TRAINING";
     private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
 
     private final Shell shell;
@@ -35,6 +37,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ApiException, InterruptedException {
+        if (!shell.variables().containsKey(MARK)) {
+            shell.err().println("mto train: only mto install runs this, in surroundings made for it");
+            return ExitCodes.USAGE;
+        }
         DataFolder folder = DataFolder.of(shell.variables(), shell.home());
         ServerLocator servers = new ServerLocator(shell.variables(), folder);
         ToolProvider serve = ToolProvider.findFirst("mto-serve").orElseThrow();

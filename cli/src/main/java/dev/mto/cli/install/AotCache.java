@@ -75,6 +75,7 @@ final class AotCache {
         environment.put("MTO_SERVER_PORT", "0");
         environment.put("MTO_LIMITS_RETRIES", "0");
         environment.put("MTO_OPENCODE_BINARY", surroundings.resolve("no-opencode").toString());
+        environment.put("MTO_TRAINING", "yes");
         environment.put("TERM", "dumb");
         return environment;
     }

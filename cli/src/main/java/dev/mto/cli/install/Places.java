@@ -44,12 +44,21 @@ public record Places(Path home) {
 
     /// Whether the command is there and is this program's own.
     boolean isLinked() {
-        return linked().map(launcher()::equals).orElse(false);
+        return linked().map(target -> isSame(target, launcher())).orElse(false);
     }
 
     /// Whether something else has the command's name.
     boolean isLinkForeign() {
         return Files.exists(link(), LinkOption.NOFOLLOW_LINKS) && !isLinked();
+    }
+
+    /// The home may be reached by more than one path.
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return one.equals(other) || Files.isSameFile(one, other);
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private Optional<Path> linked() {

@@ -45,7 +45,8 @@ public final class PluginRemoval {
         boolean any = false;
         Set<Path> made = Receipt.read(folder.receipt()).made();
         for (Path file : files.all()) {
-            if (Files.isRegularFile(file)) {
+            // One that is not about us may be as broken as it likes.
+            if (Files.isRegularFile(file) && Files.readString(file).contains(folder.path().toString())) {
                 any |= removeFrom(file, made.contains(file));
             }
         }

@@ -100,11 +100,21 @@ class PluginRemovalTest {
 
     @Test
     void aFileThatCannotBeReadIsNamedAndNothingIsRemoved() throws Exception {
-        Path broken = Files.writeString(config.resolve("opencode.json"), "{ oops");
+        Path broken = Files.writeString(config.resolve("opencode.json"), "{ oops " + plugin.path());
 
         assertThatThrownBy(() -> removal(Map.of()).run()).isInstanceOf(InstallException.class)
                 .hasMessageContaining(broken.toString());
         assertThat(plugin.path()).exists();
+    }
+
+    @Test
+    void aFileThatIsNotAboutItMayBeBroken() throws Exception {
+        Path broken = Files.writeString(config.resolve("opencode.json"), "{ oops");
+
+        removal(Map.of()).run();
+
+        assertThat(broken).hasContent("{ oops");
+        assertThat(plugin.path()).doesNotExist();
     }
 
     private void note(Path made) throws IOException {
