@@ -55,10 +55,11 @@ public final class PluginInstall {
         try {
             write(settings);
             if (airGapped) {
+                Files.createDirectories(files.folder());
                 standIns.put(files.installFolders());
                 standIns.put(projects);
             } else {
-                standIns.takeBack();
+                standIns.takeBack(files.installFolders());
             }
             tellOpencode();
             verify(airGapped);

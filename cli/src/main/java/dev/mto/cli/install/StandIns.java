@@ -58,16 +58,20 @@ final class StandIns {
         }
     }
 
-    /// Removes those that an earlier installation put somewhere, as far as they are still what it put there.
+    /// Removes all that earlier installations put somewhere, as far as they are still what was put there.
     void takeBack() throws IOException {
+        takeBack(List.copyOf(Receipt.read(plugin.receipt()).standIns()));
+    }
+
+    /// Removes those among some folders.
+    void takeBack(List<Path> folders) throws IOException {
         Receipt receipt = Receipt.read(plugin.receipt());
-        for (Path folder : List.copyOf(receipt.standIns())) {
+        for (Path folder : folders) {
             OwnPackage own = new OwnPackage(folder);
-            if (own.isStandIn()) {
+            if (receipt.standIns().remove(folder) && own.isStandIn()) {
                 own.clear();
                 steps.done("removed package.json, package-lock.json and the empty node_modules in " + folder);
             }
-            receipt.standIns().remove(folder);
         }
         if (Files.isDirectory(plugin.path())) {
             receipt.write(plugin.receipt());
