@@ -1,5 +1,5 @@
 import { createComponent, For, Show } from "solid-js";
-import { elapsed, icon, isTerminal, NOTE, progress } from "./plan.js";
+import { elapsed, icon, isTerminal, NOTE, oneLine, progress } from "./plan.js";
 import { element } from "./tui-elements.js";
 
 /** The plans of a session, oldest first: the server half keeps them in the metadata of their notes. */
@@ -14,32 +14,36 @@ export function plansOf(api, sessionID) {
   return [...plans.values()];
 }
 
+/** So much of a description leaves room for its time in the sidebar, which is some 38 columns wide. */
+const NARROW_CHARS = 24;
+
 /**
  * One plan with its sub-tasks.
  *
- * @param {{folded?: boolean}} form `folded`: a plan that is over is one line
+ * @param {{narrow?: boolean}} form `narrow`: for the sidebar; a plan that is over is one line
  */
-export function planView(api, plan, now, { folded }) {
+export function planView(api, plan, now, { narrow }) {
   const theme = () => api.theme.current;
+  const status = () => (plan.outcome === "degraded" ? "degraded" : plan.status);
   const line = () =>
-    [plan.planId, plan.outcome === "degraded" ? "degraded" : plan.status, progress(plan.subtasks), time(plan, now)]
-      .filter(Boolean)
-      .join(" ");
+    [plan.planId, status(), progress(plan.subtasks), narrow ? "" : time(plan, now)].filter(Boolean).join(" ");
   return element("box", { flexDirection: "column" },
     element("text", { fg: () => colour(theme(), plan.status) }, line),
     createComponent(Show, {
-      get when() { return !(folded && isTerminal(plan.status)); },
+      get when() { return !(narrow && isTerminal(plan.status)); },
       get children() {
         return createComponent(For, {
           get each() { return plan.subtasks; },
-          children: (subtask) => element("text", { fg: () => colour(theme(), subtask.status) }, () => subtaskLine(subtask, now)),
+          children: (subtask) => element("text", { fg: () => colour(theme(), subtask.status) }, () => subtaskLine(subtask, now, narrow)),
         });
       },
     }));
 }
 
-const subtaskLine = (subtask, now) =>
-  [" ", icon(subtask.status), subtask.description, time(subtask, now)].filter(Boolean).join(" ");
+function subtaskLine(subtask, now, narrow) {
+  const description = narrow ? oneLine(subtask.description, NARROW_CHARS) : subtask.description;
+  return [" ", icon(subtask.status), description, time(subtask, now)].filter(Boolean).join(" ");
+}
 
 /** Only what runs looks at the clock, so only that is drawn anew each second. */
 const time = (it, now) => elapsed(it, it.finishedAt ? 0 : now());

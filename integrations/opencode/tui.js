@@ -16,7 +16,7 @@ function sidebar(api, now) {
     return whenAny(plans, () =>
       element("box", { flexDirection: "column" },
         element("text", { fg: () => api.theme.current.text }, "Plans"),
-        each(plans, (plan) => planView(api, plan, now, { folded: true }))),
+        each(plans, (plan) => planView(api, plan, now, { narrow: true }))),
     );
   };
 }
