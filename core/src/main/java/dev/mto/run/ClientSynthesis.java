@@ -24,7 +24,7 @@ final class ClientSynthesis {
     /// Whether a client is to be asked first.
     static boolean isToBeOffered(PlanState state) {
         return state.goal().clientId().isPresent() && state.synthesis().openSince().isEmpty()
-                && state.synthesis().work().attempts() == 0;
+                && !state.synthesis().own() && state.synthesis().error().isEmpty();
     }
 
     /// Whether the orchestrator leaves the synthesis alone, because a client may still come.
@@ -39,15 +39,25 @@ final class ClientSynthesis {
         if (state.cancelReason().isPresent()) {
             return Optional.of(interrupted(attempt, "The plan was cancelled."));
         }
-        if (!now.isBefore(policy.deadline(state, running))) {
+        if (!now.isBefore(deadline(state, running, engaged, now))) {
             return Optional.of(new AttemptFailed(attempt, new Fault(ErrorCode.SYNTHESIS_TIMEOUT,
-                    "The client did not have the answer within its time. The results are kept."), Optional.empty(),
-                    Usage.NONE));
+                    "The client did not have the answer within its time."), Optional.of(now), Usage.NONE));
         }
-        return now.isBefore(engaged.leaseEnd(attempt, leaseEnd(now)))
+        return now.isBefore(lease(running, engaged, now).end())
                 ? Optional.empty()
-                : Optional
-                        .of(interrupted(attempt, "The client that had claimed the synthesis was not heard of again."));
+                : Optional.of(
+                        interrupted(attempt, "The client that had claimed the synthesis was not heard of again."));
+    }
+
+    /// A client that had its answer while no orchestrator was there is given the time to say so.
+    private Instant deadline(PlanState state, Running running, Engagement engaged, Instant now) {
+        Instant deadline = policy.deadline(state, running);
+        Instant grace = lease(running, engaged, now).since().plus(RunPolicy.ADOPTION_GRACE);
+        return deadline.isBefore(grace) ? grace : deadline;
+    }
+
+    private Engagement.Lease lease(Running running, Engagement engaged, Instant now) {
+        return engaged.lease(running.attempt(), now, policy.claims().lease());
     }
 
     private static AttemptInterrupted interrupted(Attempt attempt, String reason) {
@@ -59,14 +69,15 @@ final class ClientSynthesis {
         return Stream.concat(state.synthesis().openSince().map(this::claimEnd).stream(),
                 state.synthesis().work().running().stream()
                         .filter(running -> running.carrier() instanceof WorkState.Carrier.Client)
-                        .map(running -> engaged.leaseEnd(running.attempt(), leaseEnd(now))));
+                        .flatMap(running -> Stream.of(deadline(state, running, engaged, now),
+                                lease(running, engaged, now).end())));
     }
 
     /// What a claim means: the attempt begins, or nothing, where the synthesis is not open. The client that has it
     /// already keeps it for another lease.
     Optional<PlanEvent> claimed(String clientId, PlanState state, Engagement engaged, Instant now) {
         state.synthesis().runningAt(clientId)
-                .ifPresent(running -> engaged.renewed(running.attempt(), leaseEnd(now)));
+                .ifPresent(running -> engaged.renew(running.attempt(), now, policy.claims().lease()));
         return state.synthesis().openSince().filter(_ -> state.cancelReason().isEmpty())
                 .map(_ -> new SynthesisClaimed(
                         new Attempt(new Work.Synthesis(), state.synthesis().work().attempts() + 1), clientId));
@@ -74,9 +85,5 @@ final class ClientSynthesis {
 
     private Instant claimEnd(Instant since) {
         return since.plus(policy.claims().timeout());
-    }
-
-    private Instant leaseEnd(Instant now) {
-        return now.plus(policy.claims().lease());
     }
 }

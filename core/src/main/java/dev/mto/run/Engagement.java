@@ -1,6 +1,7 @@
 package dev.mto.run;
 
 import dev.mto.agent.Agent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +19,7 @@ final class Engagement {
     private final Set<Attempt> attended = new HashSet<>();
     private final Map<Attempt, Instant> adopted = new HashMap<>();
     private final Set<Attempt> aborting = new HashSet<>();
-    private final Map<Attempt, Instant> leases = new HashMap<>();
+    private final Map<Attempt, Lease> leases = new HashMap<>();
     private Optional<List<Agent>> agents = Optional.empty();
     private boolean plannerDiscarded;
 
@@ -42,14 +43,19 @@ final class Engagement {
         return aborting.contains(attempt);
     }
 
-    /// Until when a client's claim holds. One that this process has heard nothing of yet holds until `otherwise`.
-    Instant leaseEnd(Attempt attempt, Instant otherwise) {
-        return leases.computeIfAbsent(attempt, _ -> otherwise);
+    /// A client's hold on a synthesis.
+    ///
+    /// @param since when this process first knew of it
+    record Lease(Instant since, Instant end) {}
+
+    /// A client's hold on an attempt; begun now, where this process knows of none.
+    Lease lease(Attempt attempt, Instant now, Duration term) {
+        return leases.computeIfAbsent(attempt, _ -> new Lease(now, now.plus(term)));
     }
 
     /// Takes note that a client is still there.
-    void renewed(Attempt attempt, Instant leaseEnd) {
-        leases.put(attempt, leaseEnd);
+    void renew(Attempt attempt, Instant now, Duration term) {
+        leases.put(attempt, new Lease(lease(attempt, now, term).since(), now.plus(term)));
     }
 
     Optional<List<Agent>> agents() {

@@ -14,14 +14,16 @@ import java.util.Optional;
 ///
 /// @param error why the last one failed
 /// @param openSince since when a client may claim it; empty where none may
+/// @param own whether the orchestrator has begun to write it, whoever was asked first
 /// @param client the client that has, or had, the newest attempt; empty where the orchestrator has it
 public record SynthesisState(
         WorkState work,
         Optional<Fault> error,
         Optional<Instant> openSince,
+        boolean own,
         Optional<String> client) {
     static final SynthesisState UNTRIED = new SynthesisState(WorkState.UNTRIED, Optional.empty(), Optional.empty(),
-            Optional.empty());
+            false, Optional.empty());
 
     /// The attempt under way, where it is with this client.
     public Optional<Running> runningAt(String clientId) {
@@ -29,14 +31,14 @@ public record SynthesisState(
     }
 
     SynthesisState with(WorkState newWork) {
-        return new SynthesisState(newWork, error, openSince, client);
+        return new SynthesisState(newWork, error, openSince, own, client);
     }
 
     SynthesisState offered(Instant at) {
         if (work.running().isPresent()) {
             throw new IllegalTransition("the synthesis is offered while " + work.running().get() + " is under way");
         }
-        return new SynthesisState(work, error, Optional.of(at), Optional.empty());
+        return new SynthesisState(work, error, Optional.of(at), own, Optional.empty());
     }
 
     SynthesisState claimed(SynthesisClaimed event, Instant at) {
@@ -44,15 +46,18 @@ public record SynthesisState(
             throw new IllegalTransition(event.attempt() + " is claimed, though it is not open");
         }
         return new SynthesisState(work.started(event, at), Optional.empty(), Optional.empty(),
-                Optional.of(event.clientId()));
+                own, Optional.of(event.clientId()));
     }
 
     SynthesisState started(SynthesisStarted event, Instant at) {
-        return new SynthesisState(work.started(event, at), Optional.empty(), Optional.empty(), Optional.empty());
+        // What clients could not says nothing of how often the orchestrator may try.
+        WorkState before = own ? work : work.untroubled();
+        return new SynthesisState(before.started(event, at), Optional.empty(), Optional.empty(), true,
+                Optional.empty());
     }
 
     SynthesisState failed(AttemptFailed event) {
-        return new SynthesisState(work.ended(event), Optional.of(event.fault()), openSince, client);
+        return new SynthesisState(work.ended(event), Optional.of(event.fault()), openSince, own, client);
     }
 
     /// What one client let go of, the next may claim.

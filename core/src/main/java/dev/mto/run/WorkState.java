@@ -109,6 +109,11 @@ public record WorkState(
                 usage.plus(event.usage()), startedAt);
     }
 
+    /// As if all attempts so far had gone well.
+    WorkState untroubled() {
+        return new WorkState(attempts, 0, 0, running, Optional.empty(), sessionId, permissions, usage, startedAt);
+    }
+
     private Running requireRunning(Attempt attempt) {
         return running.filter(current -> current.attempt().equals(attempt))
                 .orElseThrow(() -> new IllegalTransition(attempt + " is not under way"));

@@ -9,6 +9,7 @@ import dev.mto.agent.SessionTarget;
 import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
+import dev.mto.plan.PlanId;
 import dev.mto.run.WorkState.Carrier;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -175,17 +176,60 @@ final class ClientSynthesisTest {
     }
 
     @Test
-    void aClientThatTakesTooLongEndsThePlanInTime() {
+    void theOrchestratorGoesOnWhereTheClientTakesTooLong() {
         claim("tui-1");
         for (Duration passed = Duration.ZERO; passed
                 .compareTo(RunPolicy.DEFAULT.synthesisTimeout()) < 0; passed = passed
                         .plus(Duration.ofSeconds(10))) {
+            assertThat(carrier()).contains(new Carrier.Client("tui-1"));
             plan.pass(Duration.ofSeconds(10));
             claim("tui-1");
         }
-        assertThat(plan.state().status()).isEqualTo(PlanStatus.FAILED);
-        assertThat(plan.state().ending().orElseThrow().error()).map(Fault::code)
-                .contains(ErrorCode.SYNTHESIS_TIMEOUT);
+        assertThat(plan.performed).filteredOn(Action.Start.class::isInstance).last()
+                .matches(start -> ((Action.Start) start).attempt().label().equals("synthesis.2"));
+        claim("tui-1");
+        assertThat(carrier()).containsInstanceOf(Carrier.Session.class);
+    }
+
+    @Test
+    void anAnswerThatCameWhileNoOrchestratorWasThereIsTaken() {
+        claim("tui-1");
+        plan.now = plan.now.plus(RunPolicy.DEFAULT.synthesisTimeout()).plus(MOMENT);
+        plan.crash();
+        plan.input(new PlanInput.Wake());
+        assertThat(carrier()).contains(new Carrier.Client("tui-1"));
+        report("tui-1", PlanDriver.completed("tui-1"));
+        assertThat(plan.state().status()).isEqualTo(PlanStatus.COMPLETED);
+    }
+
+    @Test
+    void whatClientsCouldNotDoesNotCountAgainstTheOrchestrator() {
+        for (int i = 0; i <= RunPolicy.DEFAULT.maxInterruptions(); i++) {
+            claim("tui-" + i);
+            plan.pass(LEASE);
+        }
+        String attempt = plan.started().getFirst();
+        plan.finish(attempt, new AgentOutcome.Interrupted("the server died", Usage.NONE));
+        assertThat(plan.started()).hasSize(1);
+        assertThat(plan.state().synthesis().work().retries()).isZero();
+    }
+
+    @Test
+    void aClientThatComesAtTheLastMomentKeepsNoSessionFromOthers() {
+        PlanDriver full = new PlanDriver(PlanDriver.clientGoal(), 1);
+        full.begin();
+        full.finish("planner.1",
+                new AgentOutcome.Completed(PlanDriver.encode(PlanDriver.plan(List.of(List.of()))), Usage.NONE));
+        full.complete("subtask.0.1");
+        Attempt other = new Attempt(new Attempt.Work.Planning(), 1);
+        SessionSlots others = full.slots.of(new PlanId("plan_other"), () -> {});
+        assertThat(others.acquire(other, 1)).isTrue();
+        full.pass(CLAIM_TIMEOUT);
+        assertThat(full.slots.waiting()).isEqualTo(1);
+        full.input(new PlanInput.Claim("tui-1"));
+        assertThat(full.slots.waiting()).isZero();
+        others.release(other);
+        assertThat(full.slots.inFlight()).isZero();
     }
 
     @Test
