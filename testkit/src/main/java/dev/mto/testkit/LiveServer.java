@@ -6,17 +6,20 @@ import dev.mto.config.SettingsLoader;
 import dev.mto.config.SettingsResult;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -86,6 +89,25 @@ public final class LiveServer implements AutoCloseable {
             throw new AssertionError(response.statusCode() + " " + response.body());
         }
         return JSON.readTree(response.body());
+    }
+
+    /// Waits until a plan is as wanted.
+    ///
+    /// @throws AssertionError after the time-out, with the plan
+    public JsonNode awaitPlan(String planId, Predicate<JsonNode> fits, Duration timeout)
+            throws IOException, InterruptedException {
+        Glance<JsonNode> glance = () -> plan(planId);
+        return glance.until(fits, "plan as wanted", timeout);
+    }
+
+    /// The id of the newest plan of a directory.
+    public String newest(Path directory) throws IOException, InterruptedException {
+        HttpResponse<String> response = send("GET", "/v1/orchestrate?limit=1&directory="
+                + URLEncoder.encode(directory.toString(), StandardCharsets.UTF_8), "");
+        if (response.statusCode() != 200) {
+            throw new AssertionError(response.statusCode() + " " + response.body());
+        }
+        return JSON.readTree(response.body()).at("/plans/0/id").stringValue();
     }
 
     /// Calls a plan off.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The launcher script of this checkout, as a user has it, but with a data folder and a home of its own. Its servers
@@ -48,6 +49,12 @@ public record MtoCommand(Path script, Path folder, Map<String, String> environme
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(more);
         return new MtoCommand(script, folder, Map.copyOf(all));
+    }
+
+    /// What of its environment is for it alone; another program that runs it needs this in its own environment.
+    public Map<String, String> settings() {
+        return environment.entrySet().stream().filter(entry -> entry.getKey().startsWith("MTO_"))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /// The folder where its server keeps its files.

@@ -57,6 +57,9 @@ public record ScriptStep(Body body, Duration delay, Optional<CountDownLatch> gat
         /// After some pieces the connection is cut.
         record Dropped(int pieces) implements Ending {}
 
+        /// As they should, but after some pieces nothing comes until the test opens the gate.
+        record Paused(int pieces, CountDownLatch gate) implements Ending {}
+
         /// An error event comes in place of the finish.
         record Failed(String message) implements Ending {}
     }
@@ -154,6 +157,11 @@ public record ScriptStep(Body body, Duration delay, Optional<CountDownLatch> gat
     /// Falls silent after so many pieces of text.
     public ScriptStep hangAfter(int pieces) {
         return ending(new Ending.Hanging(pieces));
+    }
+
+    /// Sends so many pieces of text, and the rest when the latch is at zero.
+    public ScriptStep pausedAfter(int pieces, CountDownLatch latch) {
+        return ending(new Ending.Paused(pieces, latch));
     }
 
     /// Cuts the connection after so many pieces of text.

@@ -232,7 +232,8 @@ public final class ScriptedModel implements AutoCloseable {
         switch (ending) {
             case Ending.Hanging(int pieces) when sent >= pieces -> foreverSilent();
             case Ending.Dropped(int pieces) when sent >= pieces -> throw new IOException("Cut as scripted.");
-            case Ending.Hanging _,Ending.Dropped _,Ending.Failed _,Ending.Whole _ -> {
+            case Ending.Paused(int pieces, CountDownLatch gate) when sent >= pieces -> gate.await();
+            case Ending.Hanging _,Ending.Dropped _,Ending.Paused _,Ending.Failed _,Ending.Whole _ -> {
             }
         }
     }
