@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ public final class TmuxScreen implements AutoCloseable {
     private final Path tmux;
     private final Path folder;
     private final List<ProcessHandle> program;
+    private final List<ProcessHandle> server;
 
     /// How many columns and rows.
     public record Size(int columns, int rows) {
@@ -41,6 +43,7 @@ public final class TmuxScreen implements AutoCloseable {
         this.tmux = tmux;
         this.folder = folder;
         this.program = new ArrayList<>();
+        this.server = new ArrayList<>();
     }
 
     /// Opens one.
@@ -59,8 +62,8 @@ public final class TmuxScreen implements AutoCloseable {
                         "-y", String.valueOf(size.rows), "-c", program.directory().toString(), "--", "env"),
                 program.command().stream()).toList();
         screen.run(program.environment(), command);
-        screen.run(Map.of(), List.of("list-panes", "-F", "#{pane_pid}")).lines().map(Long::parseLong)
-                .flatMap(pid -> ProcessHandle.of(pid).stream()).forEach(screen.program::add);
+        screen.processes("#{pane_pid}").forEach(screen.program::add);
+        screen.processes("#{pid}").forEach(screen.server::add);
         return screen;
     }
 
@@ -118,7 +121,7 @@ public final class TmuxScreen implements AutoCloseable {
     /// Closes the terminal, and ends what does not end with it. May be called twice.
     @Override
     public void close() {
-        List<ProcessHandle> all = family();
+        List<ProcessHandle> all = Stream.concat(family().stream(), server.stream()).toList();
         try {
             run(Map.of(), List.of("kill-server"));
         } catch (IOException _) {
@@ -126,9 +129,16 @@ public final class TmuxScreen implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        all.forEach(process -> process.onExit().completeOnTimeout(process, END_LIMIT_SECONDS, TimeUnit.SECONDS).join());
+        awaitEnd(all);
         // Whoever is deaf to the end of its terminal may have started something since.
-        all.stream().flatMap(TmuxScreen::withDescendants).toList().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> deaf = all.stream().flatMap(TmuxScreen::withDescendants).toList();
+        deaf.forEach(ProcessHandle::destroyForcibly);
+        awaitEnd(deaf);
+    }
+
+    private static void awaitEnd(List<ProcessHandle> processes) {
+        CompletableFuture.allOf(processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, END_LIMIT_SECONDS, TimeUnit.SECONDS).join();
     }
 
     private boolean isDead() {
@@ -140,6 +150,11 @@ public final class TmuxScreen implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    private Stream<ProcessHandle> processes(String format) throws IOException, InterruptedException {
+        return run(Map.of(), List.of("list-panes", "-F", format)).lines().map(Long::parseLong)
+                .flatMap(pid -> ProcessHandle.of(pid).stream());
     }
 
     private List<ProcessHandle> family() {
