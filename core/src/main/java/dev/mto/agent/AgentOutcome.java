@@ -1,5 +1,8 @@
 package dev.mto.agent;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /// How a prompt ended.
 public sealed interface AgentOutcome {
     /// What was spent on it, as far as is known.
@@ -23,6 +26,12 @@ public sealed interface AgentOutcome {
 
     /// The session was aborted, by us or by someone else, and is idle.
     record Aborted(Usage usage) implements AgentOutcome {}
+
+    /// The provider asked to be left alone for a while. No failure: it is tried again when the time has come.
+    ///
+    /// @param until when it may be asked again; absent: it did not say
+    /// @param message what it said
+    record Limited(Optional<Instant> until, String message, Usage usage) implements AgentOutcome {}
 
     /// The session broke off through no fault of its own (its server died or was stopped): a fresh one may be tried and
     /// does not count as a retry.

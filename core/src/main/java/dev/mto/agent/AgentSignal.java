@@ -13,6 +13,11 @@ public sealed interface AgentSignal {
     /// For show: what the session is doing now.
     record Progress(Activity activity) implements AgentSignal {}
 
+    /// What it has spent so far. Comes after each step at the latest, and after the turn was adopted.
+    ///
+    /// @param steps how many answers of the model that took
+    record Spent(Usage usage, int steps) implements AgentSignal {}
+
     /// It is over.
     record Finished(AgentOutcome outcome) implements AgentSignal {}
 

@@ -7,6 +7,7 @@ import dev.mto.fault.Fault;
 public enum FailureKind {
     PROVIDER_AUTH(ErrorCode.PROVIDER_AUTH, false),
     PROVIDER_REJECTED(ErrorCode.PROVIDER_REJECTED, false),
+    RATE_LIMITED(ErrorCode.RATE_LIMITED, false),
     PROVIDER_UNAVAILABLE(ErrorCode.PROVIDER_UNAVAILABLE, true),
     MODEL_UNKNOWN(ErrorCode.MODEL_UNKNOWN, false),
     AGENT_UNKNOWN(ErrorCode.AGENT_UNKNOWN, false),

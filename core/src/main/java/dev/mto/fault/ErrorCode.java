@@ -12,6 +12,8 @@ public enum ErrorCode {
     INVALID_REQUEST("The request is not valid"),
     UNAUTHORIZED("A bearer token is required"),
     PLAN_NOT_FOUND("There is no such plan"),
+    SUBTASK_NOT_FOUND("The plan has no such sub-task"),
+    RETRY_REFUSED("The sub-task cannot be run again now"),
     NOT_FOUND("There is nothing at this address"),
     METHOD_NOT_ALLOWED("This address does not take that method"),
     NOT_ACCEPTABLE("The answer cannot be given in the form asked for"),
@@ -25,6 +27,7 @@ public enum ErrorCode {
     // Planning
     PLAN_INVALID("The planner gave no valid plan"),
     PLANNER_TIMEOUT("The planner took too long"),
+    BUDGET_EXHAUSTED("The plan spent what it was given"),
     NO_RESULTS("Every sub-task failed"),
 
     // Sub-tasks and other sessions
@@ -38,6 +41,7 @@ public enum ErrorCode {
     DIRECTORY_MISSING("The directory does not exist"),
     PROVIDER_AUTH("The model provider refused the credentials"),
     PROVIDER_REJECTED("The model provider refused the request"),
+    RATE_LIMITED("The model provider asked for a longer wait than is allowed"),
     PROVIDER_UNAVAILABLE("The model provider could not be reached or kept failing"),
     CONTEXT_OVERFLOW("The conversation no longer fits the model's context"),
     CONTENT_FILTERED("The model provider filtered the answer"),
@@ -46,6 +50,8 @@ public enum ErrorCode {
     PERMISSION_STOPPED("A refused permission ended the session"),
     SESSION_ABORTED("The session was aborted by someone else"),
     SESSION_INTERRUPTED("The session broke off"),
+    SESSION_INACTIVE("The session gave no sign of life"),
+    SESSION_RUNAWAY("The session went on without an end in sight"),
     RUNTIME_UNAVAILABLE("The agent runtime could not be started or reached");
 
     private final String title;

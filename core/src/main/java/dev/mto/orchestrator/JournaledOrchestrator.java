@@ -1,6 +1,7 @@
 package dev.mto.orchestrator;
 
 import dev.mto.agent.AgentOutcome;
+import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
@@ -13,6 +14,7 @@ import dev.mto.run.PlanRunners;
 import dev.mto.run.PlanSetup;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
+import dev.mto.run.SubtaskState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +75,53 @@ public final class JournaledOrchestrator implements Orchestrator {
             throw new JournalException(id + " does not run at the moment, so nothing can be told to it");
         }
         return now;
+    }
+
+    @Override
+    public Optional<SubtaskCommand> cancelSubtask(PlanId id, int index, String reason) {
+        return find(id).map(plan -> plan.has(index)
+                ? cancelled(id, index, reason)
+                : new SubtaskCommand.Unknown(plan.subtasks().size()));
+    }
+
+    private SubtaskCommand cancelled(PlanId id, int index, String reason) {
+        uninterrupted(() -> {
+            runners.tell(id, new PlanInput.CancelSubtask(index, reason), state -> isOver(state, index),
+                    DURABLE_WITHIN);
+            return id;
+        });
+        PlanState now = find(id).orElseThrow();
+        if (!isOver(now, index)) {
+            throw new JournalException(id + " does not run at the moment, so nothing can be told to it");
+        }
+        return new SubtaskCommand.Done(now);
+    }
+
+    private static boolean isOver(PlanState state, int index) {
+        SubtaskState subtask = state.subtasks().get(index);
+        return subtask.cancelReason().isPresent() || subtask.status().isTerminal();
+    }
+
+    @Override
+    public Optional<SubtaskCommand> retrySubtask(PlanId id, int index) {
+        return find(id).map(plan -> plan.has(index)
+                ? retried(plan, index)
+                : new SubtaskCommand.Unknown(plan.subtasks().size()));
+    }
+
+    private SubtaskCommand retried(PlanState plan, int index) {
+        if (!plan.status().isTerminal()) {
+            return new SubtaskCommand.Refused("The plan is not over yet. Wait for its end, or cancel it first.");
+        }
+        Optional<Integer> missing = plan.subtasks().get(index).spec().dependencies().stream()
+                .filter(dependency -> plan.subtasks().get(dependency).result().isEmpty()).findFirst();
+        if (missing.isPresent() && plan.goal().onDependencyFailure() == DependencyPolicy.FAIL) {
+            return new SubtaskCommand.Refused(
+                    "Sub-task " + missing.get() + ", which it depends on, has no result. Retry "
+                            + "that one; this one then runs again by itself.");
+        }
+        runners.reopen(plan, plan.graph().withAllDependentsOf(index));
+        return new SubtaskCommand.Done(find(plan.id()).orElseThrow());
     }
 
     @Override

@@ -30,6 +30,18 @@ public interface Orchestrator {
     /// @return the plan as it then stands; empty where there is none of that id
     Optional<PlanState> cancel(PlanId id, String reason);
 
+    /// Asks for one sub-task to be ended and not to be begun again, and returns once that is durable. Does nothing to one
+    /// that is terminal. What depends on it fails, or runs without it, as with a failure.
+    ///
+    /// @return empty where there is no plan of that id
+    Optional<SubtaskCommand> cancelSubtask(PlanId id, int index, String reason);
+
+    /// Lets a plan that is over go on: a sub-task of it and all that depend on it run again, then the synthesis; the
+    /// rest keeps its results. Returns once that is durable and under way.
+    ///
+    /// @return empty where there is no plan of that id
+    Optional<SubtaskCommand> retrySubtask(PlanId id, int index);
+
     /// A client's wish to write a plan's answer in the session it shows, or to go on writing it. Only plans that were
     /// submitted with a client are open to this, and of several clients the one that asked for the plan goes first, as
     /// long as it watches the plan.

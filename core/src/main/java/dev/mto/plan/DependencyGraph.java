@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntToDoubleFunction;
 
 /// Who waits for whom, among sub-tasks numbered from 0. Every index named is in range; cycles may exist, and the
@@ -47,6 +49,16 @@ public final class DependencyGraph {
     /// The nodes that wait for `node`, ascending.
     public List<Integer> dependentsOf(int node) {
         return dependents.get(node);
+    }
+
+    /// A node and all that wait for it, directly or by others, ascending.
+    public List<Integer> withAllDependentsOf(int node) {
+        Set<Integer> found = new TreeSet<>(List.of(node));
+        Deque<Integer> open = new ArrayDeque<>(found);
+        while (!open.isEmpty()) {
+            dependentsOf(open.remove()).stream().filter(found::add).forEach(open::add);
+        }
+        return List.copyOf(found);
     }
 
     /// Nodes so ordered that each comes after all it waits for. Shorter than [#size()] where there is a cycle.

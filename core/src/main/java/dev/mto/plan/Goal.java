@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param parentSessionId the session that asked and is to get the answer; absent: one is made
 /// @param clientId the client that shows the parent session and writes the answer there; absent: the orchestrator does
 /// @param onDependencyFailure what becomes of the dependents of a failed sub-task
+/// @param budget what it may spend; absent: as much as it takes
 /// @param allowances leave given for this plan, beyond what the operator gives to all
 public record Goal(
         String taskDescription,
@@ -22,6 +23,7 @@ public record Goal(
         Optional<String> parentSessionId,
         Optional<String> clientId,
         DependencyPolicy onDependencyFailure,
+        Optional<Budget> budget,
         List<Allowance> allowances) {
     public Goal {
         allowances = List.copyOf(allowances);

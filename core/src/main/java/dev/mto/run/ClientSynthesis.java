@@ -36,8 +36,8 @@ final class ClientSynthesis {
     /// What ends a client's attempt without a word from the client; empty while it may go on.
     Optional<PlanEvent> end(PlanState state, Running running, Engagement engaged, Instant now) {
         Attempt attempt = running.attempt();
-        if (state.cancelReason().isPresent()) {
-            return Optional.of(interrupted(attempt, "The plan was cancelled."));
+        if (state.isCalledOff()) {
+            return Optional.of(interrupted(attempt, "The plan does not go on."));
         }
         if (!now.isBefore(deadline(state, running, engaged, now))) {
             return Optional.of(new AttemptFailed(attempt, new Fault(ErrorCode.SYNTHESIS_TIMEOUT,
@@ -78,7 +78,7 @@ final class ClientSynthesis {
     Optional<PlanEvent> claimed(String clientId, PlanState state, Engagement engaged, Instant now) {
         state.synthesis().runningAt(clientId)
                 .ifPresent(running -> engaged.renew(running.attempt(), now, policy.claims().lease()));
-        return state.synthesis().openSince().filter(_ -> state.cancelReason().isEmpty())
+        return state.synthesis().openSince().filter(_ -> !state.isCalledOff())
                 .map(_ -> new SynthesisClaimed(
                         new Attempt(new Work.Synthesis(), state.synthesis().work().attempts() + 1), clientId));
     }

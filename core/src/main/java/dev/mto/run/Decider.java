@@ -7,10 +7,14 @@ import dev.mto.fault.Fault;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Violation;
 import dev.mto.run.Attempt.Work;
+import dev.mto.run.PlanEvent.AttemptStopping;
 import dev.mto.run.PlanEvent.DependencyFailed;
 import dev.mto.run.PlanEvent.PlanCancelled;
 import dev.mto.run.PlanEvent.PlanFailed;
+import dev.mto.run.PlanEvent.PlanPaused;
+import dev.mto.run.PlanEvent.PlanStopping;
 import dev.mto.run.PlanEvent.PlannerStarted;
+import dev.mto.run.PlanEvent.SubtaskCancelled;
 import dev.mto.run.PlanEvent.SubtaskStarted;
 import dev.mto.run.PlanEvent.SynthesisOffered;
 import dev.mto.run.PlanEvent.SynthesisStarted;
@@ -29,11 +33,13 @@ final class Decider {
     private final RunPolicy policy;
     private final Turns turns;
     private final ClientSynthesis clients;
+    private final Watchdog watchdog;
 
     Decider(RunPolicy policy, Turns turns) {
         this.policy = policy;
         this.turns = turns;
         this.clients = new ClientSynthesis(policy);
+        this.watchdog = new Watchdog(policy);
     }
 
     /// One thing to do: an event to record, an action for once that is durable, or both.
@@ -54,10 +60,15 @@ final class Decider {
             return List.of();
         }
         List<Move> moves = new ArrayList<>(attend(state, engaged, now));
-        if (state.cancelReason().isPresent()) {
+        if (state.isCalledOff()) {
             if (state.running().isEmpty()) {
-                moves.add(Move.record(new PlanCancelled()));
+                moves.add(Move.record(end(state)));
             }
+            return moves;
+        }
+        Optional<Fault> overBudget = watchdog.overBudget(state, engaged, now);
+        if (overBudget.isPresent()) {
+            moves.add(Move.record(new PlanStopping(overBudget.get())));
             return moves;
         }
         moves.addAll(switch (state.status()) {
@@ -66,7 +77,12 @@ final class Decider {
             case SYNTHESIZING -> synthesize(state, engaged, now);
             case COMPLETED, FAILED, CANCELLED -> List.<Move>of();
         });
-        return moves;
+        // All that would start now waits for the same provider.
+        return moves.stream().distinct().toList();
+    }
+
+    private static PlanEvent end(PlanState state) {
+        return state.course().doom().<PlanEvent>map(PlanFailed::new).orElseGet(PlanCancelled::new);
     }
 
     /// When to look again though nothing was heard; empty where only news can change anything. Times that have come are
@@ -75,31 +91,19 @@ final class Decider {
         if (state.status().isTerminal()) {
             return Optional.empty();
         }
-        Stream<Instant> deadlines = state.running().stream()
-                .filter(running -> !engaged.isAborting(running.attempt()))
-                .map(running -> abortAt(state, engaged, running));
         // Between two attempts as well: the next one may be waiting for a session.
         Stream<Instant> planning = state.status() == PlanStatus.PLANNING
-                ? state.planner().work().startedAt().map(policy::planningEnd).stream()
+                ? state.planner().work().startedAt().map(since -> policy.planningEnd(since, state.course().pause()))
+                        .stream()
                 : Stream.empty();
         Stream<Instant> retries = Stream.concat(Stream.of(state.planner().work(), state.synthesis().work()),
                 state.subtasks().stream().map(SubtaskState::work)).flatMap(work -> work.retryAt().stream());
         Stream<Instant> errands = Stream.of(engaged.agentList, engaged.parent)
                 .filter(errand -> errand.givenUp().isEmpty()).flatMap(errand -> errand.wakeAt().stream());
-        return Stream.of(deadlines, planning, retries, errands, clients.wakeAt(state, engaged, now))
-                .flatMap(times -> times).filter(now::isBefore)
+        Stream<Instant> pause = state.course().pause().map(Course.Pause::until).stream();
+        return Stream.of(watchdog.wakeAt(state, engaged, now), planning, retries, errands, pause,
+                clients.wakeAt(state, engaged, now)).flatMap(times -> times).filter(now::isBefore)
                 .min(Instant::compareTo);
-    }
-
-    /// Whether an attempt under way is past its time.
-    boolean isOverdue(PlanState state, Running running, Instant now) {
-        return !now.isBefore(policy.deadline(state, running));
-    }
-
-    private Instant abortAt(PlanState state, Engagement engaged, Running running) {
-        Instant deadline = policy.deadline(state, running);
-        return engaged.adoptedAt(running.attempt()).map(adopted -> adopted.plus(RunPolicy.ADOPTION_GRACE))
-                .filter(deadline::isBefore).orElse(deadline);
     }
 
     private List<Move> attend(PlanState state, Engagement engaged, Instant now) {
@@ -121,10 +125,13 @@ final class Decider {
             return Optional.of(Move.act(new Action.Adopt(attempt, turns.turn(state, attempt, session.ids()),
                     session.sessionId())));
         }
-        boolean unwanted = state.cancelReason().isPresent() || !now.isBefore(abortAt(state, engaged, running));
-        return unwanted && !engaged.isAborting(attempt)
-                ? Optional.of(Move.act(new Action.Abort(attempt, session.ids())))
-                : Optional.empty();
+        if (state.isCalledOff() || state.isUnwanted(attempt) || running.stopping().isPresent()) {
+            return engaged.isAborting(attempt)
+                    ? Optional.empty()
+                    : Optional.of(Move.act(new Action.Abort(attempt, session.ids())));
+        }
+        return watchdog.objection(state, running, engaged, now)
+                .map(reason -> Move.record(new AttemptStopping(attempt, reason)));
     }
 
     private List<Move> plan(PlanState state, Engagement engaged, Instant now) {
@@ -133,7 +140,7 @@ final class Decider {
         if (planner.work().running().isPresent()) {
             return moves;
         }
-        Optional<Fault> hopeless = planningFault(planner, now).or(() -> unansweredFault(engaged));
+        Optional<Fault> hopeless = planningFault(state, now).or(() -> unansweredFault(engaged));
         if (hopeless.isPresent()) {
             return List.of(Move.record(new PlanFailed(hopeless.get())));
         }
@@ -147,7 +154,8 @@ final class Decider {
         return moves;
     }
 
-    private Optional<Fault> planningFault(PlannerState planner, Instant now) {
+    private Optional<Fault> planningFault(PlanState state, Instant now) {
+        PlannerState planner = state.planner();
         if (planner.error().isPresent() && planner.work().retryAt().isEmpty()) {
             return planner.error();
         }
@@ -156,8 +164,9 @@ final class Decider {
                     + planner.rejections() + " answers. What was wrong with the last one:\n"
                     + Violation.describe(planner.toRepair())));
         }
-        return planner.work().startedAt().filter(since -> !now.isBefore(policy.planningEnd(since)))
-                .map(_ -> timeout(new Work.Planning()));
+        return planner.work().startedAt()
+                .filter(since -> !now.isBefore(policy.planningEnd(since, state.course().pause())))
+                .map(_ -> Watchdog.timeout(new Work.Planning()));
     }
 
     private static Optional<Fault> unansweredFault(Engagement engaged) {
@@ -176,7 +185,9 @@ final class Decider {
         double[] remaining = state.graph().longestPathsFrom(_ -> 1);
         for (int index : state.indexesIn(SubtaskStatus.PENDING)) {
             Optional<Integer> failed = failedDependency(state, index);
-            if (failed.isPresent()) {
+            if (state.subtasks().get(index).cancelReason().isPresent()) {
+                moves.add(Move.record(new SubtaskCancelled(index)));
+            } else if (failed.isPresent()) {
                 moves.add(Move.record(new DependencyFailed(index, failed.get())));
             } else if (isUnblocked(state, index)) {
                 moves.addAll(start(state, engaged, now, new Work.Subtask(index), remaining[index]));
@@ -219,7 +230,16 @@ final class Decider {
         WorkState soFar = state.work(work);
         Attempt attempt = new Attempt(work, soFar.attempts() + 1);
         boolean early = soFar.retryAt().map(now::isBefore).orElse(false);
-        if (early || !engaged.slots.acquire(attempt, remainingPath)) {
+        if (early) {
+            return List.of();
+        }
+        Optional<Course.Pause> limit = engaged.gates.closed(state.goal(), now);
+        if (limit.isPresent()) {
+            return isKnown(state, limit.get())
+                    ? List.of()
+                    : List.of(Move.record(new PlanPaused(limit.get().until(), limit.get().reason())));
+        }
+        if (!engaged.slots.acquire(attempt, remainingPath)) {
             return List.of();
         }
         TurnIds ids = Turns.ids(state.id(), attempt);
@@ -232,6 +252,10 @@ final class Decider {
         PlanState announced = state.apply(new JournalEntry(state.lastSeq() + 1, now, announcement));
         return List.of(new Move(Optional.of(announcement),
                 Optional.of(new Action.Start(attempt, turns.turn(announced, attempt, ids)))));
+    }
+
+    private static boolean isKnown(PlanState state, Course.Pause limit) {
+        return state.course().pause().filter(pause -> pause.until().equals(limit.until())).isPresent();
     }
 
     private static List<Move> openParent(PlanState state, Engagement engaged, Instant now) {
@@ -252,23 +276,18 @@ final class Decider {
             return Optional.empty();
         }
         return state.subtasks().get(index).spec().dependencies().stream()
-                .filter(dependency -> state.subtasks().get(dependency).status() == SubtaskStatus.FAILED).findFirst();
+                .filter(dependency -> isWithoutResult(state.subtasks().get(dependency).status())).findFirst();
+    }
+
+    private static boolean isWithoutResult(SubtaskStatus status) {
+        return switch (status) {
+            case FAILED, CANCELLED -> true;
+            case PENDING, RUNNING, COMPLETED -> false;
+        };
     }
 
     private static boolean isUnblocked(PlanState state, int index) {
         return state.subtasks().get(index).spec().dependencies().stream()
                 .allMatch(dependency -> state.subtasks().get(dependency).status().isTerminal());
-    }
-
-    /// What it is called when an attempt is past its time.
-    static Fault timeout(Work work) {
-        return switch (work) {
-            case Work.Planning _ -> new Fault(ErrorCode.PLANNER_TIMEOUT,
-                    "The planner had no valid plan within its time.");
-            case Work.Subtask _ -> new Fault(ErrorCode.SUBTASK_TIMEOUT,
-                    "The sub-task was not done within its time; its session was aborted.");
-            case Work.Synthesis _ -> new Fault(ErrorCode.SYNTHESIS_TIMEOUT,
-                    "The answer was not written within its time; the session was aborted. The results are kept.");
-        };
     }
 }

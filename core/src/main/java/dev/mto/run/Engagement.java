@@ -2,6 +2,7 @@ package dev.mto.run;
 
 import dev.mto.agent.Agent;
 import java.time.Duration;
+import dev.mto.agent.Usage;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,17 +17,25 @@ final class Engagement {
     final Errand agentList;
     final Errand parent;
     final SessionSlots slots;
+    final ProviderGates gates;
     private final Set<Attempt> attended = new HashSet<>();
     private final Map<Attempt, Instant> adopted = new HashMap<>();
     private final Set<Attempt> aborting = new HashSet<>();
     private final Map<Attempt, Lease> leases = new HashMap<>();
+    private final Map<Attempt, Vitals> vitals = new HashMap<>();
     private Optional<List<Agent>> agents = Optional.empty();
     private boolean plannerDiscarded;
 
-    Engagement(RetryPolicy retry, SessionSlots slots) {
+    /// What a session gave of itself, as far as this process has heard.
+    ///
+    /// @param lastSign when it last said or did anything, or was taken up
+    record Vitals(Instant lastSign, Usage spent, int steps) {}
+
+    Engagement(RetryPolicy retry, SessionSlots slots, ProviderGates gates) {
         this.agentList = new Errand(retry);
         this.parent = new Errand(retry);
         this.slots = slots;
+        this.gates = gates;
     }
 
     /// Whether this process follows an attempt.
@@ -41,6 +50,22 @@ final class Engagement {
 
     boolean isAborting(Attempt attempt) {
         return aborting.contains(attempt);
+    }
+
+    /// How a session is.
+    Vitals vitals(Attempt attempt, Instant now) {
+        return vitals.computeIfAbsent(attempt, _ -> new Vitals(now, Usage.NONE, 0));
+    }
+
+    /// Takes note that a session is alive.
+    void heard(Attempt attempt, Instant now) {
+        Vitals before = vitals(attempt, now);
+        vitals.put(attempt, new Vitals(now, before.spent(), before.steps()));
+    }
+
+    /// Takes note of what a session has spent so far.
+    void heard(Attempt attempt, Usage spent, int steps, Instant now) {
+        vitals.put(attempt, new Vitals(now, spent, steps));
     }
 
     /// A client's hold on a synthesis.
@@ -92,6 +117,7 @@ final class Engagement {
         adopted.remove(attempt);
         aborting.remove(attempt);
         leases.remove(attempt);
+        vitals.remove(attempt);
         slots.release(attempt);
     }
 }

@@ -89,6 +89,12 @@ public sealed interface PlanEvent {
     /// @param clientId in the client's own words
     record SynthesisClaimed(Attempt attempt, String clientId) implements Started {}
 
+    /// Somebody wants a sub-task of it ended, and no other begun in its place.
+    record SubtaskCancelRequested(int index, String reason) implements PlanEvent {}
+
+    /// A sub-task is over without a result, because somebody wanted that, and nothing of it runs.
+    record SubtaskCancelled(int index) implements PlanEvent {}
+
     /// The parent session is about to be asked for the answer, or one made for that where a client owns the parent.
     record SynthesisStarted(Attempt attempt, TurnIds ids) implements Prompted {}
 
@@ -98,6 +104,10 @@ public sealed interface PlanEvent {
     /// A session asked for leave to do something, and policy answered.
     record PermissionAnswered(Attempt attempt, PermissionAnswer answer) implements PlanEvent {}
 
+    /// An attempt is to be ended, because it is past a bound. What it ends as says this reason, unless it has its answer
+    /// first.
+    record AttemptStopping(Attempt attempt, Fault reason) implements PlanEvent {}
+
     /// An attempt failed. Ends it.
     ///
     /// @param retryAt when the next one starts; absent: there is none, and the work has failed
@@ -106,8 +116,20 @@ public sealed interface PlanEvent {
     /// An attempt broke off through no fault of its own, or was called off with the plan. Uses up no retry. Ends it.
     record AttemptInterrupted(Attempt attempt, String reason, Usage usage) implements Ended {}
 
+    /// A provider asked to be left alone for a while. Ends the attempt; uses up no retry.
+    ///
+    /// @param until when work may begin again
+    /// @param reason what the provider said
+    record AttemptLimited(Attempt attempt, Instant until, String reason, Usage usage) implements Ended {}
+
+    /// The plan waits, because another one met its provider's limit.
+    record PlanPaused(Instant until, String reason) implements PlanEvent {}
+
     /// Somebody called the plan off.
     record CancelRequested(String reason) implements PlanEvent {}
+
+    /// The plan cannot go on: nothing of it is begun any more, and what runs is ended. [PlanFailed] follows.
+    record PlanStopping(Fault reason) implements PlanEvent {}
 
     /// The answer is there. Ends the synthesis and the plan.
     record PlanCompleted(Attempt attempt, String answer, Outcome outcome, Usage usage) implements Ended, Terminal {}
@@ -118,15 +140,27 @@ public sealed interface PlanEvent {
     /// The plan was called off and nothing of it runs. Ends the plan.
     record PlanCancelled() implements Terminal {}
 
+    /// A plan that was over goes on: these sub-tasks run again, then the synthesis.
+    ///
+    /// @param subtasks the one that was asked for, and all that depend on it
+    record PlanReopened(List<Integer> subtasks) implements PlanEvent {
+        public PlanReopened {
+            subtasks = List.copyOf(subtasks);
+        }
+    }
+
     /// Which piece of work an event is about; empty where it is about the plan as a whole.
     static Optional<Work> workOf(PlanEvent event) {
         return switch (event) {
             case Started started -> Optional.of(started.attempt().work());
             case Ended ended -> Optional.of(ended.attempt().work());
             case SessionOpened opened -> Optional.of(opened.attempt().work());
+            case AttemptStopping stopping -> Optional.of(stopping.attempt().work());
             case PermissionAnswered answered -> Optional.of(answered.attempt().work());
             case DependencyFailed failed -> Optional.of(new Work.Subtask(failed.index()));
-            case PlanSubmitted _,ParentOpened _,SynthesisOffered _,CancelRequested _,PlanFailed _,PlanCancelled _ ->
+            case SubtaskCancelRequested requested -> Optional.of(new Work.Subtask(requested.index()));
+            case SubtaskCancelled cancelled -> Optional.of(new Work.Subtask(cancelled.index()));
+            case PlanSubmitted _,ParentOpened _,SynthesisOffered _,CancelRequested _,PlanPaused _,PlanStopping _,PlanFailed _,PlanCancelled _,PlanReopened _ ->
                 Optional.empty();
         };
     }

@@ -29,6 +29,12 @@ public sealed interface PlanInput {
     /// The parent session could not be made.
     record ParentUnavailable(AgentRuntimeException cause) implements PlanInput {}
 
+    /// An attempt's session says or does something that is for show only.
+    record Alive(Attempt attempt) implements PlanInput {}
+
+    /// Somebody wants a sub-task ended.
+    record CancelSubtask(int index, String reason) implements PlanInput {}
+
     /// An attempt's session tells something.
     record Signalled(Attempt attempt, AgentSignal signal) implements PlanInput {}
 

@@ -20,8 +20,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,12 +36,14 @@ import org.slf4j.LoggerFactory;
 /// it; [#post], [#state] and [#await] may be called from any.
 final class PlanRunner implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(PlanRunner.class);
+    private static final Duration SIGN_INTERVAL = Duration.ofSeconds(1);
 
     private final PlanStep step;
     private final AgentRuntime runtime;
     private final Surroundings around;
     private final BlockingQueue<PlanInput> mailbox = new LinkedBlockingQueue<>();
     private final Object durability = new Object();
+    private final Map<Attempt, Instant> lastSigns = new ConcurrentHashMap<>();
     private volatile PlanState durable;
     private volatile boolean over;
 
@@ -185,8 +189,19 @@ final class PlanRunner implements Runnable {
     private void signalled(Attempt attempt, AgentSignal signal) {
         if (signal instanceof AgentSignal.Progress(var activity)) {
             around.feed().shown(durable.id(), new Shown(attempt, activity));
+            alive(attempt);
         } else {
             post(new PlanInput.Signalled(attempt, signal));
+        }
+    }
+
+    /// Passed on at most once a second for each attempt: what streams would otherwise wake the plan at every word.
+    private void alive(Attempt attempt) {
+        Instant now = around.clock().instant();
+        Instant last = lastSigns.getOrDefault(attempt, Instant.MIN);
+        if (Duration.between(last, now).compareTo(SIGN_INTERVAL) >= 0) {
+            lastSigns.put(attempt, now);
+            post(new PlanInput.Alive(attempt));
         }
     }
 

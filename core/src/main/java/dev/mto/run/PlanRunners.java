@@ -3,6 +3,7 @@ package dev.mto.run;
 import dev.mto.agent.AgentRuntimes;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
+import dev.mto.run.PlanEvent.PlanReopened;
 import dev.mto.run.PlanEvent.PlanSubmitted;
 import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
@@ -101,6 +102,26 @@ public final class PlanRunners implements AutoCloseable {
         }
     }
 
+    /// Lets a plan that is over go on: some of its sub-tasks run again, then its synthesis. When this returns, that is
+    /// durable and under way.
+    ///
+    /// @param over the plan as it stands in the journal
+    /// @param subtasks which are to run again
+    /// @throws JournalException where it could not be made durable, or somebody else was quicker
+    public void reopen(PlanState over, List<Integer> subtasks) {
+        JournalEntry entry = new JournalEntry(over.lastSeq() + 1, around.clock().instant(), new PlanReopened(subtasks));
+        PlanState state = over.apply(entry);
+        if (journal.append(over.id(), List.of(entry), PlanSummary.of(state)) == AppendResult.FENCED) {
+            throw new JournalException(over.id() + " was reopened by somebody else just now");
+        }
+        around.feed().recorded(over.id(), List.of(entry));
+        Optional<PlanRunner> runner = Optional.ofNullable(live.compute(over.id(), (id, _) -> {
+            setup.forget(id);
+            return runner(state);
+        }));
+        threads.execute(() -> keep(over.id(), runner));
+    }
+
     /// Stops running plans, and leaves their sessions and their journals as they are. When this returns, nothing of
     /// them calls the journal or a runtime any more, unless that took too long.
     @Override
@@ -142,9 +163,19 @@ public final class PlanRunners implements AutoCloseable {
         }
         // Where all stops, the sessions go on, and so what they hold must not go to others.
         if (!isClosed()) {
-            live.remove(id);
-            setup.forget(id);
+            forget(id, runner);
         }
+    }
+
+    /// Lets go of a plan, unless it was reopened meanwhile and another runner has it.
+    private void forget(PlanId id, Optional<PlanRunner> runner) {
+        live.computeIfPresent(id, (_, current) -> {
+            if (runner.isPresent() && !runner.get().equals(current)) {
+                return current;
+            }
+            setup.forget(id);
+            return null;
+        });
     }
 
     /// @return whether nothing is left to be done

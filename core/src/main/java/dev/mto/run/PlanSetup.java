@@ -4,8 +4,13 @@ import dev.mto.plan.PlanId;
 import dev.mto.run.WorkState.Carrier;
 import dev.mto.run.WorkState.Running;
 
-/// How plans are run: their bounds, their prompts, and the sessions they share. Thread-safe.
-public record PlanSetup(RunPolicy policy, Planning planning, Synthesizing synthesizing, AgentSlots slots) {
+/// How plans are run: their bounds, their prompts, and what they share. Thread-safe.
+public record PlanSetup(
+        RunPolicy policy,
+        Planning planning,
+        Synthesizing synthesizing,
+        AgentSlots slots,
+        ProviderGates gates) {
     /// The step function of one plan. The sessions that the plan has under way already count from here on, and no
     /// others of it.
     ///
@@ -14,7 +19,8 @@ public record PlanSetup(RunPolicy policy, Planning planning, Synthesizing synthe
         SessionSlots its = slots.of(state.id(), wake);
         its.holdJust(state.running().stream().filter(running -> running.carrier() instanceof Carrier.Session)
                 .map(Running::attempt).toList());
-        return new PlanStep(state, policy, planning, synthesizing, its);
+        state.course().pause().ifPresent(pause -> gates.close(state.goal(), pause));
+        return new PlanStep(state, this, its);
     }
 
     /// Gives back whatever sessions a plan holds.

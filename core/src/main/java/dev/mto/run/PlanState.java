@@ -1,6 +1,7 @@
 package dev.mto.run;
 
 import dev.mto.agent.Usage;
+import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.plan.DependencyGraph;
 import dev.mto.plan.Goal;
@@ -9,6 +10,8 @@ import dev.mto.plan.SubtaskSpec;
 import dev.mto.run.Attempt.Work;
 import dev.mto.run.PlanEvent.AttemptFailed;
 import dev.mto.run.PlanEvent.AttemptInterrupted;
+import dev.mto.run.PlanEvent.AttemptLimited;
+import dev.mto.run.PlanEvent.AttemptStopping;
 import dev.mto.run.PlanEvent.CancelRequested;
 import dev.mto.run.PlanEvent.DependencyFailed;
 import dev.mto.run.PlanEvent.ParentOpened;
@@ -17,10 +20,15 @@ import dev.mto.run.PlanEvent.PlanAccepted;
 import dev.mto.run.PlanEvent.PlanCancelled;
 import dev.mto.run.PlanEvent.PlanCompleted;
 import dev.mto.run.PlanEvent.PlanFailed;
+import dev.mto.run.PlanEvent.PlanPaused;
 import dev.mto.run.PlanEvent.PlanRejected;
+import dev.mto.run.PlanEvent.PlanReopened;
+import dev.mto.run.PlanEvent.PlanStopping;
 import dev.mto.run.PlanEvent.PlanSubmitted;
 import dev.mto.run.PlanEvent.PlannerStarted;
 import dev.mto.run.PlanEvent.SessionOpened;
+import dev.mto.run.PlanEvent.SubtaskCancelRequested;
+import dev.mto.run.PlanEvent.SubtaskCancelled;
 import dev.mto.run.PlanEvent.SubtaskCompleted;
 import dev.mto.run.PlanEvent.SubtaskStarted;
 import dev.mto.run.PlanEvent.SynthesisClaimed;
@@ -41,21 +49,18 @@ import java.util.stream.Stream;
 /// @param subtasks in the order of the plan; empty until it is accepted
 /// @param notes what was put right in the planner's answer
 /// @param synthesis the attempts at the answer
-/// @param cancelReason why it is being called off, once somebody asked for it
-/// @param ending how it ended, once it has
+/// @param course where the plan as a whole stands
 public record PlanState(
         PlanId id,
         long lastSeq,
         Instant createdAt,
         Goal goal,
-        PlanStatus status,
         Optional<String> parentSession,
         PlannerState planner,
         List<SubtaskState> subtasks,
         List<String> notes,
         SynthesisState synthesis,
-        Optional<String> cancelReason,
-        Optional<Ending> ending) {
+        Course course) {
     /// How a plan ended.
     ///
     /// @param answer present where it completed
@@ -78,9 +83,22 @@ public record PlanState(
     }
 
     private static PlanState submitted(PlanId id, JournalEntry entry, Goal goal) {
-        return new PlanState(id, entry.seq(), entry.at(), goal, PlanStatus.PLANNING, goal.parentSessionId(),
-                PlannerState.UNTRIED, List.of(), List.of(), SynthesisState.UNTRIED,
-                Optional.empty(), Optional.empty());
+        return new PlanState(id, entry.seq(), entry.at(), goal, goal.parentSessionId(), PlannerState.UNTRIED, List.of(),
+                List.of(), SynthesisState.UNTRIED, Course.BEGUN);
+    }
+
+    public PlanStatus status() {
+        return course.status();
+    }
+
+    /// How it ended, once it has.
+    public Optional<Ending> ending() {
+        return course.ending();
+    }
+
+    /// Why it is being called off, once somebody asked for it.
+    public Optional<String> cancelReason() {
+        return course.cancelReason();
     }
 
     /// The state after one more event.
@@ -90,8 +108,8 @@ public record PlanState(
         if (entry.seq() != lastSeq + 1) {
             throw new IllegalTransition(id + ": event " + entry.seq() + " after " + lastSeq);
         }
-        if (status.isTerminal()) {
-            throw new IllegalTransition(id + " is " + status + ", yet there is " + entry.event());
+        if (status().isTerminal() && !(entry.event() instanceof PlanReopened)) {
+            throw new IllegalTransition(id + " is " + status() + ", yet there is " + entry.event());
         }
         return applyEvent(entry.event(), entry.at()).numbered(entry.seq());
     }
@@ -106,23 +124,35 @@ public record PlanState(
             case PlanRejected rejected -> with(planner.rejected(planner.work().ended(rejected), rejected.violations()));
             case SubtaskStarted started -> withSubtask(started.attempt(), subtask -> subtask.started(started, at));
             case SubtaskCompleted completed ->
-                withSubtask(completed.attempt(), subtask -> subtask.completed(completed, at));
+                withSubtask(completed.attempt(), subtask -> subtask.completed(completed, at)).with(course.answered());
             case DependencyFailed failed ->
-                withSubtask(failed.index(), subtask -> subtask.dependencyFailed(failed.dependency(), at));
-            case SynthesisOffered _ -> with(PlanStatus.SYNTHESIZING).with(synthesis.offered(at));
-            case SynthesisClaimed claimed -> with(PlanStatus.SYNTHESIZING).with(synthesis.claimed(claimed, at));
-            case SynthesisStarted started -> with(PlanStatus.SYNTHESIZING).with(synthesis.started(started, at));
+                withSubtask(failed.index(), subtask -> subtask.dependencyFailed(dependencyFault(failed), at));
+            case SubtaskCancelRequested requested ->
+                withSubtask(requested.index(), subtask -> subtask.unwanted(requested.reason()));
+            case SubtaskCancelled cancelled -> withSubtask(cancelled.index(), subtask -> subtask.cancelled(at));
+            case SynthesisOffered _ -> with(course.at(PlanStatus.SYNTHESIZING)).with(synthesis.offered(at));
+            case SynthesisClaimed claimed ->
+                with(course.at(PlanStatus.SYNTHESIZING)).with(synthesis.claimed(claimed, at));
+            case SynthesisStarted started ->
+                with(course.at(PlanStatus.SYNTHESIZING)).with(synthesis.started(started, at));
             case SessionOpened opened ->
                 withWork(opened.attempt(), work -> work.sessionOpened(opened.attempt(), opened.sessionId()));
             case PermissionAnswered answered ->
                 withWork(answered.attempt(), work -> work.permissionAnswered(answered.attempt(), answered.answer()));
+            case AttemptStopping stopping ->
+                withWork(stopping.attempt(), work -> work.stopping(stopping.attempt(), stopping.reason()));
             case AttemptFailed failed -> attemptFailed(failed, at);
             case AttemptInterrupted interrupted -> attemptInterrupted(interrupted, at);
-            case CancelRequested requested -> withCancel(requested.reason());
+            case AttemptLimited limited ->
+                attemptLimited(limited).with(course.paused(at, limited.until(), limited.reason()));
+            case PlanPaused paused -> with(course.paused(at, paused.until(), paused.reason()));
+            case CancelRequested requested -> with(course.cancelled(requested.reason()));
+            case PlanStopping stopping -> with(course.doomed(stopping.reason()));
+            case PlanReopened reopened -> reopened(reopened);
             case PlanCompleted completed ->
                 with(synthesis.with(synthesis.work().ended(completed)))
-                        .ended(PlanStatus.COMPLETED, new Ending(at, Optional.of(completed.answer()),
-                                Optional.of(completed.outcome()), Optional.empty()));
+                        .with(course.ended(PlanStatus.COMPLETED, new Ending(at, Optional.of(completed.answer()),
+                                Optional.of(completed.outcome()), Optional.empty())));
             case PlanFailed failed -> calledOff(PlanStatus.FAILED, Optional.of(failed.fault()), at);
             case PlanCancelled _ -> calledOff(PlanStatus.CANCELLED, Optional.empty(), at);
         };
@@ -130,8 +160,33 @@ public record PlanState(
 
     private PlanState accepted(PlanAccepted event) {
         List<SubtaskState> planned = event.subtasks().stream().map(SubtaskState::planned).toList();
-        return new PlanState(id, lastSeq, createdAt, goal, PlanStatus.EXECUTING, parentSession,
-                planner.with(planner.work().ended(event)), planned, event.notes(), synthesis, cancelReason, ending);
+        return with(planner.with(planner.work().ended(event))).planned(planned, event.notes())
+                .with(course.answered().at(PlanStatus.EXECUTING));
+    }
+
+    private Fault dependencyFault(DependencyFailed event) {
+        String how = subtasks.get(event.dependency()).status() == SubtaskStatus.CANCELLED ? "was cancelled" : "failed";
+        return new Fault(ErrorCode.DEPENDENCY_FAILED, "Sub-task " + event.dependency()
+                + ", which this one depends on, " + how + "; it was not started and spent nothing.");
+    }
+
+    private PlanState reopened(PlanReopened event) {
+        if (!status().isTerminal()) {
+            throw new IllegalTransition(id + " is " + status() + " and cannot be reopened");
+        }
+        PlanState fresh = with(synthesis.again()).with(course.reopened());
+        for (int index : event.subtasks()) {
+            fresh = fresh.withSubtask(index, SubtaskState::again);
+        }
+        return fresh;
+    }
+
+    private PlanState attemptLimited(AttemptLimited event) {
+        return switch (event.attempt().work()) {
+            case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event), Optional.empty()));
+            case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.interrupted(event));
+            case Work.Synthesis _ -> with(synthesis.with(synthesis.work().ended(event)));
+        };
     }
 
     private PlanState attemptFailed(AttemptFailed event, Instant at) {
@@ -149,6 +204,26 @@ public record PlanState(
             case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.interrupted(event));
             case Work.Synthesis _ -> with(synthesis.interrupted(event, at));
         };
+    }
+
+    /// Whether nothing of the plan is to go on.
+    boolean isCalledOff() {
+        return course.cancelReason().isPresent() || course.doom().isPresent();
+    }
+
+    /// Whether somebody wants the sub-task of an attempt ended.
+    boolean isUnwanted(Attempt attempt) {
+        return attempt.work() instanceof Work.Subtask(int index) && subtasks.get(index).cancelReason().isPresent();
+    }
+
+    /// Whether all there is to be had is there: no sub-task ended without a result.
+    public boolean isWhole() {
+        return subtasks.stream().allMatch(subtask -> subtask.status() == SubtaskStatus.COMPLETED);
+    }
+
+    /// Whether there is a sub-task of this index.
+    public boolean has(int index) {
+        return index >= 0 && index < subtasks.size();
     }
 
     /// How the attempts at a piece of work went.
@@ -205,52 +280,43 @@ public record PlanState(
         }
         List<SubtaskState> changed = new ArrayList<>(subtasks);
         changed.set(index, change.apply(subtasks.get(index)));
-        return with(List.copyOf(changed));
+        return planned(List.copyOf(changed), notes);
     }
 
     private PlanState numbered(long seq) {
-        return new PlanState(id, seq, createdAt, goal, status, parentSession, planner, subtasks, notes, synthesis,
-                cancelReason, ending);
+        return new PlanState(id, seq, createdAt, goal, parentSession, planner, subtasks, notes, synthesis, course);
     }
 
     private PlanState withParent(String sessionId) {
-        return new PlanState(id, lastSeq, createdAt, goal, status, Optional.of(sessionId), planner, subtasks, notes,
-                synthesis, cancelReason, ending);
+        return new PlanState(id, lastSeq, createdAt, goal, Optional.of(sessionId), planner, subtasks, notes, synthesis,
+                course);
     }
 
-    private PlanState withCancel(String reason) {
-        return new PlanState(id, lastSeq, createdAt, goal, status, parentSession, planner, subtasks, notes, synthesis,
-                Optional.of(reason), ending);
-    }
-
-    private PlanState with(PlanStatus newStatus) {
-        return new PlanState(id, lastSeq, createdAt, goal, newStatus, parentSession, planner, subtasks, notes,
-                synthesis, cancelReason, ending);
+    private PlanState with(Course newCourse) {
+        return new PlanState(id, lastSeq, createdAt, goal, parentSession, planner, subtasks, notes, synthesis,
+                newCourse);
     }
 
     private PlanState with(PlannerState newPlanner) {
-        return new PlanState(id, lastSeq, createdAt, goal, status, parentSession, newPlanner, subtasks, notes,
-                synthesis, cancelReason, ending);
+        return new PlanState(id, lastSeq, createdAt, goal, parentSession, newPlanner, subtasks, notes, synthesis,
+                course);
     }
 
-    private PlanState with(List<SubtaskState> newSubtasks) {
-        return new PlanState(id, lastSeq, createdAt, goal, status, parentSession, planner, newSubtasks, notes,
-                synthesis, cancelReason, ending);
+    private PlanState planned(List<SubtaskState> newSubtasks, List<String> newNotes) {
+        return new PlanState(id, lastSeq, createdAt, goal, parentSession, planner, newSubtasks, newNotes, synthesis,
+                course);
     }
 
     private PlanState with(SynthesisState newSynthesis) {
-        return new PlanState(id, lastSeq, createdAt, goal, status, parentSession, planner, subtasks, notes,
-                newSynthesis, cancelReason, ending);
+        return new PlanState(id, lastSeq, createdAt, goal, parentSession, planner, subtasks, notes, newSynthesis,
+                course);
     }
 
     /// What has not begun by now never will.
     private PlanState calledOff(PlanStatus terminal, Optional<Fault> error, Instant at) {
-        return with(subtasks.stream().map(subtask -> subtask.cancelled(at)).toList()).ended(terminal,
-                new Ending(at, Optional.empty(), Optional.empty(), error));
-    }
-
-    private PlanState ended(PlanStatus terminal, Ending how) {
-        return new PlanState(id, lastSeq, createdAt, goal, terminal, parentSession, planner, subtasks, notes, synthesis,
-                cancelReason, Optional.of(how));
+        List<SubtaskState> ended = subtasks.stream()
+                .map(subtask -> subtask.status().isTerminal() ? subtask : subtask.cancelled(at)).toList();
+        return planned(ended, notes)
+                .with(course.ended(terminal, new Ending(at, Optional.empty(), Optional.empty(), error)));
     }
 }

@@ -18,12 +18,13 @@ public final class PlanStep {
     private PlanState state;
 
     /// @param slots the plan's way to sessions
-    public PlanStep(PlanState state, RunPolicy policy, Planning planning, Synthesizing synthesizing,
-            SessionSlots slots) {
+    PlanStep(PlanState state, PlanSetup setup, SessionSlots slots) {
+        RunPolicy policy = setup.policy();
         this.state = state;
-        this.decider = new Decider(policy, new Turns(planning, synthesizing, policy.contextChars()));
-        this.reactions = new Reactions(policy, planning, decider);
-        this.engaged = new Engagement(policy.retry(), slots);
+        this.decider = new Decider(policy,
+                new Turns(setup.planning(), setup.synthesizing(), policy.contextChars()));
+        this.reactions = new Reactions(policy, setup.planning());
+        this.engaged = new Engagement(policy.retry(), slots, setup.gates());
     }
 
     /// What one step came to.
@@ -71,6 +72,9 @@ public final class PlanStep {
         }
         if (event instanceof PlanEvent.Ended ended) {
             engaged.ended(ended.attempt());
+        }
+        if (event instanceof PlanEvent.AttemptLimited) {
+            state.course().pause().ifPresent(pause -> engaged.gates.close(state.goal(), pause));
         }
         return entry;
     }

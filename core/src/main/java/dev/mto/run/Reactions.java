@@ -2,12 +2,14 @@ package dev.mto.run;
 
 import dev.mto.agent.AgentOutcome;
 import dev.mto.agent.AgentSignal;
+import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.plan.PlanValidator.Verdict;
 import dev.mto.run.Attempt.Work;
 import dev.mto.run.PlanEvent.AttemptFailed;
 import dev.mto.run.PlanEvent.AttemptInterrupted;
+import dev.mto.run.PlanEvent.AttemptLimited;
 import dev.mto.run.PlanEvent.CancelRequested;
 import dev.mto.run.PlanEvent.ParentOpened;
 import dev.mto.run.PlanEvent.PermissionAnswered;
@@ -15,24 +17,27 @@ import dev.mto.run.PlanEvent.PlanAccepted;
 import dev.mto.run.PlanEvent.PlanCompleted;
 import dev.mto.run.PlanEvent.PlanRejected;
 import dev.mto.run.PlanEvent.SessionOpened;
+import dev.mto.run.PlanEvent.SubtaskCancelRequested;
 import dev.mto.run.PlanEvent.SubtaskCompleted;
 import dev.mto.run.WorkState.Carrier;
 import dev.mto.run.WorkState.Running;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /// Says what an input means for a plan: at most one event. What comes too late, or of an attempt that is over, means
 /// nothing. Immutable.
 final class Reactions {
+    /// How long a provider is left alone that asks for it without saying how long.
+    private static final Duration UNNAMED_PAUSE = Duration.ofMinutes(1);
+
     private final RunPolicy policy;
     private final Planning planning;
-    private final Decider decider;
     private final ClientSynthesis clients;
 
-    Reactions(RunPolicy policy, Planning planning, Decider decider) {
+    Reactions(RunPolicy policy, Planning planning) {
         this.policy = policy;
         this.planning = planning;
-        this.decider = decider;
         this.clients = new ClientSynthesis(policy);
     }
 
@@ -62,17 +67,33 @@ final class Reactions {
                 engaged.parent.failed(cause, now);
                 yield Optional.empty();
             }
+            case PlanInput.CancelSubtask(int index, String reason) -> cancelSubtask(state, index, reason);
+            case PlanInput.Alive(Attempt attempt) -> {
+                running(state, attempt).ifPresent(_ -> engaged.heard(attempt, now));
+                yield Optional.empty();
+            }
             case PlanInput.Signalled(Attempt attempt, AgentSignal signal) -> running(state, attempt)
-                    .flatMap(running -> signalled(signal, state, running, now));
+                    .flatMap(running -> {
+                        engaged.heard(attempt, now);
+                        return signalled(signal, state, engaged, running, now);
+                    });
             case PlanInput.Wake _ -> Optional.empty();
         };
+    }
+
+    private static Optional<PlanEvent> cancelSubtask(PlanState state, int index, String reason) {
+        return state.has(index) && !state.subtasks().get(index).status().isTerminal()
+                && state.subtasks().get(index).cancelReason().isEmpty()
+                        ? Optional.of(new SubtaskCancelRequested(index, reason))
+                        : Optional.empty();
     }
 
     private static Optional<Running> running(PlanState state, Attempt attempt) {
         return state.running().stream().filter(running -> running.attempt().equals(attempt)).findFirst();
     }
 
-    private Optional<PlanEvent> signalled(AgentSignal signal, PlanState state, Running running, Instant now) {
+    private Optional<PlanEvent> signalled(AgentSignal signal, PlanState state, Engagement engaged, Running running,
+            Instant now) {
         Attempt attempt = running.attempt();
         return switch (signal) {
             case AgentSignal.SessionOpened(String sessionId) ->
@@ -81,23 +102,51 @@ final class Reactions {
                         : Optional.of(new SessionOpened(attempt, sessionId));
             case AgentSignal.PermissionAnswered(var answer) -> Optional.of(new PermissionAnswered(attempt, answer));
             case AgentSignal.Progress _ -> Optional.empty();
+            case AgentSignal.Spent(Usage usage, int steps) -> {
+                engaged.heard(attempt, usage, steps, now);
+                yield Optional.empty();
+            }
             case AgentSignal.Finished(AgentOutcome outcome) -> Optional.of(finished(outcome, state, running, now));
         };
     }
 
     private PlanEvent finished(AgentOutcome outcome, PlanState state, Running running, Instant now) {
         Attempt attempt = running.attempt();
-        boolean cancelled = state.cancelReason().isPresent();
+        Optional<String> calledOff = calledOff(state, attempt);
         return switch (outcome) {
             case AgentOutcome.Completed completed -> completed(completed, state, attempt);
-            case AgentOutcome ended when cancelled ->
-                new AttemptInterrupted(attempt, "The plan was cancelled.", ended.usage());
+            case AgentOutcome ended when calledOff.isPresent() ->
+                new AttemptInterrupted(attempt, calledOff.get(), ended.usage());
+            case AgentOutcome ended when running.stopping().isPresent() ->
+                new AttemptFailed(attempt, running.stopping().get(), Optional.empty(), ended.usage());
             case AgentOutcome.Failed failed -> new AttemptFailed(attempt, failed.kind().fault(failed.message()),
                     retryAt(failed, state, running, now), failed.usage());
-            case AgentOutcome.Aborted aborted -> new AttemptFailed(attempt, abortFault(state, running, now),
-                    Optional.empty(), aborted.usage());
+            case AgentOutcome.Aborted aborted -> new AttemptFailed(attempt, new Fault(ErrorCode.SESSION_ABORTED,
+                    "The session was aborted from outside the orchestrator."), Optional.empty(), aborted.usage());
             case AgentOutcome.Interrupted interrupted -> interrupted(interrupted, state, running);
+            case AgentOutcome.Limited limited -> limited(limited, state, attempt, now);
         };
+    }
+
+    private static Optional<String> calledOff(PlanState state, Attempt attempt) {
+        if (state.cancelReason().isPresent()) {
+            return Optional.of("The plan was cancelled.");
+        }
+        if (state.course().doom().isPresent()) {
+            return Optional.of("The plan was given up.");
+        }
+        return state.isUnwanted(attempt) ? Optional.of("The sub-task was cancelled.") : Optional.empty();
+    }
+
+    private PlanEvent limited(AgentOutcome.Limited outcome, PlanState state, Attempt attempt, Instant now) {
+        Instant until = outcome.until().orElse(now.plus(UNNAMED_PAUSE));
+        Instant since = state.course().pause().map(Course.Pause::since).orElse(now);
+        if (until.isAfter(since.plus(policy.maxPause()))) {
+            return new AttemptFailed(attempt, new Fault(ErrorCode.RATE_LIMITED, "The provider says: "
+                    + outcome.message() + ". It would have to be waited for until " + until + "."), Optional.empty(),
+                    outcome.usage());
+        }
+        return new AttemptLimited(attempt, until, outcome.message(), outcome.usage());
     }
 
     private PlanEvent completed(AgentOutcome.Completed completed, PlanState state, Attempt attempt) {
@@ -110,7 +159,7 @@ final class Reactions {
             };
             case Work.Subtask _ -> new SubtaskCompleted(attempt, completed.text(), completed.usage());
             case Work.Synthesis _ -> new PlanCompleted(attempt, completed.text(),
-                    state.indexesIn(SubtaskStatus.FAILED).isEmpty() ? Outcome.FULL : Outcome.DEGRADED,
+                    state.isWhole() ? Outcome.FULL : Outcome.DEGRADED,
                     completed.usage());
         };
     }
@@ -126,13 +175,6 @@ final class Reactions {
             return Optional.empty();
         }
         return Optional.of(now.plus(policy.retry().delay(retry, state.id() + attempt.label())));
-    }
-
-    private Fault abortFault(PlanState state, Running running, Instant now) {
-        if (decider.isOverdue(state, running, now)) {
-            return Decider.timeout(running.attempt().work());
-        }
-        return new Fault(ErrorCode.SESSION_ABORTED, "The session was aborted from outside the orchestrator.");
     }
 
     private PlanEvent interrupted(AgentOutcome.Interrupted outcome, PlanState state, Running running) {

@@ -4,6 +4,7 @@ import dev.mto.run.Attempt.Work;
 import dev.mto.run.WorkState.Running;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /// The bounds that plans run within. Immutable.
 ///
@@ -14,6 +15,8 @@ import java.time.Instant;
 /// @param maxInterruptions how many times in a row one piece of work may break off before it has failed: interruptions
 /// use up no retry, and without a bound a server that dies at each prompt would be fed the same work for ever
 /// @param contextChars how much of each dependency's result a dependent is given
+/// @param bounds for each single session
+/// @param maxPause how long providers may keep a plan waiting without any answer in between
 /// @param claims for the syntheses that clients write
 /// @param retry for transient failures
 public record RunPolicy(
@@ -23,6 +26,8 @@ public record RunPolicy(
         int maxRepairs,
         int maxInterruptions,
         int contextChars,
+        Bounds bounds,
+        Duration maxPause,
         Claims claims,
         RetryPolicy retry) {
     /// How long an attempt that an earlier process began is left alone, though it may be past its time: it may have
@@ -30,7 +35,19 @@ public record RunPolicy(
     static final Duration ADOPTION_GRACE = Duration.ofMinutes(1);
 
     public static final RunPolicy DEFAULT = new RunPolicy(Duration.ofMinutes(3), Duration.ofMinutes(10),
-            Duration.ofMinutes(10), 2, 5, 50_000, Claims.DEFAULT, RetryPolicy.DEFAULT);
+            Duration.ofMinutes(10), 2, 5, 50_000, Bounds.DEFAULT, Duration.ofHours(6), Claims.DEFAULT,
+            RetryPolicy.DEFAULT);
+
+    /// What a session may not go beyond, however much of its time is left.
+    ///
+    /// @param inactivity how long it may say and do nothing
+    /// @param maxSteps answers of the model; opencode itself goes on for ever on a finish reason it does not know
+    /// @param maxTokens tokens of every kind together
+    public record Bounds(Duration inactivity, int maxSteps, long maxTokens) {
+        /// Five minutes: longer than a model thinks, and than most commands run without a word. 200 steps and ten
+        /// million tokens are far beyond what a sub-task of a few minutes takes.
+        public static final Bounds DEFAULT = new Bounds(Duration.ofMinutes(5), 200, 10_000_000);
+    }
 
     /// The bounds of syntheses that clients write.
     ///
@@ -46,14 +63,16 @@ public record RunPolicy(
     /// When there must be a plan.
     ///
     /// @param since when the planner was first asked
-    Instant planningEnd(Instant since) {
-        return since.plus(plannerTimeout);
+    /// @param pause the wait for a provider, which does not count
+    Instant planningEnd(Instant since, Optional<Course.Pause> pause) {
+        return pause.map(Course.Pause::until).filter(since::isBefore).orElse(since).plus(plannerTimeout);
     }
 
     /// When an attempt under way must be over.
     Instant deadline(PlanState state, Running running) {
         return switch (running.attempt().work()) {
-            case Work.Planning _ -> planningEnd(state.planner().work().startedAt().orElse(running.since()));
+            case Work.Planning _ -> planningEnd(state.planner().work().startedAt().orElse(running.since()),
+                    state.course().pause());
             case Work.Subtask _ -> running.since().plus(subtaskTimeout);
             case Work.Synthesis _ -> running.since().plus(synthesisTimeout);
         };

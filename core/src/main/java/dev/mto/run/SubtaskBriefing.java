@@ -1,6 +1,5 @@
 package dev.mto.run;
 
-import dev.mto.fault.Fault;
 import java.util.stream.Collectors;
 
 /// What a sub-task's agent is told. Immutable.
@@ -37,6 +36,7 @@ record SubtaskBriefing(int contextChars) {
     }
 
     private static String failure(SubtaskState subtask) {
-        return "(There is none: this sub-task failed. " + subtask.error().map(Fault::toString).orElse("") + ")";
+        return "(There is none: this sub-task "
+                + subtask.error().map(fault -> "failed. " + fault).orElse("was cancelled.") + ")";
     }
 }

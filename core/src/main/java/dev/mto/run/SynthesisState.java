@@ -51,13 +51,18 @@ public record SynthesisState(
 
     SynthesisState started(SynthesisStarted event, Instant at) {
         // What clients could not says nothing of how often the orchestrator may try.
-        WorkState before = own ? work : work.untroubled();
+        WorkState before = own ? work : work.again();
         return new SynthesisState(before.started(event, at), Optional.empty(), Optional.empty(), true,
                 Optional.empty());
     }
 
     SynthesisState failed(AttemptFailed event) {
         return new SynthesisState(work.ended(event), Optional.of(event.fault()), openSince, own, client);
+    }
+
+    /// To be written anew, of other results.
+    SynthesisState again() {
+        return new SynthesisState(work.again(), Optional.empty(), Optional.empty(), false, Optional.empty());
     }
 
     /// What one client let go of, the next may claim.

@@ -3,6 +3,7 @@ package dev.mto.run;
 import dev.mto.agent.AgentSignal.PermissionAnswer;
 import dev.mto.agent.TurnIds;
 import dev.mto.agent.Usage;
+import dev.mto.fault.Fault;
 import dev.mto.run.PlanEvent.AttemptFailed;
 import dev.mto.run.PlanEvent.AttemptInterrupted;
 import dev.mto.run.PlanEvent.Ended;
@@ -42,7 +43,8 @@ public record WorkState(
     /// An attempt under way.
     ///
     /// @param since when it was announced
-    public record Running(Attempt attempt, Carrier carrier, Instant since) {
+    /// @param stopping why it is being ended, where it is
+    public record Running(Attempt attempt, Carrier carrier, Instant since, Optional<Fault> stopping) {
         /// The runtime's id of its session, once it is known.
         public Optional<String> sessionId() {
             return switch (carrier) {
@@ -71,7 +73,7 @@ public record WorkState(
             throw new IllegalTransition(event.attempt() + " starts after " + attempts + " attempts");
         }
         return new WorkState(attempts + 1, retries + (retryAt.isPresent() ? 1 : 0), interruptions,
-                Optional.of(new Running(event.attempt(), carrier(event), at)), Optional.empty(),
+                Optional.of(new Running(event.attempt(), carrier(event), at, Optional.empty())), Optional.empty(),
                 sessionId, permissions, usage, startedAt.or(() -> Optional.of(at)));
     }
 
@@ -89,8 +91,16 @@ public record WorkState(
             case Carrier.Client client -> throw new IllegalTransition(attempt + " is with " + client);
         };
         return new WorkState(attempts, retries, interruptions,
-                Optional.of(new Running(attempt, known, current.since())), retryAt, Optional.of(session), permissions,
+                Optional.of(new Running(attempt, known, current.since(), current.stopping())), retryAt,
+                Optional.of(session), permissions,
                 usage, startedAt);
+    }
+
+    WorkState stopping(Attempt attempt, Fault reason) {
+        Running current = requireRunning(attempt);
+        return new WorkState(attempts, retries, interruptions,
+                Optional.of(new Running(attempt, current.carrier(), current.since(), Optional.of(reason))), retryAt,
+                sessionId, permissions, usage, startedAt);
     }
 
     WorkState permissionAnswered(Attempt attempt, PermissionAnswer answer) {
@@ -109,9 +119,10 @@ public record WorkState(
                 usage.plus(event.usage()), startedAt);
     }
 
-    /// As if all attempts so far had gone well.
-    WorkState untroubled() {
-        return new WorkState(attempts, 0, 0, running, Optional.empty(), sessionId, permissions, usage, startedAt);
+    /// As if nothing had been tried, but for what was spent and for the count, from which the names of attempts follow.
+    WorkState again() {
+        return new WorkState(attempts, 0, 0, Optional.empty(), Optional.empty(), sessionId, permissions, usage,
+                startedAt);
     }
 
     private Running requireRunning(Attempt attempt) {

@@ -1,6 +1,5 @@
 package dev.mto.synthesis;
 
-import dev.mto.fault.Fault;
 import dev.mto.run.Excerpt;
 import dev.mto.run.PlanState;
 import dev.mto.run.SubtaskState;
@@ -38,17 +37,18 @@ public record Evidence(int totalChars) implements Synthesizing {
     }
 
     private static String missing(PlanState state) {
-        int failed = state.indexesIn(SubtaskStatus.FAILED).size();
-        return failed == 0
+        int missing = state.subtasks().size() - state.indexesIn(SubtaskStatus.COMPLETED).size();
+        return missing == 0
                 ? ""
-                : " " + failed + " of " + state.subtasks().size()
-                        + " sub-tasks failed: say plainly in the answer what is missing because of that, and invent nothing in its place.";
+                : " " + missing + " of " + state.subtasks().size()
+                        + " sub-tasks have no result: say plainly in the answer what is missing because of that, and invent nothing in its place.";
     }
 
     private static String section(int index, SubtaskState subtask, int share) {
         String head = "## Subtask " + (index + 1) + ": " + subtask.spec().description() + "\n";
         return subtask.result().map(result -> head + "Result:\n" + Excerpt.of(result, share))
-                .orElseGet(() -> head + "Failed: " + subtask.error().map(Fault::toString).orElse("without a reason"));
+                .orElseGet(() -> head + subtask.error().map(fault -> "Failed: " + fault)
+                        .orElse("Cancelled: " + subtask.cancelReason().orElse("with the plan")));
     }
 
     /// The greatest cut-off under which all results fit: short ones leave their room to long ones.

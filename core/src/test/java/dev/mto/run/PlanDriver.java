@@ -35,10 +35,15 @@ final class PlanDriver {
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     Advance last = new Advance(List.of(), List.of(), Optional.empty());
     private final PlanId id = new PlanId("plan_test");
-    private final RunPolicy policy = RunPolicy.DEFAULT;
+    private final ProviderGates gates;
     private PlanStep step;
 
     PlanDriver(Goal goal, int capacity) {
+        this(goal, capacity, new ProviderGates());
+    }
+
+    PlanDriver(Goal goal, int capacity, ProviderGates gates) {
+        this.gates = gates;
         slots = new AgentSlots(capacity);
         journal.add(new JournalEntry(1, now, new PlanSubmitted(goal)));
         step = fold();
@@ -46,13 +51,13 @@ final class PlanDriver {
 
     static Goal goal(DependencyPolicy onFailure) {
         return new Goal("Do it all", 10, Path.of("/work"), Optional.empty(), Optional.empty(), Optional.empty(),
-                onFailure, List.of());
+                onFailure, Optional.empty(), List.of());
     }
 
     /// The same of a client that shows its own session.
     static Goal clientGoal() {
         return new Goal("Do it all", 10, Path.of("/work"), Optional.empty(), Optional.of("ses_user"),
-                Optional.of("tui-1"), DependencyPolicy.FAIL, List.of());
+                Optional.of("tui-1"), DependencyPolicy.FAIL, Optional.empty(), List.of());
     }
 
     /// Subtasks of the agent `build`, named A, B, C…, with these dependencies.
@@ -109,6 +114,17 @@ final class PlanDriver {
         return input(new PlanInput.Wake());
     }
 
+    /// Lets time pass in which every session gives signs of life.
+    void live(Duration time) {
+        Instant end = now.plus(time);
+        while (now.isBefore(end)) {
+            Duration left = Duration.between(now, end);
+            now = now.plus(left.compareTo(Duration.ofMinutes(1)) < 0 ? left : Duration.ofMinutes(1));
+            input(state().running().stream().map(running -> (PlanInput) new PlanInput.Alive(running.attempt()))
+                    .toArray(PlanInput[]::new));
+        }
+    }
+
     static AgentOutcome completed(String attempt) {
         return new AgentOutcome.Completed("result of " + attempt, Usage.NONE);
     }
@@ -125,6 +141,12 @@ final class PlanDriver {
             case "subtask" -> new Attempt.Work.Subtask(Integer.parseInt(parts[1]));
             default -> new Attempt.Work.Synthesis();
         }, number);
+    }
+
+    /// Reopens the plan, in a new process.
+    void reopen(Integer... subtasks) {
+        journal.add(new JournalEntry(state().lastSeq() + 1, now, new PlanEvent.PlanReopened(List.of(subtasks))));
+        crash();
     }
 
     PlanState state() {
@@ -149,7 +171,8 @@ final class PlanDriver {
 
     private PlanStep fold() {
         PlanState state = PlanState.fold(id, journal);
-        return new PlanSetup(policy, new ReadBack(), plan -> "synthesise " + plan.subtasks().size(), slots)
+        return new PlanSetup(RunPolicy.DEFAULT, new ReadBack(), plan -> "synthesise " + plan.subtasks().size(), slots,
+                gates)
                 .step(state, () -> {});
     }
 

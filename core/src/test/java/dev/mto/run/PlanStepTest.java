@@ -157,7 +157,7 @@ final class PlanStepTest {
 
     @Test
     void abortsWhatTakesTooLongAndSaysSo() {
-        example.pass(RunPolicy.DEFAULT.subtaskTimeout().minusMillis(1));
+        example.live(RunPolicy.DEFAULT.subtaskTimeout().minusMillis(1));
         assertThat(example.last.actions()).isEmpty();
         assertThat(example.last.wakeAt()).contains(example.now.plusMillis(1));
         example.pass(Duration.ofMillis(1));

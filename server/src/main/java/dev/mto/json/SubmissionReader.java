@@ -55,7 +55,7 @@ public final class SubmissionReader {
             return new Reading.Refused<>(fields.problems());
         }
         return new Reading.Accepted<>(
-                new Goal(task.get(), maxSubtasks, directory, model, parent, client, policy, allowances));
+                new Goal(task.get(), maxSubtasks, directory, model, parent, client, policy, Optional.empty(), allowances));
     }
 
     private static Optional<String> task(FieldReader fields) {

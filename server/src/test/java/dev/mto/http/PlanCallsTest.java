@@ -69,7 +69,7 @@ class PlanCallsTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         assertThat(api.orchestrator.goal(new PlanId("plan_1"))).isEqualTo(new Goal(" Ünï 😀 ", 10, folder,
                 Optional.of(new ModelRef("sample", "a/b")), Optional.of("ses_1"), Optional.of("tui"),
-                DependencyPolicy.CONTINUE,
+                DependencyPolicy.CONTINUE, Optional.empty(),
                 List.of(new Allowance("bash", Optional.empty()),
                         new Allowance("external_directory", Optional.of("/etc/*")))));
     }
@@ -144,7 +144,7 @@ class PlanCallsTest {
     @Test
     void showsWhoWritesTheAnswer() throws Exception {
         Goal goal = new Goal("Look at everything", 5, Path.of("/tmp"), Optional.empty(), Optional.of("ses_user"),
-                Optional.of("tui-1"), DependencyPolicy.FAIL, List.of());
+                Optional.of("tui-1"), DependencyPolicy.FAIL, Optional.empty(), List.of());
         PlanId id = api.orchestrator.submit(goal);
         Plans.underWay().stream().skip(1).forEach(event -> api.orchestrator.happen(id, event));
         Plans.theRest().stream().limit(2).forEach(event -> api.orchestrator.happen(id, event));

@@ -31,7 +31,7 @@ final class Plans {
 
     static Goal goal(String task) {
         return new Goal(task, 5, Path.of("/tmp"), Optional.empty(), Optional.empty(), Optional.empty(),
-                DependencyPolicy.FAIL, List.of());
+                DependencyPolicy.FAIL, Optional.empty(), List.of());
     }
 
     /// A plan in which one sub-task completed, one failed, one was never started, and one waits for a retry.

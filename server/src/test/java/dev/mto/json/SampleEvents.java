@@ -32,7 +32,7 @@ final class SampleEvents {
     private static final Fault FAULT = new Fault(ErrorCode.PROVIDER_UNAVAILABLE, "The provider answered 503.");
     private static final Goal GOAL = new Goal("Compare \"three\" tools – naïve & 速い 🚀\nthen decide", 7,
             Path.of("/home/ada/my project"), Optional.of(new ModelRef("openrouter", "meta/llama-4")),
-            Optional.of("ses_parent"), Optional.of("tui-1"), DependencyPolicy.CONTINUE,
+            Optional.of("ses_parent"), Optional.of("tui-1"), DependencyPolicy.CONTINUE, Optional.empty(),
             List.of(new Allowance("bash", Optional.empty()),
                     new Allowance("external_directory", Optional.of("/etc/*"))));
 

@@ -190,7 +190,7 @@ final class SqliteJournalTest {
     private Append submission(String id, String task) {
         PlanId plan = new PlanId(id);
         Goal goal = new Goal(task, 5, folder.toAbsolutePath(), Optional.empty(), Optional.empty(), Optional.empty(),
-                DependencyPolicy.FAIL, List.of());
+                DependencyPolicy.FAIL, Optional.empty(), List.of());
         List<JournalEntry> entries = List.of(new JournalEntry(1, Instant.EPOCH, new PlanEvent.PlanSubmitted(goal)));
         return Append.of(plan, entries, PlanSummary.of(PlanState.fold(plan, entries)));
     }

@@ -57,7 +57,7 @@ public final class Engine implements AutoCloseable {
     /// A goal with nothing special about it.
     public static Goal goal(String task) {
         return new Goal(task, 10, Path.of("/work"), Optional.empty(), Optional.empty(), Optional.empty(),
-                DependencyPolicy.FAIL,
+                DependencyPolicy.FAIL, Optional.empty(),
                 List.of());
     }
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class EngineClaimTest {
     private static final Goal GOAL = new Goal("Do it all", 10, Path.of("/work"), Optional.empty(),
-            Optional.of("ses_user"), Optional.of("owner"), DependencyPolicy.FAIL, List.of());
+            Optional.of("ses_user"), Optional.of("owner"), DependencyPolicy.FAIL, Optional.empty(), List.of());
     private static final AgentOutcome ANSWER = FakeRuntime.completed("The answer.");
 
     private final InMemoryJournal journal = new InMemoryJournal();

@@ -112,7 +112,7 @@ final class PublicGraphsTest {
     /// The limit on sub-tasks is lifted: some of the graphs have more than a user may ask for.
     private static Goal goal() {
         return new Goal("Everything", 1000, Path.of("/"), Optional.empty(), Optional.empty(), Optional.empty(),
-                DependencyPolicy.FAIL,
+                DependencyPolicy.FAIL, Optional.empty(),
                 List.of());
     }
 

@@ -1,0 +1,60 @@
+package dev.mto.run;
+
+import dev.mto.fault.Fault;
+import dev.mto.run.PlanState.Ending;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Where a plan as a whole stands, and what keeps it from going on. Immutable.
+///
+/// @param cancelReason why it is being called off, once somebody asked for it
+/// @param doom why it is being given up, once it is
+/// @param pause the newest wait for a provider since a session last had an answer; also where it is over
+/// @param ending how it ended, once it has
+public record Course(
+        PlanStatus status,
+        Optional<String> cancelReason,
+        Optional<Fault> doom,
+        Optional<Pause> pause,
+        Optional<Ending> ending) {
+    static final Course BEGUN = new Course(PlanStatus.PLANNING, Optional.empty(), Optional.empty(), Optional.empty(),
+            Optional.empty());
+
+    /// A wait that is no failure.
+    ///
+    /// @param since when the first began of those that followed each other without an answer in between
+    /// @param until when work may begin again
+    /// @param reason what the provider said
+    public record Pause(Instant since, Instant until, String reason) {}
+
+    Course at(PlanStatus next) {
+        return new Course(next, cancelReason, doom, pause, ending);
+    }
+
+    Course cancelled(String reason) {
+        return new Course(status, Optional.of(reason), doom, pause, ending);
+    }
+
+    Course doomed(Fault reason) {
+        return new Course(status, cancelReason, Optional.of(reason), pause, ending);
+    }
+
+    Course paused(Instant at, Instant until, String reason) {
+        Instant since = pause.map(Pause::since).orElse(at);
+        return new Course(status, cancelReason, doom, Optional.of(new Pause(since, until, reason)), ending);
+    }
+
+    Course answered() {
+        return new Course(status, cancelReason, doom, Optional.empty(), ending);
+    }
+
+    Course ended(PlanStatus terminal, Ending how) {
+        return new Course(terminal, cancelReason, doom, pause, Optional.of(how));
+    }
+
+    /// The same plan, to be gone on with after its end.
+    Course reopened() {
+        return new Course(PlanStatus.EXECUTING, Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty());
+    }
+}

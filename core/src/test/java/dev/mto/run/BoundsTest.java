@@ -1,0 +1,231 @@
+package dev.mto.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mto.agent.AgentOutcome;
+import dev.mto.agent.AgentSignal;
+import dev.mto.agent.Usage;
+import dev.mto.fault.ErrorCode;
+import dev.mto.fault.Fault;
+import dev.mto.plan.Budget;
+import dev.mto.plan.DependencyPolicy;
+import dev.mto.plan.Goal;
+import dev.mto.plan.ModelRef;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What ends sessions that would not end by themselves, and what makes plans wait.
+final class BoundsTest {
+    private static final List<List<Integer>> TWO_AND_ONE = List.of(List.of(), List.of(), List.of(0, 1));
+    private static final Duration INACTIVITY = RunPolicy.DEFAULT.bounds().inactivity();
+
+    private static PlanDriver executing(Goal goal, ProviderGates gates) {
+        PlanDriver driver = new PlanDriver(goal, 100, gates);
+        driver.begin();
+        driver.finish("planner.1",
+                new AgentOutcome.Completed(PlanDriver.encode(PlanDriver.plan(TWO_AND_ONE)), Usage.NONE));
+        return driver;
+    }
+
+    private static Goal goal(Optional<ModelRef> model, Optional<Budget> budget) {
+        return new Goal("Do it all", 10, Path.of("/work"), model, Optional.empty(), Optional.empty(),
+                DependencyPolicy.FAIL, budget, List.of());
+    }
+
+    private final PlanDriver plan = executing(goal(Optional.empty(), Optional.empty()), new ProviderGates());
+
+    private static Usage spent(long tokens, String dollars) {
+        return new Usage(tokens, 0, 0, 0, 0, new BigDecimal(dollars));
+    }
+
+    private static void spends(PlanDriver plan, String attempt, Usage usage, int steps) {
+        plan.input(PlanDriver.signal(attempt, new AgentSignal.Spent(usage, steps)));
+    }
+
+    private static List<Action> aborts(PlanDriver plan) {
+        return plan.last.actions().stream().filter(Action.Abort.class::isInstance).toList();
+    }
+
+    private static Optional<ErrorCode> errorOf(PlanDriver plan, int subtask) {
+        return plan.subtask(subtask).error().map(Fault::code);
+    }
+
+    @Test
+    void aSilentSessionIsEndedAndSaysSo() {
+        plan.now = plan.now.plus(INACTIVITY.dividedBy(2));
+        plan.input(new PlanInput.Alive(PlanDriver.attempt("subtask.0.1")));
+        plan.pass(INACTIVITY.dividedBy(2));
+        assertThat(aborts(plan)).extracting(abort -> ((Action.Abort) abort).attempt().label())
+                .containsExactly("subtask.1.1");
+        plan.finish("subtask.1.1", new AgentOutcome.Aborted(Usage.NONE));
+        assertThat(errorOf(plan, 1)).contains(ErrorCode.SESSION_INACTIVE);
+        assertThat(plan.subtask(1).status()).isEqualTo(SubtaskStatus.FAILED);
+        assertThat(plan.last.wakeAt()).contains(plan.now.plus(INACTIVITY.dividedBy(2)));
+    }
+
+    @Test
+    void aSessionThatGoesRoundInCirclesIsEnded() {
+        RunPolicy.Bounds bounds = RunPolicy.DEFAULT.bounds();
+        spends(plan, "subtask.0.1", spent(10, "0"), bounds.maxSteps());
+        assertThat(aborts(plan)).isEmpty();
+        spends(plan, "subtask.0.1", spent(10, "0"), bounds.maxSteps() + 1);
+        assertThat(aborts(plan)).hasSize(1);
+        spends(plan, "subtask.1.1", spent(bounds.maxTokens() + 1, "0"), 3);
+        assertThat(aborts(plan)).hasSize(1);
+        plan.finish("subtask.0.1", new AgentOutcome.Aborted(Usage.NONE));
+        plan.finish("subtask.1.1", new AgentOutcome.Interrupted("the server died of it", Usage.NONE));
+        assertThat(errorOf(plan, 0)).contains(ErrorCode.SESSION_RUNAWAY);
+        assertThat(errorOf(plan, 1)).contains(ErrorCode.SESSION_RUNAWAY);
+    }
+
+    @Test
+    void theReasonOutlivesTheProcessThatHadIt() {
+        plan.pass(INACTIVITY);
+        plan.crash();
+        plan.input(new PlanInput.Wake());
+        assertThat(plan.last.actions()).filteredOn(Action.Adopt.class::isInstance).hasSize(2);
+        assertThat(aborts(plan)).hasSize(2);
+        plan.finish("subtask.0.1", new AgentOutcome.Aborted(Usage.NONE));
+        assertThat(errorOf(plan, 0)).contains(ErrorCode.SESSION_INACTIVE);
+        plan.complete("subtask.1.1");
+        assertThat(plan.subtask(1).status()).isEqualTo(SubtaskStatus.COMPLETED);
+    }
+
+    @Test
+    void aBudgetIsOverTheWholePlanAndEndsIt() {
+        PlanDriver tight = executing(goal(Optional.empty(), Optional.of(
+                new Budget(Optional.of(new BigDecimal("1.00")), Optional.of(1_000L)))), new ProviderGates());
+        tight.finish("subtask.0.1", new AgentOutcome.Completed("done", spent(400, "0.60")));
+        spends(tight, "subtask.1.1", spent(100, "0.39"), 1);
+        assertThat(aborts(tight)).isEmpty();
+        spends(tight, "subtask.1.1", spent(100, "0.40"), 2);
+        assertThat(aborts(tight)).hasSize(1);
+        assertThat(tight.state().status()).isEqualTo(PlanStatus.EXECUTING);
+        tight.finish("subtask.1.1", new AgentOutcome.Aborted(spent(100, "0.40")));
+        assertThat(tight.state().status()).isEqualTo(PlanStatus.FAILED);
+        Fault fault = tight.state().ending().orElseThrow().error().orElseThrow();
+        assertThat(fault.code()).isEqualTo(ErrorCode.BUDGET_EXHAUSTED);
+        assertThat(fault.message()).contains("$1.00 of $1.00");
+        assertThat(tight.subtask(0).result()).contains("done");
+        assertThat(tight.subtask(1).status()).isEqualTo(SubtaskStatus.CANCELLED);
+    }
+
+    @Test
+    void aLimitIsNoFailureButAWait() {
+        Instant until = plan.now.plus(Duration.ofMinutes(20));
+        plan.finish("subtask.0.1", new AgentOutcome.Limited(Optional.of(until), "Too many requests", Usage.NONE));
+        assertThat(plan.started()).isEmpty();
+        assertThat(plan.subtask(0).status()).isEqualTo(SubtaskStatus.PENDING);
+        assertThat(plan.subtask(0).work().retries()).isZero();
+        assertThat(plan.state().course().pause().orElseThrow().until()).isEqualTo(until);
+        plan.complete("subtask.1.1");
+        plan.pass(Duration.ofMinutes(19));
+        assertThat(plan.started()).isEmpty();
+        plan.crash();
+        plan.input(new PlanInput.Wake());
+        assertThat(plan.started()).isEmpty();
+        assertThat(plan.last.wakeAt()).contains(until);
+        plan.pass(Duration.ofMinutes(1));
+        assertThat(plan.started()).containsExactly("subtask.0.2");
+    }
+
+    @Test
+    void nothingIsFannedOutIntoALimitThatAnotherPlanMet() {
+        ProviderGates gates = new ProviderGates();
+        Optional<ModelRef> acme = ModelRef.parse("acme/large");
+        PlanDriver first = executing(goal(acme, Optional.empty()), gates);
+        PlanDriver second = executing(goal(ModelRef.parse("acme/small"), Optional.empty()), gates);
+        PlanDriver elsewhere = executing(goal(ModelRef.parse("other/large"), Optional.empty()), gates);
+        Instant until = first.now.plus(Duration.ofMinutes(5));
+        first.finish("subtask.0.1", new AgentOutcome.Limited(Optional.of(until), "Too many requests", Usage.NONE));
+        for (PlanDriver other : List.of(second, elsewhere)) {
+            other.complete("subtask.0.1");
+            other.complete("subtask.1.1");
+        }
+        assertThat(second.started()).isEmpty();
+        assertThat(second.counts()).containsEntry("PlanPaused", 1L);
+        assertThat(second.last.wakeAt()).contains(until);
+        assertThat(elsewhere.started()).containsExactly("subtask.2.1");
+        second.pass(Duration.ofMinutes(5));
+        assertThat(second.started()).containsExactly("subtask.2.1");
+    }
+
+    @Test
+    void aWaitThatIsTooLongFailsTheSubtask() {
+        plan.finish("subtask.0.1", new AgentOutcome.Limited(Optional.of(plan.now.plus(Duration.ofDays(2))),
+                "Quota used up", Usage.NONE));
+        assertThat(errorOf(plan, 0)).contains(ErrorCode.RATE_LIMITED);
+    }
+
+    @Test
+    void waitsThatFollowEachOtherAddUp() {
+        int attempt = 1;
+        while (plan.subtask(0).status() != SubtaskStatus.FAILED) {
+            plan.finish("subtask.0." + attempt, new AgentOutcome.Limited(
+                    Optional.of(plan.now.plus(Duration.ofHours(1))), "Try later", Usage.NONE));
+            plan.live(Duration.ofHours(1));
+            attempt++;
+        }
+        assertThat(attempt).isEqualTo(8);
+    }
+
+    @Test
+    void planningDoesNotRunOutOfTimeWhileItWaits() {
+        PlanDriver planning = new PlanDriver(goal(Optional.empty(), Optional.empty()), 10);
+        planning.begin();
+        Instant until = planning.now.plus(Duration.ofMinutes(30));
+        planning.finish("planner.1", new AgentOutcome.Limited(Optional.of(until), "Later", Usage.NONE));
+        planning.pass(Duration.ofMinutes(30));
+        assertThat(planning.started()).containsExactly("planner.2");
+        planning.finish("planner.2", new AgentOutcome.Completed("nonsense", Usage.NONE));
+        assertThat(planning.started()).containsExactly("planner.3");
+    }
+
+    @Test
+    void aSubtaskCanBeCalledOffAlone() {
+        plan.input(new PlanInput.CancelSubtask(0, "not this one"));
+        assertThat(aborts(plan)).hasSize(1);
+        assertThat(plan.subtask(0).status()).isEqualTo(SubtaskStatus.RUNNING);
+        plan.finish("subtask.0.1", new AgentOutcome.Aborted(Usage.NONE));
+        assertThat(plan.subtask(0).status()).isEqualTo(SubtaskStatus.CANCELLED);
+        assertThat(errorOf(plan, 2)).contains(ErrorCode.DEPENDENCY_FAILED);
+        assertThat(plan.subtask(2).error().orElseThrow().message()).contains("was cancelled");
+        plan.complete("subtask.1.1");
+        assertThat(plan.started()).containsExactly("synthesis.1");
+        plan.complete("synthesis.1");
+        assertThat(plan.state().ending().orElseThrow().outcome()).contains(Outcome.DEGRADED);
+    }
+
+    @Test
+    void aSubtaskThatHasNotBegunIsCancelledAtOnce() {
+        plan.input(new PlanInput.CancelSubtask(2, "not needed"));
+        plan.complete("subtask.0.1");
+        assertThat(plan.subtask(2).status()).isEqualTo(SubtaskStatus.CANCELLED);
+        plan.input(new PlanInput.CancelSubtask(2, "again"));
+        plan.input(new PlanInput.CancelSubtask(7, "nothing there"));
+        assertThat(plan.last.entries()).isEmpty();
+    }
+
+    @Test
+    void anOverPlanGoesOnWhereItIsReopened() {
+        plan.complete("subtask.0.1");
+        plan.finish("subtask.1.1", new AgentOutcome.Aborted(Usage.NONE));
+        plan.complete("synthesis.1");
+        assertThat(plan.state().ending().orElseThrow().outcome()).contains(Outcome.DEGRADED);
+        plan.reopen(1, 2);
+        plan.input(new PlanInput.Wake());
+        assertThat(plan.started()).containsExactly("subtask.1.2");
+        plan.complete("subtask.1.2");
+        assertThat(plan.started()).containsExactly("subtask.2.1");
+        plan.complete("subtask.2.1");
+        assertThat(plan.started()).containsExactly("synthesis.2");
+        plan.complete("synthesis.2");
+        assertThat(plan.state().ending().orElseThrow().outcome()).contains(Outcome.FULL);
+        assertThat(plan.subtask(0).work().attempts()).isEqualTo(1);
+    }
+}
