@@ -1,5 +1,6 @@
 package dev.mto.agent;
 
+import java.time.Instant;
 import java.util.List;
 
 /// What a runtime tells about a prompt while it is being answered. [Finished] comes exactly once and last.
@@ -17,6 +18,12 @@ public sealed interface AgentSignal {
     ///
     /// @param steps how many answers of the model that took
     record Spent(Usage usage, int steps) implements AgentSignal {}
+
+    /// The provider asked for a wait, which the runtime itself keeps for this session: no other should be begun with that
+    /// provider before.
+    ///
+    /// @param message what the provider said
+    record Throttled(Instant until, String message) implements AgentSignal {}
 
     /// It is over.
     record Finished(AgentOutcome outcome) implements AgentSignal {}

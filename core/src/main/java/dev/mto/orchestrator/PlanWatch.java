@@ -43,6 +43,11 @@ public final class PlanWatch implements AutoCloseable {
         return update;
     }
 
+    /// Whether all that was in the journal when the watch began has been given out.
+    public boolean isCaughtUp() {
+        return past.isEmpty();
+    }
+
     /// The number of the newest event given out.
     public long lastSeq() {
         return lastSeq;

@@ -73,7 +73,7 @@ public final class PlanStep {
         if (event instanceof PlanEvent.Ended ended) {
             engaged.ended(ended.attempt());
         }
-        if (event instanceof PlanEvent.AttemptLimited) {
+        if (event instanceof PlanEvent.AttemptLimited || event instanceof PlanEvent.PlanPaused) {
             state.course().pause().ifPresent(pause -> engaged.gates.close(state.goal(), pause));
         }
         return entry;

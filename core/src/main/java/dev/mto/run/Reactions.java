@@ -15,6 +15,7 @@ import dev.mto.run.PlanEvent.ParentOpened;
 import dev.mto.run.PlanEvent.PermissionAnswered;
 import dev.mto.run.PlanEvent.PlanAccepted;
 import dev.mto.run.PlanEvent.PlanCompleted;
+import dev.mto.run.PlanEvent.PlanPaused;
 import dev.mto.run.PlanEvent.PlanRejected;
 import dev.mto.run.PlanEvent.SessionOpened;
 import dev.mto.run.PlanEvent.SubtaskCancelRequested;
@@ -106,6 +107,10 @@ final class Reactions {
                 engaged.heard(attempt, usage, steps, now);
                 yield Optional.empty();
             }
+            case AgentSignal.Throttled(Instant until, String message) ->
+                until.isAfter(state.course().pause().map(Course.Pause::until).orElse(now))
+                        ? Optional.of(new PlanPaused(until, message))
+                        : Optional.empty();
             case AgentSignal.Finished(AgentOutcome outcome) -> Optional.of(finished(outcome, state, running, now));
         };
     }

@@ -22,6 +22,7 @@ import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanRunners;
 import dev.mto.run.PlanSetup;
+import dev.mto.run.ProviderGates;
 import dev.mto.run.RetryPolicy;
 import dev.mto.run.RunPolicy;
 import dev.mto.store.SqliteJournal;
@@ -156,9 +157,11 @@ public final class Server implements AutoCloseable {
                 RetryPolicy.DEFAULT.maxDelay());
         RunPolicy policy = new RunPolicy(limits.plannerTimeout(), limits.subtaskTimeout(), limits.synthesisTimeout(),
                 RunPolicy.DEFAULT.maxRepairs(), RunPolicy.DEFAULT.maxInterruptions(), limits.contextChars(),
-                new RunPolicy.Claims(limits.claimTimeout(), RunPolicy.Claims.LEASE), retry);
+                new RunPolicy.Bounds(limits.session().inactivityTimeout(), limits.session().maxSteps(),
+                        limits.session().maxTokens()),
+                limits.maxPause(), new RunPolicy.Claims(limits.claimTimeout(), RunPolicy.Claims.LEASE), retry);
         return new PlanSetup(policy, new PlannerDesk(new JsonPlanReader()), Evidence.DEFAULT,
-                new AgentSlots(limits.sessionsInFlight()));
+                new AgentSlots(limits.sessionsInFlight()), new ProviderGates());
     }
 
     private static SubmissionLimits limits(Settings.Limits limits) {

@@ -32,6 +32,14 @@ final class Catalogue {
             "PT10M", "How long one attempt at the answer may take.");
     final Setting<Duration> claimTimeout = Setting.of("limits.claimTimeout", Forms.duration(SECOND, DAY), "PT1M",
             "How long a client that shows the parent session is waited for before the answer is written without it.");
+    final Setting<Duration> maxPause = Setting.of("limits.maxPause", Forms.duration(SECOND, DAY), "PT6H",
+            "How long a provider's rate or quota limits may keep a plan waiting, without any answer in between.");
+    final Setting<Duration> inactivityTimeout = Setting.of("limits.inactivityTimeout", Forms.duration(SECOND, DAY),
+            "PT5M", "How long a session may say and do nothing before it is aborted.");
+    final Setting<Integer> maxSteps = Setting.of("limits.maxSteps", Forms.number(1, 100_000), "200",
+            "Answers of the model in one session before it is aborted as a runaway.");
+    final Setting<Integer> maxTokens = Setting.of("limits.maxTokens", Forms.number(1_000, 2_000_000_000), "10000000",
+            "Tokens of every kind that one session may use before it is aborted as a runaway.");
     final Setting<Integer> sessionsInFlight = Setting.of("limits.sessionsInFlight", Forms.number(1, 200), "20",
             "Agent sessions that work at once, over all plans; the others wait.");
     final Setting<Integer> retries = Setting.of("limits.retries", Forms.number(0, 10), "2",
@@ -63,7 +71,8 @@ final class Catalogue {
     /// In the order of the file.
     List<Setting<?>> all() {
         return List.of(host, port, dataDir, cacheDir, maxSubtasksDefault, maxSubtasksMax, plannerTimeout,
-                subtaskTimeout, synthesisTimeout, claimTimeout, sessionsInFlight, retries, contextChars, binary,
+                subtaskTimeout, synthesisTimeout, claimTimeout, maxPause, inactivityTimeout, maxSteps, maxTokens,
+                sessionsInFlight, retries, contextChars, binary,
                 retryAttempts,
                 retryWait, allow);
     }

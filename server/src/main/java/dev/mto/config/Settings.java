@@ -32,6 +32,8 @@ public record Settings(
     /// @param subtaskTimeout for one attempt at a sub-task
     /// @param synthesisTimeout for one attempt at the answer
     /// @param claimTimeout how long a client is waited for that is to write the answer
+    /// @param maxPause how long providers may keep a plan waiting without any answer in between
+    /// @param session for each single session
     /// @param sessionsInFlight agent sessions that work at once, over all plans
     /// @param retries further attempts at a piece of work that failed in a way that may pass
     /// @param contextChars how much of each dependency's result a sub-task is given, in characters
@@ -42,9 +44,18 @@ public record Settings(
             Duration subtaskTimeout,
             Duration synthesisTimeout,
             Duration claimTimeout,
+            Duration maxPause,
+            SessionBounds session,
             int sessionsInFlight,
             int retries,
             int contextChars) {}
+
+    /// What a session may not go beyond.
+    ///
+    /// @param inactivityTimeout how long it may say and do nothing
+    /// @param maxSteps answers of the model
+    /// @param maxTokens tokens of every kind together
+    public record SessionBounds(Duration inactivityTimeout, int maxSteps, int maxTokens) {}
 
     /// How opencode is run.
     ///

@@ -4,6 +4,7 @@ import dev.mto.config.Settings.Limits;
 import dev.mto.config.Settings.Opencode;
 import dev.mto.config.Settings.Permissions;
 import dev.mto.config.Settings.Server;
+import dev.mto.config.Settings.SessionBounds;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,7 +114,9 @@ public final class SettingsLoader {
     private Settings settings() {
         Limits limits = new Limits(value(catalogue.maxSubtasksDefault), value(catalogue.maxSubtasksMax),
                 value(catalogue.plannerTimeout), value(catalogue.subtaskTimeout), value(catalogue.synthesisTimeout),
-                value(catalogue.claimTimeout),
+                value(catalogue.claimTimeout), value(catalogue.maxPause),
+                new SessionBounds(value(catalogue.inactivityTimeout), value(catalogue.maxSteps),
+                        value(catalogue.maxTokens)),
                 value(catalogue.sessionsInFlight), value(catalogue.retries), value(catalogue.contextChars));
         Opencode opencode = new Opencode(given(catalogue.binary), value(catalogue.retryAttempts),
                 value(catalogue.retryWait));

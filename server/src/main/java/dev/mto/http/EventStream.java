@@ -27,7 +27,8 @@ record EventStream(EventForms forms, OutputStream out, Duration heartbeat) {
         while (!over) {
             Optional<PlanUpdate> update = watch.next(heartbeat);
             write(update.map(this::frame).orElse(": heartbeat\n\n"));
-            over = update.isPresent() && ends(update.get());
+            // A plan that was reopened has ends in its past that were none.
+            over = update.isPresent() && ends(update.get()) && watch.isCaughtUp();
         }
     }
 

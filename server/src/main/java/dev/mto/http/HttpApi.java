@@ -24,6 +24,7 @@ public final class HttpApi {
 
     private final HttpSettings settings;
     private final PlanCalls plans;
+    private final SubtaskCalls subtasks;
     private final SynthesisCalls syntheses;
     private final EventStreams streams;
     private final HealthCalls health;
@@ -37,6 +38,7 @@ public final class HttpApi {
         this.settings = settings;
         BodyReader bodies = new BodyReader(timing.body());
         this.plans = new PlanCalls(orchestrator, submissions, bodies);
+        this.subtasks = new SubtaskCalls(orchestrator);
         this.syntheses = new SynthesisCalls(orchestrator, bodies);
         this.streams = new EventStreams(orchestrator, events, timing);
         this.health = new HealthCalls(settings.version(), readiness);
@@ -85,6 +87,8 @@ public final class HttpApi {
         routes.add("/v1/orchestrate", Map.of(POST, plans::submit, GET, plans::list));
         routes.add("/v1/orchestrate/{planId}", Map.of(GET, plans::find));
         routes.add("/v1/orchestrate/{planId}/events", Map.of(GET, streams::stream));
+        routes.add("/v1/orchestrate/{planId}/subtasks/{index}/cancel", Map.of(POST, subtasks::cancel));
+        routes.add("/v1/orchestrate/{planId}/subtasks/{index}/retry", Map.of(POST, subtasks::retry));
         routes.add("/v1/orchestrate/{planId}/synthesis", Map.of(POST, syntheses::report));
         routes.add("/v1/orchestrate/{planId}/synthesis/claim", Map.of(POST, syntheses::claim));
         routes.add("/v1/orchestrate/{planId}/cancel", Map.of(POST, plans::cancel));

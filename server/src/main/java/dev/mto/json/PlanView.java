@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.mto.agent.AgentSignal.PermissionAnswer;
 import dev.mto.agent.Usage;
 import dev.mto.fault.Fault;
+import dev.mto.plan.Budget;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanState.Ending;
 import dev.mto.run.SubtaskState;
@@ -37,7 +38,18 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
             Instant createdAt,
             Optional<Instant> finishedAt,
             Optional<UsagePart> usage,
+            Optional<Budget> budget,
+            Optional<PausePart> pause,
             @JsonInclude(Include.NON_EMPTY) List<String> notes) {}
+
+    /// A wait for a provider; in the past, too, until the next answer.
+    record PausePart(Instant until, String reason) {
+        private static Optional<PausePart> of(PlanState state) {
+            return state.status().isTerminal()
+                    ? Optional.empty()
+                    : state.course().pause().map(pause -> new PausePart(pause.until(), pause.reason()));
+        }
+    }
 
     /// One sub-task.
     ///
@@ -57,6 +69,7 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
             Optional<Instant> startedAt,
             Optional<Instant> finishedAt,
             Optional<Instant> retryAt,
+            Optional<String> cancelReason,
             Optional<UsagePart> usage,
             @JsonInclude(Include.NON_EMPTY) List<PermissionPart> permissions) {}
 
@@ -140,7 +153,8 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
                 ending.flatMap(Ending::answer), ending.flatMap(Ending::outcome).map(WireName::of),
                 ending.flatMap(Ending::error).map(ErrorPart::of), state.goal().directory().toString(),
                 state.parentSession(), state.goal().clientId(), SynthesisPart.of(state), state.createdAt(),
-                ending.map(Ending::at), UsagePart.of(state.usage()), state.notes());
+                ending.map(Ending::at), UsagePart.of(state.usage()), state.goal().budget(), PausePart.of(state),
+                state.notes());
     }
 
     private static SubtaskPart subtask(int index, SubtaskState state) {
@@ -148,7 +162,8 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
         return new SubtaskPart(index, WireName.of(state.status()), state.spec().description(), state.result(),
                 state.spec().agent(), state.spec().dependencies(),
                 Optional.of(work.attempts()).filter(attempts -> attempts > 0), state.error().map(ErrorPart::of),
-                work.sessionId(), work.startedAt(), state.finishedAt(), work.retryAt(), UsagePart.of(work.usage()),
+                work.sessionId(), work.startedAt(), state.finishedAt(), work.retryAt(), state.cancelReason(),
+                UsagePart.of(work.usage()),
                 work.permissions().stream().map(PermissionPart::of).toList());
     }
 }

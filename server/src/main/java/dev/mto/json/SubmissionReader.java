@@ -1,9 +1,11 @@
 package dev.mto.json;
 
 import dev.mto.plan.Allowance;
+import dev.mto.plan.Budget;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
 import dev.mto.plan.ModelRef;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -20,7 +22,7 @@ public final class SubmissionReader {
     public static final int MAX_TASK_CHARACTERS = 100_000;
 
     private static final List<String> FIELDS = List.of("taskDescription", "maxSubtasks", "parentSessionId", "directory",
-            "clientId", "model", "onDependencyFailure", "allow");
+            "clientId", "model", "onDependencyFailure", "budget", "allow");
     static final int MAX_NAME_CHARACTERS = 200;
     private static final int MAX_PATH_CHARACTERS = 4_096;
     private static final int MAX_ALLOWANCES = 100;
@@ -49,13 +51,15 @@ public final class SubmissionReader {
         Optional<String> client = client(fields);
         Optional<ModelRef> model = model(fields);
         DependencyPolicy policy = policy(fields);
+        Optional<Budget> budget = budget(fields);
         List<Allowance> allowances = allowances(fields);
         fields.rejectUnknown(FIELDS);
         if (task.isEmpty() || !fields.problems().isEmpty()) {
             return new Reading.Refused<>(fields.problems());
         }
         return new Reading.Accepted<>(
-                new Goal(task.get(), maxSubtasks, directory, model, parent, client, policy, Optional.empty(), allowances));
+                new Goal(task.get(), maxSubtasks, directory, model, parent, client, policy, budget,
+                        allowances));
     }
 
     private static Optional<String> task(FieldReader fields) {
@@ -131,6 +135,19 @@ public final class SubmissionReader {
                     + Quote.of(text.get()));
         }
         return policy.orElse(DependencyPolicy.FAIL);
+    }
+
+    private static Optional<Budget> budget(FieldReader fields) {
+        return fields.object("budget").flatMap(budget -> {
+            Optional<BigDecimal> cost = budget.amount("maxCostUsd");
+            Optional<Long> tokens = budget.wholeNumber("maxTokens", 1, Integer.MAX_VALUE).map(Integer::longValue);
+            budget.rejectUnknown(List.of("maxCostUsd", "maxTokens"));
+            if (cost.filter(amount -> amount.signum() == 0).isPresent()) {
+                budget.reject("maxCostUsd", "must be greater than 0; leave it out for no bound");
+                return Optional.empty();
+            }
+            return Optional.of(new Budget(cost, tokens));
+        });
     }
 
     private static List<Allowance> allowances(FieldReader fields) {

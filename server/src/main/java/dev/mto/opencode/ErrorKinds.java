@@ -1,10 +1,15 @@
 package dev.mto.opencode;
 
 import dev.mto.agent.FailureKind;
+import java.util.List;
 import java.util.Locale;
 
 /// What opencode's errors mean to us. Pure.
 final class ErrorKinds {
+    /// How providers word limits; opencode passes the text on and drops the status.
+    private static final List<String> LIMITS = List.of("rate limit", "rate_limit", "ratelimit", "too many requests",
+            "quota", "usage limit");
+
     private ErrorKinds() {}
 
     static FailureKind of(SessionError error) {
@@ -27,6 +32,17 @@ final class ErrorKinds {
         return lower.contains("unauthorized") || lower.contains("invalid api key")
                 ? FailureKind.PROVIDER_AUTH
                 : FailureKind.PROVIDER_UNAVAILABLE;
+    }
+
+    /// Whether it is no failure but a limit, which time lifts.
+    static boolean isLimit(SessionError error) {
+        return error.statusCode().orElse(0) == 429 || isLimit(error.message());
+    }
+
+    /// The same of a reason that is told as text only.
+    static boolean isLimit(String message) {
+        String lower = message.toLowerCase(Locale.ROOT);
+        return LIMITS.stream().anyMatch(lower::contains);
     }
 
     private static FailureKind ofStatus(int status) {

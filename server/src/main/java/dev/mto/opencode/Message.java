@@ -63,7 +63,7 @@ record Message(
                 .filter(text -> !text.isBlank()).collect(Collectors.joining("\n\n"));
     }
 
-    private static Usage usage(JsonNode info) {
+    static Usage usage(JsonNode info) {
         JsonNode tokens = info.path("tokens");
         return new Usage(tokens.path("input").asLong(0), tokens.path("output").asLong(0),
                 tokens.path("reasoning").asLong(0), tokens.path("cache").path("read").asLong(0),

@@ -78,7 +78,11 @@ final class TurnEnding {
     }
 
     private AgentOutcome aborted() {
-        return memory.endsAs.<AgentOutcome>map(failed -> new AgentOutcome.Failed(failed.kind(), failed.message(),
-                memory.usage)).orElseGet(() -> new AgentOutcome.Aborted(memory.usage));
+        return memory.endsAs.map(outcome -> switch (outcome) {
+            case AgentOutcome.Failed failed -> new AgentOutcome.Failed(failed.kind(), failed.message(), memory.usage);
+            case AgentOutcome.Limited limited -> new AgentOutcome.Limited(limited.until(), limited.message(),
+                    memory.usage);
+            case AgentOutcome.Completed _,AgentOutcome.Aborted _,AgentOutcome.Interrupted _ -> outcome;
+        }).orElseGet(() -> new AgentOutcome.Aborted(memory.usage));
     }
 }

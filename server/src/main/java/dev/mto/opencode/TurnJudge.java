@@ -99,8 +99,11 @@ final class TurnJudge {
     }
 
     private static AgentOutcome failed(SessionError error, Usage usage) {
-        return error.isAbort()
-                ? new AgentOutcome.Aborted(usage)
+        if (error.isAbort()) {
+            return new AgentOutcome.Aborted(usage);
+        }
+        return ErrorKinds.isLimit(error)
+                ? new AgentOutcome.Limited(Optional.empty(), error.message(), usage)
                 : new AgentOutcome.Failed(ErrorKinds.of(error), error.message().isEmpty()
                         ? error.name()
                         : error.message(), usage);
@@ -113,6 +116,11 @@ final class TurnJudge {
             }
         }
         return Optional.empty();
+    }
+
+    /// The answers of the model after a prompt.
+    static List<Message> answers(List<Message> messages, String messageId) {
+        return after(messages, messageId).orElse(List.of()).stream().filter(Message::assistant).toList();
     }
 
     private static Usage sum(List<Message> messages) {

@@ -36,7 +36,10 @@ final class TurnMemory {
     Optional<Long> endingSince = Optional.empty();
 
     /// What it ends as, where not as an abort.
-    Optional<AgentOutcome.Failed> endsAs = Optional.empty();
+    Optional<AgentOutcome> endsAs = Optional.empty();
+
+    /// What its steps spent, as events tell it.
+    final StepMeter meter = new StepMeter();
 
     TurnMemory(boolean mayExist) {
         this.mayExist = mayExist;

@@ -185,7 +185,10 @@ final class TurnRun {
                     retrying(retry);
                 }
             }
-            default -> activities.read(event).ifPresent(this::show);
+            default -> {
+                memory.meter.read(event, turn.ids().messageId()).ifPresent(watcher::signal);
+                activities.read(event).ifPresent(this::show);
+            }
         }
         return Optional.empty();
     }
@@ -226,6 +229,7 @@ final class TurnRun {
     private TurnVerdict verdict(Session session, SessionStatus status) throws IOException, InterruptedException {
         List<Message> messages = server.api().messages(session.id());
         memory.usage = TurnJudge.usage(messages, turn.ids().messageId());
+        memory.meter.look(TurnJudge.answers(messages, turn.ids().messageId())).ifPresent(watcher::signal);
         return TurnJudge.judge(new TurnJudge.Look(status, messages, memory.heard), turn.ids().messageId());
     }
 
@@ -270,20 +274,30 @@ final class TurnRun {
     }
 
     private Optional<AgentOutcome> retrying(SessionStatus.Retry retry) {
+        boolean limit = ErrorKinds.isLimit(retry.message());
         if (retry.attempt() != memory.retryShown) {
             memory.retryShown = retry.attempt();
             show(new Activity.Retrying(retry.attempt(), retry.message()));
+            if (limit) {
+                watcher.signal(new AgentSignal.Throttled(retry.next(), retry.message()));
+            }
         }
         Duration pause = Duration.between(Instant.now(), retry.next());
-        boolean tooOften = retry.attempt() > watcher.patience().retries();
+        // A limit is lifted by time: opencode may ask as often as it likes meanwhile.
+        boolean tooOften = !limit && retry.attempt() > watcher.patience().retries();
         if ((tooOften || pause.compareTo(watcher.patience().pause()) > 0) && memory.endingSince.isEmpty()) {
+            memory.endingSince = Optional.of(System.nanoTime());
+            if (limit) {
+                memory.endsAs = Optional.of(new AgentOutcome.Limited(Optional.of(retry.next()), retry.message(),
+                        Usage.NONE));
+                return Optional.empty();
+            }
             String how = tooOften
                     ? "It failed " + retry.attempt() + " times."
                     : "It asked to wait for " + pause.toSeconds() + " s, which is too long.";
             memory.endsAs = Optional
                     .of(new AgentOutcome.Failed(ErrorKinds.ofRetry(retry.message()), "The provider says: "
                             + retry.message() + ". " + how, Usage.NONE));
-            memory.endingSince = Optional.of(System.nanoTime());
         }
         return Optional.empty();
     }

@@ -6,6 +6,7 @@ import dev.mto.config.Settings.Limits;
 import dev.mto.config.Settings.Opencode;
 import dev.mto.config.Settings.Permissions;
 import dev.mto.config.Settings.Server;
+import dev.mto.config.Settings.SessionBounds;
 import dev.mto.plan.Allowance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,14 +54,17 @@ class SettingsTest {
         assertThat(loaded(Map.of(), Map.of())).isEqualTo(new Settings(new Server("127.0.0.1", 7420),
                 HOME.resolve(".local/share/mto"), HOME.resolve(".cache/mto"),
                 new Limits(5, 10, Duration.ofMinutes(3), Duration.ofMinutes(10), Duration.ofMinutes(10),
-                        Duration.ofMinutes(1), 20, 2, 24_000),
+                        Duration.ofMinutes(1), Duration.ofHours(6),
+                        new SessionBounds(Duration.ofMinutes(5), 200, 10_000_000), 20, 2, 24_000),
                 new Opencode(Optional.empty(), 3, Duration.ofSeconds(60)), new Permissions(List.of())));
     }
 
     private static final Settings EVERYTHING = new Settings(new Server("0.0.0.0", 1), Path.of("/d"),
             HOME.resolve("c"),
             new Limits(6, 12, Duration.ofSeconds(61), Duration.ofSeconds(62), Duration.ofSeconds(63),
-                    Duration.ofSeconds(65), 7, 0, 8_000),
+                    Duration.ofSeconds(65), Duration.ofSeconds(66),
+                    new SessionBounds(Duration.ofSeconds(67), 68, 6_900), 7, 0,
+                    8_000),
             new Opencode(Optional.of(Path.of("/bin/oc")), 9, Duration.ofSeconds(64)),
             new Permissions(List.of(new Allowance("bash", Optional.empty()),
                     new Allowance("external_directory", Optional.of("/etc/*")))));
@@ -79,6 +83,10 @@ class SettingsTest {
                   subtaskTimeout: PT62S
                   synthesisTimeout: PT63S
                   claimTimeout: PT65S
+                  maxPause: PT66S
+                  inactivityTimeout: PT67S
+                  maxSteps: 68
+                  maxTokens: 6900
                   sessionsInFlight: 7
                   retries: 0
                   contextChars: 8000
@@ -99,7 +107,9 @@ class SettingsTest {
                 "MTO_DATA_DIR", "/d", "MTO_CACHE_DIR", "~/c", "MTO_LIMITS_MAX_SUBTASKS_DEFAULT", "6",
                 "MTO_LIMITS_MAX_SUBTASKS_MAX", "12", "MTO_LIMITS_PLANNER_TIMEOUT", "PT61S",
                 "MTO_LIMITS_SUBTASK_TIMEOUT", "PT62S", "MTO_LIMITS_SYNTHESIS_TIMEOUT", "PT63S"));
-        environment.put("MTO_LIMITS_CLAIM_TIMEOUT", "PT65S");
+        environment.putAll(Map.of("MTO_LIMITS_CLAIM_TIMEOUT", "PT65S", "MTO_LIMITS_MAX_PAUSE", "PT66S",
+                "MTO_LIMITS_INACTIVITY_TIMEOUT", "PT67S", "MTO_LIMITS_MAX_STEPS", "68", "MTO_LIMITS_MAX_TOKENS",
+                "6900"));
         environment.putAll(Map.of("MTO_LIMITS_SESSIONS_IN_FLIGHT", "7", "MTO_LIMITS_RETRIES", "0",
                 "MTO_LIMITS_CONTEXT_CHARS", "8000", "MTO_OPENCODE_BINARY", "/bin/oc", "MTO_OPENCODE_RETRY_ATTEMPTS",
                 "9", "MTO_OPENCODE_RETRY_WAIT", "PT64S", "MTO_PERMISSIONS_ALLOW",
@@ -162,6 +172,7 @@ class SettingsTest {
 
         String known = "server.host, server.port, dataDir, cacheDir, limits.maxSubtasksDefault, limits.maxSubtasksMax,"
                 + " limits.plannerTimeout, limits.subtaskTimeout, limits.synthesisTimeout, limits.claimTimeout,"
+                + " limits.maxPause, limits.inactivityTimeout, limits.maxSteps, limits.maxTokens,"
                 + " limits.sessionsInFlight, limits.retries, limits.contextChars, opencode.binary, opencode.retryAttempts, opencode.retryWait,"
                 + " permissions.allow";
         assertThat(problems(environment, Map.of("--host", List.of("a b"), "--nonsense", List.of("1"))))

@@ -4,6 +4,7 @@ import dev.mto.agent.AgentOutcome;
 import dev.mto.orchestrator.Claim;
 import dev.mto.orchestrator.Orchestrator;
 import dev.mto.orchestrator.PlanWatch;
+import dev.mto.orchestrator.SubtaskCommand;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
@@ -30,6 +31,7 @@ final class FakeOrchestrator implements Orchestrator {
     private Optional<RuntimeException> defect = Optional.empty();
     private int watchers;
     private Claim claim = new Claim.Closed("Nobody said otherwise.");
+    private Optional<SubtaskCommand> subtaskAnswer = Optional.empty();
     private final List<String> told = new ArrayList<>();
 
     /// From here on every call but the making of plans fails like this.
@@ -43,6 +45,25 @@ final class FakeOrchestrator implements Orchestrator {
 
     synchronized Goal goal(PlanId id) {
         return PlanState.fold(id, journals.getOrDefault(id, List.of())).goal();
+    }
+
+    /// What becomes of commands on sub-tasks from here on; absent: they are done.
+    synchronized void answerSubtaskCommands(SubtaskCommand answer) {
+        subtaskAnswer = Optional.of(answer);
+    }
+
+    @Override
+    public synchronized Optional<SubtaskCommand> cancelSubtask(PlanId id, int index, String reason) {
+        throwDefect();
+        told.add("cancel " + index + ": " + reason);
+        return find(id).map(plan -> subtaskAnswer.orElse(new SubtaskCommand.Done(plan)));
+    }
+
+    @Override
+    public synchronized Optional<SubtaskCommand> retrySubtask(PlanId id, int index) {
+        throwDefect();
+        told.add("retry " + index);
+        return find(id).map(plan -> subtaskAnswer.orElse(new SubtaskCommand.Done(plan)));
     }
 
     /// What becomes of claims and reports from here on.

@@ -121,7 +121,11 @@ class ProblemTest {
             "\"allow\":null|allow: must not be null; leave it out instead",
             "\"onDependencyFailure\":\"FAIL\"|onDependencyFailure: must be one of fail, continue, not \"FAIL\"",
             "\"taskDescription\":\"again\"|taskDescription: is given more than once",
-            "\"max_subtasks\":3|max_subtasks: is not a known field; known are: taskDescription, maxSubtasks, parentSessionId, directory, clientId, model, onDependencyFailure, allow"})
+            "\"budget\":5|budget: must be an object, not 5",
+            "\"budget\":{\"maxCostUsd\":0}|budget.maxCostUsd: must be greater than 0; leave it out for no bound",
+            "\"budget\":{\"maxTokens\":0}|budget.maxTokens: must be a whole number from 1 to 2147483647, not 0",
+            "\"budget\":{\"usd\":1}|budget.usd: is not a known field; known are: maxCostUsd, maxTokens",
+            "\"max_subtasks\":3|max_subtasks: is not a known field; known are: taskDescription, maxSubtasks, parentSessionId, directory, clientId, model, onDependencyFailure, budget, allow"})
     void eachFieldHasItsForm(String rest, String error) throws Exception {
         assertThat(errors(api.submit(withTask(rest)))).containsExactly(error);
     }

@@ -7,6 +7,7 @@ import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.plan.Allowance;
+import dev.mto.plan.Budget;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
 import dev.mto.plan.ModelRef;
@@ -32,7 +33,8 @@ final class SampleEvents {
     private static final Fault FAULT = new Fault(ErrorCode.PROVIDER_UNAVAILABLE, "The provider answered 503.");
     private static final Goal GOAL = new Goal("Compare \"three\" tools – naïve & 速い 🚀\nthen decide", 7,
             Path.of("/home/ada/my project"), Optional.of(new ModelRef("openrouter", "meta/llama-4")),
-            Optional.of("ses_parent"), Optional.of("tui-1"), DependencyPolicy.CONTINUE, Optional.empty(),
+            Optional.of("ses_parent"), Optional.of("tui-1"), DependencyPolicy.CONTINUE,
+            Optional.of(new Budget(Optional.of(new BigDecimal("2.50")), Optional.of(1_000_000L))),
             List.of(new Allowance("bash", Optional.empty()),
                     new Allowance("external_directory", Optional.of("/etc/*"))));
 
@@ -51,6 +53,14 @@ final class SampleEvents {
                 new PlanEvent.SubtaskStarted(SUBTASK, IDS),
                 new PlanEvent.SubtaskCompleted(SUBTASK, "# Result\n\nTab:\t, quote: \", backslash: \\", USAGE),
                 new PlanEvent.DependencyFailed(4, 3),
+                new PlanEvent.SubtaskCancelRequested(3, "not needed"),
+                new PlanEvent.SubtaskCancelled(3),
+                new PlanEvent.AttemptStopping(SUBTASK, FAULT),
+                new PlanEvent.AttemptLimited(SUBTASK, Instant.parse("2026-11-22T11:00:00Z"), "Too many requests",
+                        USAGE),
+                new PlanEvent.PlanPaused(Instant.parse("2026-11-22T11:00:00Z"), "Too many requests"),
+                new PlanEvent.PlanStopping(FAULT),
+                new PlanEvent.PlanReopened(List.of(1, 2)),
                 new PlanEvent.SynthesisOffered(),
                 new PlanEvent.SynthesisClaimed(SYNTHESIS, "tui-1"),
                 new PlanEvent.SynthesisStarted(SYNTHESIS, IDS),

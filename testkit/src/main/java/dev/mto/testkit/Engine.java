@@ -13,6 +13,7 @@ import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanRunners;
 import dev.mto.run.PlanSetup;
 import dev.mto.run.PlanState;
+import dev.mto.run.ProviderGates;
 import dev.mto.run.RunPolicy;
 import dev.mto.synthesis.Evidence;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ public final class Engine implements AutoCloseable {
     public Engine(PlanJournal journal, AgentRuntime runtime, int sessions) {
         PlanFeed feed = new PlanFeed();
         PlanSetup setup = new PlanSetup(RunPolicy.DEFAULT, new PlannerDesk(new JsonPlanReader()), Evidence.DEFAULT,
-                new AgentSlots(sessions));
+                new AgentSlots(sessions), new ProviderGates());
         runners = new PlanRunners(journal, feed, Clock.systemUTC(), setup, _ -> runtime);
         orchestrator = new JournaledOrchestrator(journal, feed, runners,
                 () -> new PlanId("plan_test" + PLANS.incrementAndGet()), setup);

@@ -36,7 +36,8 @@ public final class Journals {
     private Journals() {}
 
     public static Goal goal(String task, Path directory) {
-        return new Goal(task, 5, directory, Optional.empty(), Optional.empty(), Optional.empty(), DependencyPolicy.FAIL, Optional.empty(),
+        return new Goal(task, 5, directory, Optional.empty(), Optional.empty(), Optional.empty(), DependencyPolicy.FAIL,
+                Optional.empty(),
                 List.of());
     }
 

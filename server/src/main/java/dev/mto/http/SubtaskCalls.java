@@ -1,0 +1,57 @@
+package dev.mto.http;
+
+import dev.mto.fault.ErrorCode;
+import dev.mto.json.PlanJson;
+import dev.mto.json.Quote;
+import dev.mto.orchestrator.Orchestrator;
+import dev.mto.orchestrator.SubtaskCommand;
+import dev.mto.plan.PlanId;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Optional;
+
+/// The commands on single sub-tasks. Thread-safe.
+final class SubtaskCalls {
+    private static final int MAX_INDEX = 1_000_000;
+
+    private final Orchestrator orchestrator;
+
+    SubtaskCalls(Orchestrator orchestrator) {
+        this.orchestrator = orchestrator;
+    }
+
+    void cancel(Context context) {
+        PlanId id = plan(context);
+        answer(context, id, orchestrator.cancelSubtask(id, index(context), "Cancelled over HTTP."));
+    }
+
+    void retry(Context context) {
+        PlanId id = plan(context);
+        answer(context, id, orchestrator.retrySubtask(id, index(context)));
+    }
+
+    private static PlanId plan(Context context) {
+        Negotiation.requireAccepts(context, Negotiation.JSON);
+        new QueryReader(context, List.of()).requireNoProblem();
+        return PlanCalls.planId(context);
+    }
+
+    private static int index(Context context) {
+        String text = context.pathParam("index");
+        return QueryReader.number(text, 0, MAX_INDEX).map(Long::intValue)
+                .orElseThrow(() -> new ProblemException(Problem.of(404, ErrorCode.SUBTASK_NOT_FOUND,
+                        Quote.of(text) + " is not the index of a sub-task, a whole number from 0 on.")));
+    }
+
+    private static void answer(Context context, PlanId id, Optional<SubtaskCommand> command) {
+        switch (command.orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))) {
+            case SubtaskCommand.Done(var plan) -> PlanCalls.answer(context, 202, PlanJson.plan(plan));
+            case SubtaskCommand.Unknown(int subtasks) -> throw new ProblemException(Problem.of(404,
+                    ErrorCode.SUBTASK_NOT_FOUND, subtasks == 0
+                            ? "The plan has no sub-tasks; it did not get as far."
+                            : "The plan has the sub-tasks 0 to " + (subtasks - 1) + "."));
+            case SubtaskCommand.Refused(String reason) ->
+                throw new ProblemException(Problem.of(409, ErrorCode.RETRY_REFUSED, reason));
+        }
+    }
+}
