@@ -1,82 +1,58 @@
 package dev.mto.run;
 
 import dev.mto.agent.AgentRuntime;
-import dev.mto.agent.AgentRuntimeException;
-import dev.mto.agent.AgentSignal;
-import dev.mto.agent.FailureKind;
-import dev.mto.agent.Usage;
-import dev.mto.fault.ErrorCode;
-import dev.mto.fault.Fault;
-import dev.mto.run.PlanEvent.AttemptInterrupted;
-import dev.mto.run.PlanEvent.PlanFailed;
-import dev.mto.run.PlanJournal.AppendResult;
-import dev.mto.run.PlanJournal.JournalException;
-import dev.mto.run.PlanStep.Advance;
-import dev.mto.run.PlanUpdate.Shown;
-import dev.mto.run.WorkState.Carrier;
-import dev.mto.run.WorkState.Running;
+import dev.mto.run.PlanMotor.Surroundings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Runs one plan: a loop around [PlanStep] that makes its events durable before it does its actions. One thread runs
-/// it; [#post], [#state] and [#await] may be called from any.
-final class PlanRunner implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(PlanRunner.class);
-    private static final Duration SIGN_INTERVAL = Duration.ofSeconds(1);
-
-    private final PlanStep step;
-    private final AgentRuntime runtime;
-    private final Surroundings around;
+/// Runs one plan: a thread's loop around [PlanMotor]. One thread runs it; [#post], [#state] and [#await] may be called
+/// from any.
+final class PlanRunner implements Runnable, PlanMotor.Loop {
+    private final InstantSource clock;
+    private final PlanMotor motor;
     private final BlockingQueue<PlanInput> mailbox = new LinkedBlockingQueue<>();
     private final Object durability = new Object();
-    private final Map<Attempt, Instant> lastSigns = new ConcurrentHashMap<>();
-    private volatile PlanState durable;
     private volatile boolean over;
 
-    /// What all plans share.
-    ///
-    /// @param tasks runs what may block, each on a thread of its own
-    record Surroundings(PlanJournal journal, PlanFeed feed, InstantSource clock, Executor tasks) {}
-
     PlanRunner(PlanState state, PlanSetup setup, AgentRuntime runtime, Surroundings around) {
-        this.durable = state;
-        this.runtime = runtime;
-        this.around = around;
-        this.step = setup.step(state, () -> post(new PlanInput.Wake()));
+        this.clock = around.clock();
+        this.motor = new PlanMotor(setup.step(state, () -> mailbox.add(new PlanInput.Wake())), runtime, around, this);
     }
 
     /// Tells the plan something. Never blocks.
-    void post(PlanInput input) {
+    @Override
+    public void post(PlanInput input) {
         mailbox.add(input);
+    }
+
+    @Override
+    public void reached(PlanState durable) {
+        synchronized (durability) {
+            durability.notifyAll();
+        }
     }
 
     /// The state as far as it is durable.
     PlanState state() {
-        return durable;
+        return motor.state();
     }
 
     /// Waits until the durable state fits, or the runner is over.
     ///
     /// @return whether it fits
     boolean await(Predicate<PlanState> condition, Duration patience) throws InterruptedException {
-        Instant end = around.clock().instant().plus(patience);
+        Instant end = clock.instant().plus(patience);
         synchronized (durability) {
-            while (!condition.test(durable)) {
-                Duration left = Duration.between(around.clock().instant(), end);
+            while (!condition.test(state())) {
+                Duration left = Duration.between(clock.instant(), end);
                 if (!left.isPositive() || over) {
                     return false;
                 }
@@ -87,15 +63,15 @@ final class PlanRunner implements Runnable {
     }
 
     /// Runs the plan until it is terminal or the thread is interrupted. Where this throws, whatever it is, the runner
-    /// must be forgotten: its state may be ahead of the journal, or behind it.
+    /// must be forgotten, as the motor must.
     ///
     /// @throws PlanJournal.JournalException where something could not be made durable
     @Override
     public void run() {
         try {
-            List<PlanInput> inputs = List.of(new PlanInput.Wake());
-            while (advance(inputs)) {
-                inputs = await();
+            Optional<Instant> wakeAt = motor.advance(List.of(new PlanInput.Wake()));
+            while (!state().status().isTerminal()) {
+                wakeAt = motor.advance(await(wakeAt));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -107,145 +83,24 @@ final class PlanRunner implements Runnable {
         }
     }
 
-    private Optional<Instant> wakeAt = Optional.empty();
-
-    private boolean advance(List<PlanInput> inputs) {
-        Advance advance = step.advance(inputs, around.clock().instant());
-        if (!advance.entries().isEmpty()) {
-            append(advance.entries(), step.state());
-        }
-        advance.actions().forEach(this::perform);
-        wakeAt = advance.wakeAt();
-        return !durable.status().isTerminal();
-    }
-
-    private void append(List<JournalEntry> entries, PlanState reached) {
-        if (around.journal().append(reached.id(), entries, PlanSummary.of(reached)) == AppendResult.FENCED) {
-            // One process has the journal, so it was an append of our own that was given up and came through late.
-            throw new JournalException(reached.id() + " has an event " + entries.getFirst().seq() + " already");
-        }
-        synchronized (durability) {
-            durable = reached;
-            durability.notifyAll();
-        }
-        around.feed().recorded(reached.id(), entries);
-    }
-
-    /// Ends a plan that no runner can go on with, where the journal still can be written: says why, and tells its
-    /// sessions to stop. For after [#run] has failed.
+    /// Ends a plan that no runner can go on with. For after [#run] has failed.
     ///
     /// @throws PlanJournal.JournalException where that could not be made durable
     void abandon(Throwable cause) {
-        List<PlanEvent> events = new ArrayList<>();
-        List<Running> running = durable.running();
-        running.forEach(left -> events.add(
-                new AttemptInterrupted(left.attempt(), "The orchestrator could not go on with the plan.", Usage.NONE)));
-        events.add(new PlanFailed(new Fault(ErrorCode.INTERNAL,
-                "The orchestrator met the same defect each time it went on with this plan, and gave up: " + cause)));
-        List<JournalEntry> entries = new ArrayList<>();
-        PlanState reached = durable;
-        for (PlanEvent event : events) {
-            JournalEntry entry = new JournalEntry(reached.lastSeq() + 1, around.clock().instant(), event);
-            entries.add(entry);
-            reached = reached.apply(entry);
-        }
-        append(entries, reached);
-        running.forEach(left -> {
-            switch (left.carrier()) {
-                case Carrier.Session session -> runtime.abort(session.ids());
-                case Carrier.Client _ -> {
-                    // It learns of the end as every watcher does.
-                }
-            }
-        });
+        motor.abandon(cause);
     }
 
     /// Everything that has come, waiting for the first of it until it is time to look again.
-    private List<PlanInput> await() throws InterruptedException {
+    private List<PlanInput> await(Optional<Instant> wakeAt) throws InterruptedException {
         List<PlanInput> inputs = new ArrayList<>();
         if (wakeAt.isEmpty()) {
             inputs.add(mailbox.take());
         } else {
-            Duration patience = Duration.between(around.clock().instant(), wakeAt.get());
+            Duration patience = Duration.between(clock.instant(), wakeAt.get());
             PlanInput first = mailbox.poll(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS);
             inputs.add(first == null ? new PlanInput.Wake() : first);
         }
         mailbox.drainTo(inputs);
         return inputs;
-    }
-
-    private void perform(Action action) {
-        switch (action) {
-            case Action.ListAgents _ -> around.tasks().execute(this::listAgents);
-            case Action.OpenParent open -> around.tasks().execute(() -> openParent(open));
-            case Action.Start start -> runtime.start(start.turn(), signal -> signalled(start.attempt(), signal));
-            case Action.Adopt adopt ->
-                runtime.adopt(adopt.turn(), adopt.sessionId(), signal -> signalled(adopt.attempt(), signal));
-            case Action.Abort abort -> runtime.abort(abort.ids());
-            case Action.Discard discard -> around.tasks().execute(() -> discard(discard));
-        }
-    }
-
-    private void signalled(Attempt attempt, AgentSignal signal) {
-        if (signal instanceof AgentSignal.Progress(var activity)) {
-            around.feed().shown(durable.id(), new Shown(attempt, activity));
-            alive(attempt);
-        } else {
-            post(new PlanInput.Signalled(attempt, signal));
-        }
-    }
-
-    /// Passed on at most once a second for each attempt: what streams would otherwise wake the plan at every word.
-    private void alive(Attempt attempt) {
-        Instant now = around.clock().instant();
-        Instant last = lastSigns.getOrDefault(attempt, Instant.MIN);
-        if (Duration.between(last, now).compareTo(SIGN_INTERVAL) >= 0) {
-            lastSigns.put(attempt, now);
-            post(new PlanInput.Alive(attempt));
-        }
-    }
-
-    private void listAgents() {
-        inquire(() -> {
-            // Told now, before anything is paid for, and not when the answer has nowhere to go.
-            if (durable.goal().parentSessionId().isPresent() && durable.goal().clientId().isEmpty()) {
-                runtime.requireSession(durable.goal().parentSessionId().get());
-            }
-            return new PlanInput.AgentsListed(runtime.agents(durable.goal().directory()));
-        }, PlanInput.AgentsUnavailable::new);
-    }
-
-    private void openParent(Action.OpenParent open) {
-        inquire(() -> new PlanInput.ParentReady(
-                runtime.openSession(open.key(), open.title(), durable.goal().directory())),
-                PlanInput.ParentUnavailable::new);
-    }
-
-    @FunctionalInterface
-    private interface Inquiry {
-        PlanInput ask() throws AgentRuntimeException, InterruptedException;
-    }
-
-    /// Whatever happens, the plan hears of it: it waits for nothing else.
-    private void inquire(Inquiry inquiry, Function<AgentRuntimeException, PlanInput> unavailable) {
-        try {
-            post(inquiry.ask());
-        } catch (AgentRuntimeException cause) {
-            post(unavailable.apply(cause));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException defect) {
-            LOG.error("plan={} the runtime failed in an unforeseen way", durable.id(), defect);
-            post(unavailable.apply(new AgentRuntimeException(FailureKind.INTERNAL,
-                    "The runtime failed in an unforeseen way: " + defect, defect)));
-        }
-    }
-
-    private void discard(Action.Discard discard) {
-        try {
-            runtime.discard(discard.sessionId(), durable.goal().directory());
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -34,7 +34,7 @@ public final class PlanRunners implements AutoCloseable {
     private final PlanJournal journal;
     private final PlanSetup setup;
     private final AgentRuntimes runtimes;
-    private final PlanRunner.Surroundings around;
+    private final PlanMotor.Surroundings around;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<PlanId, PlanRunner> live = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -44,7 +44,7 @@ public final class PlanRunners implements AutoCloseable {
         this.journal = journal;
         this.setup = setup;
         this.runtimes = runtimes;
-        this.around = new PlanRunner.Surroundings(journal, feed, clock, threads);
+        this.around = new PlanMotor.Surroundings(journal, feed, clock, threads);
     }
 
     /// Begins a plan. When this returns, it is durable and under way.

@@ -16,7 +16,11 @@ public record PlanSetup(
     ///
     /// @param wake called, on any thread, when the plan should step again because a session became free for it
     public PlanStep step(PlanState state, Runnable wake) {
-        SessionSlots its = slots.of(state.id(), wake);
+        return step(state, slots.of(state.id(), wake));
+    }
+
+    /// The same, over sessions that come from elsewhere.
+    public PlanStep step(PlanState state, SessionSlots its) {
         its.holdJust(state.running().stream().filter(running -> running.carrier() instanceof Carrier.Session)
                 .map(Running::attempt).toList());
         state.course().pause().ifPresent(pause -> gates.close(state.goal(), pause));
@@ -24,7 +28,7 @@ public record PlanSetup(
     }
 
     /// Gives back whatever sessions a plan holds.
-    void forget(PlanId plan) {
+    public void forget(PlanId plan) {
         slots.of(plan, () -> {}).releaseAll();
     }
 }

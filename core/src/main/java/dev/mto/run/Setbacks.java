@@ -4,7 +4,7 @@ import dev.mto.run.PlanJournal.JournalException;
 import java.time.Duration;
 
 /// Counts how often a plan failed without having moved on in between. Confined to the plan's thread.
-final class Setbacks {
+public final class Setbacks {
     /// A defect that stops the same plan at the same event this often, over some four seconds, does not go away.
     private static final int HOPELESS = 5;
 
@@ -16,14 +16,14 @@ final class Setbacks {
     private int defects;
 
     /// The plan's journal could not be taken up.
-    void unreadable() {
+    public void unreadable() {
         failures++;
     }
 
     /// A runner failed.
     ///
     /// @param seq the newest event that was durable by then
-    void add(long seq, Throwable failure) {
+    public void add(long seq, Throwable failure) {
         if (seq > lastSeq) {
             lastSeq = seq;
             failures = 0;
@@ -35,17 +35,17 @@ final class Setbacks {
     }
 
     /// Whether it is the plan that cannot go on.
-    boolean areHopeless() {
+    public boolean areHopeless() {
         return defects >= HOPELESS;
     }
 
     /// The wait before it is taken up again; doubles up to a minute.
-    Duration pause(String salt) {
+    public Duration pause(String salt) {
         return PAUSES.delay(failures, salt);
     }
 
     /// The newest event that was durable when a runner last failed; 0 where none has.
-    long lastSeq() {
+    public long lastSeq() {
         return lastSeq;
     }
 }

@@ -1,0 +1,199 @@
+package dev.mto.run;
+
+import dev.mto.agent.AgentRuntime;
+import dev.mto.agent.AgentRuntimeException;
+import dev.mto.agent.AgentSignal;
+import dev.mto.agent.FailureKind;
+import dev.mto.agent.Usage;
+import dev.mto.fault.ErrorCode;
+import dev.mto.fault.Fault;
+import dev.mto.run.PlanEvent.AttemptInterrupted;
+import dev.mto.run.PlanEvent.PlanFailed;
+import dev.mto.run.PlanJournal.AppendResult;
+import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanStep.Advance;
+import dev.mto.run.PlanUpdate.Shown;
+import dev.mto.run.WorkState.Carrier;
+import dev.mto.run.WorkState.Running;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Moves one plan: steps it, makes what that came to durable, tells the watchers, and only then does the actions. All
+/// that a plan needs besides is a loop around it: a thread is one, a simulation another. Confined to one thread at a
+/// time, but for [#state].
+public final class PlanMotor {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanMotor.class);
+    private static final Duration SIGN_INTERVAL = Duration.ofSeconds(1);
+
+    private final PlanStep step;
+    private final AgentRuntime runtime;
+    private final Surroundings around;
+    private final Loop loop;
+    private final Map<Attempt, Instant> lastSigns = new ConcurrentHashMap<>();
+    private volatile PlanState durable;
+
+    /// What all plans share.
+    ///
+    /// @param tasks runs what may block, each on a thread of its own
+    public record Surroundings(PlanJournal journal, PlanFeed feed, InstantSource clock, Executor tasks) {}
+
+    /// Whoever turns the motor.
+    public interface Loop {
+        /// Keeps something for the next [#advance]. Called on any thread; must not block.
+        void post(PlanInput input);
+
+        /// Takes note that more of the plan is durable. Called on the thread that advances.
+        void reached(PlanState durable);
+    }
+
+    public PlanMotor(PlanStep step, AgentRuntime runtime, Surroundings around, Loop loop) {
+        this.step = step;
+        this.runtime = runtime;
+        this.around = around;
+        this.loop = loop;
+        this.durable = step.state();
+    }
+
+    /// The state as far as it is durable.
+    public PlanState state() {
+        return durable;
+    }
+
+    /// Takes inputs in, in order. Where this throws, whatever it is, the motor must be forgotten: its state may be ahead
+    /// of the journal, or behind it.
+    ///
+    /// @return when to advance again though nothing was heard
+    /// @throws PlanJournal.JournalException where something could not be made durable
+    public Optional<Instant> advance(List<PlanInput> inputs) {
+        Advance advance = step.advance(inputs, around.clock().instant());
+        if (!advance.entries().isEmpty()) {
+            append(advance.entries(), step.state());
+        }
+        advance.actions().forEach(this::perform);
+        return advance.wakeAt();
+    }
+
+    private void append(List<JournalEntry> entries, PlanState reached) {
+        if (around.journal().append(reached.id(), entries, PlanSummary.of(reached)) == AppendResult.FENCED) {
+            // One process has the journal, so it was an append of our own that was given up and came through late.
+            throw new JournalException(reached.id() + " has an event " + entries.getFirst().seq() + " already");
+        }
+        durable = reached;
+        loop.reached(reached);
+        around.feed().recorded(reached.id(), entries);
+    }
+
+    /// Ends a plan that no runner can go on with, where the journal still can be written: says why, and tells its
+    /// sessions to stop. For after [#advance] has failed.
+    ///
+    /// @throws PlanJournal.JournalException where that could not be made durable
+    public void abandon(Throwable cause) {
+        List<PlanEvent> events = new ArrayList<>();
+        List<Running> running = durable.running();
+        running.forEach(left -> events.add(
+                new AttemptInterrupted(left.attempt(), "The orchestrator could not go on with the plan.", Usage.NONE)));
+        events.add(new PlanFailed(new Fault(ErrorCode.INTERNAL,
+                "The orchestrator met the same defect each time it went on with this plan, and gave up: " + cause)));
+        List<JournalEntry> entries = new ArrayList<>();
+        PlanState reached = durable;
+        for (PlanEvent event : events) {
+            JournalEntry entry = new JournalEntry(reached.lastSeq() + 1, around.clock().instant(), event);
+            entries.add(entry);
+            reached = reached.apply(entry);
+        }
+        append(entries, reached);
+        running.forEach(left -> {
+            switch (left.carrier()) {
+                case Carrier.Session session -> runtime.abort(session.ids());
+                case Carrier.Client _ -> {
+                    // It learns of the end as every watcher does.
+                }
+            }
+        });
+    }
+
+    private void perform(Action action) {
+        switch (action) {
+            case Action.ListAgents _ -> around.tasks().execute(this::listAgents);
+            case Action.OpenParent open -> around.tasks().execute(() -> openParent(open));
+            case Action.Start start -> runtime.start(start.turn(), signal -> signalled(start.attempt(), signal));
+            case Action.Adopt adopt ->
+                runtime.adopt(adopt.turn(), adopt.sessionId(), signal -> signalled(adopt.attempt(), signal));
+            case Action.Abort abort -> runtime.abort(abort.ids());
+            case Action.Discard discard -> around.tasks().execute(() -> discard(discard));
+        }
+    }
+
+    private void signalled(Attempt attempt, AgentSignal signal) {
+        if (signal instanceof AgentSignal.Progress(var activity)) {
+            around.feed().shown(durable.id(), new Shown(attempt, activity));
+            alive(attempt);
+        } else {
+            loop.post(new PlanInput.Signalled(attempt, signal));
+        }
+    }
+
+    /// Passed on at most once a second for each attempt: what streams would otherwise wake the plan at every word.
+    private void alive(Attempt attempt) {
+        Instant now = around.clock().instant();
+        Instant last = lastSigns.getOrDefault(attempt, Instant.MIN);
+        if (Duration.between(last, now).compareTo(SIGN_INTERVAL) >= 0) {
+            lastSigns.put(attempt, now);
+            loop.post(new PlanInput.Alive(attempt));
+        }
+    }
+
+    private void listAgents() {
+        inquire(() -> {
+            // Told now, before anything is paid for, and not when the answer has nowhere to go.
+            if (durable.goal().parentSessionId().isPresent() && durable.goal().clientId().isEmpty()) {
+                runtime.requireSession(durable.goal().parentSessionId().get());
+            }
+            return new PlanInput.AgentsListed(runtime.agents(durable.goal().directory()));
+        }, PlanInput.AgentsUnavailable::new);
+    }
+
+    private void openParent(Action.OpenParent open) {
+        inquire(() -> new PlanInput.ParentReady(
+                runtime.openSession(open.key(), open.title(), durable.goal().directory())),
+                PlanInput.ParentUnavailable::new);
+    }
+
+    @FunctionalInterface
+    private interface Inquiry {
+        PlanInput ask() throws AgentRuntimeException, InterruptedException;
+    }
+
+    /// Whatever happens, the plan hears of it: it waits for nothing else.
+    private void inquire(Inquiry inquiry, Function<AgentRuntimeException, PlanInput> unavailable) {
+        try {
+            loop.post(inquiry.ask());
+        } catch (AgentRuntimeException cause) {
+            loop.post(unavailable.apply(cause));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException defect) {
+            LOG.error("plan={} the runtime failed in an unforeseen way", durable.id(), defect);
+            loop.post(unavailable.apply(new AgentRuntimeException(FailureKind.INTERNAL,
+                    "The runtime failed in an unforeseen way: " + defect, defect)));
+        }
+    }
+
+    private void discard(Action.Discard discard) {
+        try {
+            runtime.discard(discard.sessionId(), durable.goal().directory());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
