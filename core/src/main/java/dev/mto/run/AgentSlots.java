@@ -3,6 +3,7 @@ package dev.mto.run;
 import dev.mto.plan.PlanId;
 import dev.mto.run.Attempt.Work;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,6 +64,11 @@ public final class AgentSlots {
             }
 
             @Override
+            public void keepJust(Collection<Attempt> wanted) {
+                AgentSlots.this.keepJust(plan, wanted);
+            }
+
+            @Override
             public void release(Attempt attempt) {
                 AgentSlots.this.release(List.of(new Holder(plan, attempt)));
             }
@@ -85,6 +91,10 @@ public final class AgentSlots {
     private synchronized void holdJust(PlanId plan, List<Holder> running) {
         running.forEach(held::add);
         release(all(plan).stream().filter(holder -> !running.contains(holder)).toList());
+    }
+
+    private synchronized void keepJust(PlanId plan, Collection<Attempt> wanted) {
+        release(all(plan).stream().filter(holder -> !wanted.contains(holder.attempt())).toList());
     }
 
     private synchronized void release(List<Holder> holders) {

@@ -56,6 +56,7 @@ final class Decider {
     /// What to do now. Moves of one call do not depend on each other; carry them out and ask again, until there is
     /// none.
     List<Move> decide(PlanState state, Engagement engaged, Instant now) {
+        engaged.reconsider();
         if (state.status().isTerminal()) {
             return List.of();
         }
@@ -239,7 +240,7 @@ final class Decider {
                     ? List.of()
                     : List.of(Move.record(new PlanPaused(limit.get().until(), limit.get().reason())));
         }
-        if (!engaged.slots.acquire(attempt, remainingPath)) {
+        if (!engaged.acquire(attempt, remainingPath)) {
             return List.of();
         }
         TurnIds ids = Turns.ids(state.id(), attempt);

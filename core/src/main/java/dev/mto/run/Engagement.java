@@ -3,6 +3,8 @@ package dev.mto.run;
 import dev.mto.agent.Agent;
 import java.time.Duration;
 import dev.mto.agent.Usage;
+import dev.mto.run.WorkState.Carrier;
+import dev.mto.run.WorkState.Running;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,13 +18,14 @@ import java.util.Set;
 final class Engagement {
     final Errand agentList;
     final Errand parent;
-    final SessionSlots slots;
+    private final SessionSlots slots;
     final ProviderGates gates;
     private final Set<Attempt> attended = new HashSet<>();
     private final Map<Attempt, Instant> adopted = new HashMap<>();
     private final Set<Attempt> aborting = new HashSet<>();
     private final Map<Attempt, Lease> leases = new HashMap<>();
     private final Map<Attempt, Vitals> vitals = new HashMap<>();
+    private final Set<Attempt> wanted = new HashSet<>();
     private Optional<List<Agent>> agents = Optional.empty();
     private boolean plannerDiscarded;
 
@@ -94,6 +97,25 @@ final class Engagement {
     void learned(List<Agent> listed) {
         agents = Optional.of(List.copyOf(listed));
         agentList.done();
+    }
+
+    /// What is wanted is about to be said anew.
+    void reconsider() {
+        wanted.clear();
+    }
+
+    /// Asks for a session, as [SessionSlots#acquire] has it.
+    boolean acquire(Attempt attempt, double remainingPath) {
+        wanted.add(attempt);
+        return slots.acquire(attempt, remainingPath);
+    }
+
+    /// Gives back all slots that are neither used nor wanted any more. A wish can lose its sense while it waits: its
+    /// sub-task is cancelled, its provider asks to be left alone, a client takes the work.
+    void settle(PlanState state) {
+        state.running().stream().filter(running -> running.carrier() instanceof Carrier.Session).map(Running::attempt)
+                .forEach(wanted::add);
+        slots.keepJust(wanted);
     }
 
     /// Takes note of what is about to be done.

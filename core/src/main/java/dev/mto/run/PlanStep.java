@@ -57,9 +57,7 @@ public final class PlanStep {
             }
             moves = decider.decide(state, engaged, now);
         }
-        if (state.status().isTerminal()) {
-            engaged.slots.releaseAll();
-        }
+        engaged.settle(state);
         return new Advance(List.copyOf(entries), List.copyOf(actions), decider.wakeAt(state, engaged, now));
     }
 

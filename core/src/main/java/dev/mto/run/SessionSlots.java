@@ -1,5 +1,6 @@
 package dev.mto.run;
 
+import java.util.Collection;
 import java.util.List;
 
 /// One plan's way to the sessions it may have in flight. Confined to the plan's thread.
@@ -13,6 +14,9 @@ public interface SessionSlots {
 
     /// Counts attempts that run already, whether or not there is room, and gives back everything else.
     void holdJust(List<Attempt> running);
+
+    /// Gives back what all other attempts hold, and takes back their wishes.
+    void keepJust(Collection<Attempt> wanted);
 
     /// Gives back what an attempt holds, or takes back its wish. Does nothing where there is neither.
     void release(Attempt attempt);

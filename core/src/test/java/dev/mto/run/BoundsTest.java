@@ -202,6 +202,34 @@ final class BoundsTest {
     }
 
     @Test
+    void aCancelledSubtaskWaitsForNoSession() {
+        PlanDriver narrow = new PlanDriver(PlanDriver.goal(DependencyPolicy.FAIL), 1);
+        narrow.begin();
+        narrow.finish("planner.1",
+                new AgentOutcome.Completed(
+                        PlanDriver.encode(PlanDriver.plan(List.of(List.of(), List.of(), List.of(0)))), Usage.NONE));
+        narrow.input(new PlanInput.CancelSubtask(1, "not this one"));
+        assertThat(narrow.slots.waiting()).isZero();
+        narrow.complete("subtask.0.1");
+        assertThat(narrow.started()).containsExactly("subtask.2.1");
+    }
+
+    @Test
+    void aPlanThatWaitsForItsProviderHoldsNoSession() {
+        PlanDriver narrow = new PlanDriver(PlanDriver.goal(DependencyPolicy.FAIL), 1);
+        narrow.begin();
+        narrow.finish("planner.1",
+                new AgentOutcome.Completed(PlanDriver.encode(PlanDriver.plan(TWO_AND_ONE)), Usage.NONE));
+        assertThat(narrow.slots.waiting()).isOne();
+        narrow.finish("subtask.0.1", new AgentOutcome.Limited(
+                Optional.of(narrow.now.plus(Duration.ofHours(1))), "Try later", Usage.NONE));
+        assertThat(narrow.slots.inFlight()).isZero();
+        assertThat(narrow.slots.waiting()).isZero();
+        narrow.pass(Duration.ofHours(1));
+        assertThat(narrow.started()).hasSize(1);
+    }
+
+    @Test
     void aSubtaskThatHasNotBegunIsCancelledAtOnce() {
         plan.input(new PlanInput.CancelSubtask(2, "not needed"));
         plan.complete("subtask.0.1");

@@ -89,6 +89,18 @@ final class ClientSynthesisTest {
     }
 
     @Test
+    void aClientThatComesLateAndYetFirstLeavesNoWishForASession() {
+        SessionSlots others = plan.slots.of(new PlanId("plan_other"), () -> {});
+        for (int i = 0; i < 100; i++) {
+            others.acquire(PlanDriver.attempt("subtask." + i + ".1"), 1);
+        }
+        plan.pass(CLAIM_TIMEOUT);
+        assertThat(plan.slots.waiting()).isOne();
+        claim("tui-1");
+        assertThat(plan.slots.waiting()).isZero();
+    }
+
+    @Test
     void cannotBeClaimedWhileSubtasksRun() {
         PlanDriver driver = new PlanDriver(PlanDriver.clientGoal(), 100);
         driver.begin();
