@@ -10,6 +10,7 @@ import dev.mto.run.Attempt.Work;
 import dev.mto.run.PlanEvent.AttemptFailed;
 import dev.mto.run.PlanEvent.AttemptInterrupted;
 import dev.mto.run.PlanEvent.AttemptLimited;
+import dev.mto.run.PlanEvent.AttemptStopping;
 import dev.mto.run.PlanEvent.CancelRequested;
 import dev.mto.run.PlanEvent.ParentOpened;
 import dev.mto.run.PlanEvent.PermissionAnswered;
@@ -107,10 +108,7 @@ final class Reactions {
                 engaged.heard(attempt, usage, steps, now);
                 yield Optional.empty();
             }
-            case AgentSignal.Throttled(Instant until, String message) ->
-                until.isAfter(state.course().pause().map(Course.Pause::until).orElse(now))
-                        ? Optional.of(new PlanPaused(until, message))
-                        : Optional.empty();
+            case AgentSignal.Throttled(Instant until, String message) -> throttled(until, message, state, running, now);
             case AgentSignal.Finished(AgentOutcome outcome) -> Optional.of(finished(outcome, state, running, now));
         };
     }
@@ -143,13 +141,33 @@ final class Reactions {
         return state.isUnwanted(attempt) ? Optional.of("The sub-task was cancelled.") : Optional.empty();
     }
 
+    private Optional<PlanEvent> throttled(Instant until, String message, PlanState state, Running running,
+            Instant now) {
+        if (isTooLong(until, state, now)) {
+            // The session would wait all its time, and every other plan of the provider for as long as was named.
+            return running.stopping().isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new AttemptStopping(running.attempt(), tooLong(until, message)));
+        }
+        return until.isAfter(state.course().pause().map(Course.Pause::until).orElse(now))
+                ? Optional.of(new PlanPaused(until, message))
+                : Optional.empty();
+    }
+
+    private boolean isTooLong(Instant until, PlanState state, Instant now) {
+        Instant since = state.course().pause().map(Course.Pause::since).orElse(now);
+        return until.isAfter(since.plus(policy.maxPause()));
+    }
+
+    private static Fault tooLong(Instant until, String message) {
+        return new Fault(ErrorCode.RATE_LIMITED,
+                "The provider says: " + message + ". It would have to be waited for until " + until + ".");
+    }
+
     private PlanEvent limited(AgentOutcome.Limited outcome, PlanState state, Attempt attempt, Instant now) {
         Instant until = outcome.until().orElse(now.plus(UNNAMED_PAUSE));
-        Instant since = state.course().pause().map(Course.Pause::since).orElse(now);
-        if (until.isAfter(since.plus(policy.maxPause()))) {
-            return new AttemptFailed(attempt, new Fault(ErrorCode.RATE_LIMITED, "The provider says: "
-                    + outcome.message() + ". It would have to be waited for until " + until + "."), Optional.empty(),
-                    outcome.usage());
+        if (isTooLong(until, state, now)) {
+            return new AttemptFailed(attempt, tooLong(until, outcome.message()), Optional.empty(), outcome.usage());
         }
         return new AttemptLimited(attempt, until, outcome.message(), outcome.usage());
     }

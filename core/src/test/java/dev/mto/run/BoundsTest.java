@@ -230,6 +230,19 @@ final class BoundsTest {
     }
 
     @Test
+    void aSessionThatWouldWaitForDaysIsEndedAndKeepsNoOtherWaiting() {
+        plan.input(PlanDriver.signal("subtask.0.1",
+                new AgentSignal.Throttled(plan.now.plus(Duration.ofDays(3)), "Quota used up")));
+        assertThat(aborts(plan)).hasSize(1);
+        assertThat(plan.state().course().pause()).isEmpty();
+        plan.input(PlanDriver.signal("subtask.0.1",
+                new AgentSignal.Throttled(plan.now.plus(Duration.ofDays(4)), "Quota used up")));
+        assertThat(plan.last.entries()).isEmpty();
+        plan.finish("subtask.0.1", new AgentOutcome.Aborted(Usage.NONE));
+        assertThat(errorOf(plan, 0)).contains(ErrorCode.RATE_LIMITED);
+    }
+
+    @Test
     void aSubtaskThatHasNotBegunIsCancelledAtOnce() {
         plan.input(new PlanInput.CancelSubtask(2, "not needed"));
         plan.complete("subtask.0.1");
