@@ -9,10 +9,12 @@ import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +39,7 @@ public final class PlanRunners implements AutoCloseable {
     private final PlanMotor.Surroundings around;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<PlanId, PlanRunner> live = new ConcurrentHashMap<>();
+    private final Set<PlanId> inDoubt = new HashSet<>();
     private final CountDownLatch closing = new CountDownLatch(1);
 
     public PlanRunners(PlanJournal journal, PlanFeed feed, InstantSource clock, PlanSetup setup,
@@ -107,12 +110,15 @@ public final class PlanRunners implements AutoCloseable {
     ///
     /// @param over the plan as it stands in the journal
     /// @param subtasks which are to run again
-    /// @throws JournalException where it could not be made durable, or somebody else was quicker
+    /// @throws JournalException where somebody else was quicker, or it is not known to be durable; it then is reopened as
+    /// soon as the journal answers
     public void reopen(PlanState over, List<Integer> subtasks) {
         JournalEntry entry = new JournalEntry(over.lastSeq() + 1, around.clock().instant(), new PlanReopened(subtasks));
         PlanState state = over.apply(entry);
-        if (journal.append(over.id(), List.of(entry), PlanSummary.of(state)) == AppendResult.FENCED) {
-            throw new JournalException(over.id() + " was reopened by somebody else just now");
+        synchronized (inDoubt) {
+            if (inDoubt.contains(over.id()) || !isReopened(state, entry)) {
+                throw new JournalException(over.id() + " was reopened just now");
+            }
         }
         around.feed().recorded(over.id(), List.of(entry));
         Optional<PlanRunner> runner = Optional.ofNullable(live.compute(over.id(), (id, _) -> {
@@ -120,6 +126,48 @@ public final class PlanRunners implements AutoCloseable {
             return runner(state);
         }));
         threads.execute(() -> keep(over.id(), runner));
+    }
+
+    private boolean isReopened(PlanState state, JournalEntry entry) {
+        try {
+            return journal.append(state.id(), List.of(entry), PlanSummary.of(state)) == AppendResult.APPENDED;
+        } catch (JournalException unknown) {
+            inDoubt.add(state.id());
+            threads.execute(() -> settle(state, entry));
+            throw unknown;
+        }
+    }
+
+    /// Runs a plan of which it is not known whether it was reopened. That may still become durable at any time, and then
+    /// nobody would run the plan; so it is tried again, until the number is taken by the one or the other.
+    private void settle(PlanState state, JournalEntry entry) {
+        Setbacks setbacks = new Setbacks();
+        try {
+            do {
+                setbacks.unreadable();
+                if (closing.await(setbacks.pause(state.id().value()).toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } while (!isTaken(state, entry));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        Optional<PlanRunner> runner = takeUp(state.id(), entry.seq() - 1);
+        synchronized (inDoubt) {
+            inDoubt.remove(state.id());
+        }
+        keep(state.id(), runner);
+    }
+
+    private boolean isTaken(PlanState state, JournalEntry entry) {
+        try {
+            journal.append(state.id(), List.of(entry), PlanSummary.of(state));
+            return true;
+        } catch (JournalException failure) {
+            LOG.error("plan={} cannot be reopened yet", state.id(), failure);
+            return false;
+        }
     }
 
     /// Stops running plans, and leaves their sessions and their journals as they are. When this returns, nothing of

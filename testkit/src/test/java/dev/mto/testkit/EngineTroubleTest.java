@@ -1,6 +1,7 @@
 package dev.mto.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mto.agent.Agent;
 import dev.mto.agent.AgentRuntime;
@@ -10,9 +11,11 @@ import dev.mto.agent.AgentTurn.Role;
 import dev.mto.agent.TurnIds;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
+import dev.mto.orchestrator.PlanWatch;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
+import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanStatus;
 import dev.mto.run.PlanSummary;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,22 +106,41 @@ final class EngineTroubleTest {
     @ParameterizedTest
     @EnumSource(Lost.class)
     void tellsEveryEventThoughTheOutcomeOfAnAppendIsUnknown(Lost lost) throws Exception {
-        try (Engine engine = new Engine(new Forgetful(lost), sound, 10)) {
+        try (Engine engine = new Engine(new Forgetful(lost, entry -> entry.seq() > 2), sound, 10)) {
             PlanId id = engine.orchestrator().submit(Engine.goal("Compare three"));
             List<Long> seen = new ArrayList<>();
             try (var watch = engine.orchestrator().watch(id, 0, Optional.empty()).orElseThrow()) {
-                boolean over = false;
-                while (!over) {
-                    var update = watch.next(Duration.ofSeconds(20)).orElseThrow();
-                    if (update instanceof PlanUpdate.Recorded(JournalEntry entry)) {
-                        seen.add(entry.seq());
-                        over = entry.event() instanceof PlanEvent.Terminal;
-                    }
-                }
+                toTheEnd(watch).forEach(entry -> seen.add(entry.seq()));
             }
             assertThat(seen).isEqualTo(LongStream.rangeClosed(1, seen.size()).boxed().toList());
             assertThat(engine.orchestrator().find(id).orElseThrow().status()).isEqualTo(PlanStatus.COMPLETED);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Lost.class)
+    void runsAPlanThatWasReopenedThoughNobodyCouldSaySo(Lost lost) throws Exception {
+        Forgetful journal = new Forgetful(lost, entry -> entry.event() instanceof PlanEvent.PlanReopened);
+        try (Engine engine = new Engine(journal, sound, 10)) {
+            PlanState over = engine.finish(engine.orchestrator().submit(Engine.goal("Compare three")));
+            assertThatThrownBy(() -> engine.orchestrator().retrySubtask(over.id(), 4))
+                    .isInstanceOf(PlanJournal.JournalException.class);
+            try (var watch = engine.orchestrator().watch(over.id(), over.lastSeq(), Optional.empty()).orElseThrow()) {
+                List<JournalEntry> seen = toTheEnd(watch);
+                assertThat(seen.getFirst().event()).isInstanceOf(PlanEvent.PlanReopened.class);
+                assertThat(seen.getLast().event()).isInstanceOf(PlanEvent.PlanCompleted.class);
+            }
+        }
+    }
+
+    private static List<JournalEntry> toTheEnd(PlanWatch watch) throws Exception {
+        List<JournalEntry> seen = new ArrayList<>();
+        while (seen.isEmpty() || !(seen.getLast().event() instanceof PlanEvent.Terminal)) {
+            if (watch.next(Duration.ofSeconds(20)).orElseThrow() instanceof PlanUpdate.Recorded(JournalEntry entry)) {
+                seen.add(entry);
+            }
+        }
+        return seen;
     }
 
     @Test
@@ -140,23 +163,26 @@ final class EngineTroubleTest {
         AFTER_THE_PLAN_WAS_READ_AGAIN
     }
 
-    /// Loses track of each plan's third append.
+    /// Loses track of the first append of a kind.
     private static final class Forgetful extends InMemoryJournal {
         private final Lost lost;
-        private int appends;
+        private final Predicate<JournalEntry> which;
+        private boolean done;
         private Runnable late = () -> {};
 
-        Forgetful(Lost lost) {
+        Forgetful(Lost lost, Predicate<JournalEntry> which) {
             this.lost = lost;
+            this.which = which;
         }
 
         @Override
         public synchronized AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
             late.run();
             late = () -> {};
-            if (++appends != 3) {
+            if (done || !which.test(entries.getFirst())) {
                 return super.append(plan, entries, summary);
             }
+            done = true;
             switch (lost) {
                 case BEFORE_THE_REPORT -> super.append(plan, entries, summary);
                 case AFTER_THE_PLAN_WAS_READ_AGAIN -> late = () -> super.append(plan, entries, summary);
