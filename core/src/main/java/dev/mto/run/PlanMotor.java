@@ -112,14 +112,23 @@ public final class PlanMotor {
             reached = reached.apply(entry);
         }
         append(entries, reached);
-        running.forEach(left -> {
-            switch (left.carrier()) {
-                case Carrier.Session session -> runtime.abort(session.ids());
-                case Carrier.Client _ -> {
-                    // It learns of the end as every watcher does.
+        running.forEach(this::abort);
+    }
+
+    /// One session that cannot even be aborted keeps no other running.
+    private void abort(Running left) {
+        switch (left.carrier()) {
+            case Carrier.Session session -> {
+                try {
+                    runtime.abort(session.ids());
+                } catch (RuntimeException defect) {
+                    LOG.error("plan={} attempt={} cannot be aborted", durable.id(), left.attempt(), defect);
                 }
             }
-        });
+            case Carrier.Client _ -> {
+                // It learns of the end as every watcher does.
+            }
+        }
     }
 
     private void perform(Action action) {

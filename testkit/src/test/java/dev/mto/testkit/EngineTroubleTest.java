@@ -26,6 +26,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -82,6 +84,51 @@ final class EngineTroubleTest {
             assertThat(state.ending().orElseThrow().error().orElseThrow().message()).contains("not this one");
             assertThat(state.running()).isEmpty();
             assertThat(state.subtasks()).allMatch(subtask -> subtask.status().isTerminal());
+        }
+    }
+
+    @Test
+    void endsTheSessionsOfAPlanThatCannotGoOnThoughOneOfThemCannotBeEnded() throws InterruptedException {
+        CountDownLatch ended = new CountDownLatch(2);
+        FakeRuntime endless = new FakeRuntime(turn -> {
+            if (turn.role() == Role.PLANNER) {
+                return FakeRuntime.completed(Engine.EXAMPLE);
+            }
+            try {
+                new CountDownLatch(1).await();
+            } finally {
+                ended.countDown();
+            }
+            return FakeRuntime.completed("never");
+        });
+        AgentRuntime broken = new Troubled(endless) {
+            @Override
+            public void adopt(AgentTurn turn, Optional<String> sessionId, Consumer<AgentSignal> signals) {
+                refuse(turn.ids(), "subtask.2.1");
+                super.adopt(turn, sessionId, signals);
+            }
+
+            @Override
+            public void start(AgentTurn turn, Consumer<AgentSignal> signals) {
+                super.start(turn, signals);
+                refuse(turn.ids(), "subtask.2.1");
+            }
+
+            @Override
+            public void abort(TurnIds ids) {
+                refuse(ids, "subtask.0.1");
+                super.abort(ids);
+            }
+
+            private void refuse(TurnIds ids, String attempt) {
+                if (ids.sessionKey().endsWith(attempt)) {
+                    throw new IllegalStateException("not this one");
+                }
+            }
+        };
+        try (Engine engine = new Engine(new InMemoryJournal(), broken, 10)) {
+            engine.finish(engine.orchestrator().submit(Engine.goal("Compare three")));
+            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
         }
     }
 
