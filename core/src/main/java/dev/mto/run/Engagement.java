@@ -1,10 +1,10 @@
 package dev.mto.run;
 
 import dev.mto.agent.Agent;
-import java.time.Duration;
 import dev.mto.agent.Usage;
 import dev.mto.run.WorkState.Carrier;
 import dev.mto.run.WorkState.Running;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

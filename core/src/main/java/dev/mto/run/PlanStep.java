@@ -64,10 +64,6 @@ public final class PlanStep {
     private JournalEntry record(PlanEvent event, Instant now) {
         JournalEntry entry = new JournalEntry(state.lastSeq() + 1, now, event);
         state = state.apply(entry);
-        if (event instanceof PlanEvent.SynthesisClaimed claimed) {
-            // The orchestrator may have been waiting for a session to do it itself.
-            engaged.slots.release(claimed.attempt());
-        }
         if (event instanceof PlanEvent.Ended ended) {
             engaged.ended(ended.attempt());
         }
