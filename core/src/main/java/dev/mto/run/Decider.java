@@ -67,6 +67,9 @@ final class Decider {
             }
             return moves;
         }
+        if (engaged.isHalted()) {
+            return moves;
+        }
         Optional<Fault> overBudget = watchdog.overBudget(state, engaged, now);
         if (overBudget.isPresent()) {
             moves.add(Move.record(new PlanStopping(overBudget.get())));
@@ -126,7 +129,7 @@ final class Decider {
             return Optional.of(Move.act(new Action.Adopt(attempt, turns.turn(state, attempt, session.ids()),
                     session.sessionId())));
         }
-        if (state.isCalledOff() || state.isUnwanted(attempt) || running.stopping().isPresent()) {
+        if (engaged.isHalted() || state.isCalledOff() || state.isUnwanted(attempt) || running.stopping().isPresent()) {
             return engaged.isAborting(attempt)
                     ? Optional.empty()
                     : Optional.of(Move.act(new Action.Abort(attempt, session.ids())));

@@ -28,6 +28,7 @@ final class Engagement {
     private final Set<Attempt> wanted = new HashSet<>();
     private Optional<List<Agent>> agents = Optional.empty();
     private boolean plannerDiscarded;
+    private boolean halted;
 
     /// What a session gave of itself, as far as this process has heard.
     ///
@@ -53,6 +54,15 @@ final class Engagement {
 
     boolean isAborting(Attempt attempt) {
         return aborting.contains(attempt);
+    }
+
+    /// Takes note that nothing is to be begun any more, and what runs to be ended.
+    void halt() {
+        halted = true;
+    }
+
+    boolean isHalted() {
+        return halted;
     }
 
     /// How a session is.

@@ -125,6 +125,9 @@ public sealed interface PlanEvent {
     /// The plan waits, because another one met its provider's limit.
     record PlanPaused(Instant until, String reason) implements PlanEvent {}
 
+    /// An attempt was ended because the orchestrator was stopped. Uses up neither a retry nor an interruption. Ends it.
+    record AttemptSuspended(Attempt attempt, Usage usage) implements Ended {}
+
     /// Somebody called the plan off.
     record CancelRequested(String reason) implements PlanEvent {}
 

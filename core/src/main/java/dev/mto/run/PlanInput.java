@@ -11,6 +11,9 @@ public sealed interface PlanInput {
     /// Somebody calls the plan off.
     record Cancel(String reason) implements PlanInput {}
 
+    /// The orchestrator is to stop, and its sessions with it: nothing is begun any more in this process.
+    record Halt() implements PlanInput {}
+
     /// A client takes the synthesis, or goes on with it.
     record Claim(String clientId) implements PlanInput {}
 

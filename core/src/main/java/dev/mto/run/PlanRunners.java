@@ -7,6 +7,7 @@ import dev.mto.run.PlanEvent.PlanReopened;
 import dev.mto.run.PlanEvent.PlanSubmitted;
 import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.WorkState.Carrier;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -168,6 +169,24 @@ public final class PlanRunners implements AutoCloseable {
             LOG.error("plan={} cannot be reopened yet", state.id(), failure);
             return false;
         }
+    }
+
+    /// Ends the sessions of all plans and begins none any more, as long as it is given for that; what they were at is begun
+    /// anew at the next start. To be followed by [#close].
+    public void halt(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        List<PlanRunner> all = List.copyOf(live.values());
+        all.forEach(runner -> runner.post(new PlanInput.Halt()));
+        for (PlanRunner runner : all) {
+            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            if (!runner.await(PlanRunners::runsNothing, left)) {
+                LOG.warn("plan={} still has sessions that run", runner.state().id());
+            }
+        }
+    }
+
+    private static boolean runsNothing(PlanState state) {
+        return state.running().stream().noneMatch(running -> running.carrier() instanceof Carrier.Session);
     }
 
     /// Stops running plans, and leaves their sessions and their journals as they are. When this returns, nothing of

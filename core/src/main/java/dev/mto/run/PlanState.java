@@ -12,8 +12,10 @@ import dev.mto.run.PlanEvent.AttemptFailed;
 import dev.mto.run.PlanEvent.AttemptInterrupted;
 import dev.mto.run.PlanEvent.AttemptLimited;
 import dev.mto.run.PlanEvent.AttemptStopping;
+import dev.mto.run.PlanEvent.AttemptSuspended;
 import dev.mto.run.PlanEvent.CancelRequested;
 import dev.mto.run.PlanEvent.DependencyFailed;
+import dev.mto.run.PlanEvent.Ended;
 import dev.mto.run.PlanEvent.ParentOpened;
 import dev.mto.run.PlanEvent.PermissionAnswered;
 import dev.mto.run.PlanEvent.PlanAccepted;
@@ -143,8 +145,9 @@ public record PlanState(
                 withWork(stopping.attempt(), work -> work.stopping(stopping.attempt(), stopping.reason()));
             case AttemptFailed failed -> attemptFailed(failed, at);
             case AttemptInterrupted interrupted -> attemptInterrupted(interrupted, at);
+            case AttemptSuspended suspended -> endedWithoutResult(suspended);
             case AttemptLimited limited ->
-                attemptLimited(limited).with(course.paused(at, limited.until(), limited.reason()));
+                endedWithoutResult(limited).with(course.paused(at, limited.until(), limited.reason()));
             case PlanPaused paused -> with(course.paused(at, paused.until(), paused.reason()));
             case CancelRequested requested -> with(course.cancelled(requested.reason()));
             case PlanStopping stopping -> with(course.doomed(stopping.reason()));
@@ -181,7 +184,8 @@ public record PlanState(
         return fresh;
     }
 
-    private PlanState attemptLimited(AttemptLimited event) {
+    /// What happened to it says nothing about the work.
+    private PlanState endedWithoutResult(Ended event) {
         return switch (event.attempt().work()) {
             case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event), Optional.empty()));
             case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.interrupted(event));

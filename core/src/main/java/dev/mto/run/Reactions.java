@@ -11,6 +11,7 @@ import dev.mto.run.PlanEvent.AttemptFailed;
 import dev.mto.run.PlanEvent.AttemptInterrupted;
 import dev.mto.run.PlanEvent.AttemptLimited;
 import dev.mto.run.PlanEvent.AttemptStopping;
+import dev.mto.run.PlanEvent.AttemptSuspended;
 import dev.mto.run.PlanEvent.CancelRequested;
 import dev.mto.run.PlanEvent.ParentOpened;
 import dev.mto.run.PlanEvent.PermissionAnswered;
@@ -50,9 +51,13 @@ final class Reactions {
         return switch (input) {
             case PlanInput.Cancel(String reason) ->
                 state.cancelReason().isPresent() ? Optional.empty() : Optional.of(new CancelRequested(reason));
+            case PlanInput.Halt _ -> {
+                engaged.halt();
+                yield Optional.empty();
+            }
             case PlanInput.Claim(String clientId) -> clients.claimed(clientId, state, engaged, now);
             case PlanInput.Reported(String clientId, AgentOutcome outcome) -> state.synthesis().runningAt(clientId)
-                    .map(running -> finished(outcome, state, running, now));
+                    .map(running -> finished(outcome, state, engaged, running, now));
             case PlanInput.AgentsListed(var agents) -> {
                 engaged.learned(agents);
                 yield Optional.empty();
@@ -109,11 +114,13 @@ final class Reactions {
                 yield Optional.empty();
             }
             case AgentSignal.Throttled(Instant until, String message) -> throttled(until, message, state, running, now);
-            case AgentSignal.Finished(AgentOutcome outcome) -> Optional.of(finished(outcome, state, running, now));
+            case AgentSignal.Finished(AgentOutcome outcome) ->
+                Optional.of(finished(outcome, state, engaged, running, now));
         };
     }
 
-    private PlanEvent finished(AgentOutcome outcome, PlanState state, Running running, Instant now) {
+    private PlanEvent finished(AgentOutcome outcome, PlanState state, Engagement engaged, Running running,
+            Instant now) {
         Attempt attempt = running.attempt();
         Optional<String> calledOff = calledOff(state, attempt);
         return switch (outcome) {
@@ -122,6 +129,8 @@ final class Reactions {
                 new AttemptInterrupted(attempt, calledOff.get(), ended.usage());
             case AgentOutcome ended when running.stopping().isPresent() ->
                 new AttemptFailed(attempt, running.stopping().get(), Optional.empty(), ended.usage());
+            case AgentOutcome.Aborted aborted when engaged.isHalted() ->
+                new AttemptSuspended(attempt, aborted.usage());
             case AgentOutcome.Failed failed -> new AttemptFailed(attempt, failed.kind().fault(failed.message()),
                     retryAt(failed, state, running, now), failed.usage());
             case AgentOutcome.Aborted aborted -> new AttemptFailed(attempt, new Fault(ErrorCode.SESSION_ABORTED,

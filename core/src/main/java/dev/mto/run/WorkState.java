@@ -6,9 +6,15 @@ import dev.mto.agent.Usage;
 import dev.mto.fault.Fault;
 import dev.mto.run.PlanEvent.AttemptFailed;
 import dev.mto.run.PlanEvent.AttemptInterrupted;
+import dev.mto.run.PlanEvent.AttemptLimited;
+import dev.mto.run.PlanEvent.AttemptSuspended;
 import dev.mto.run.PlanEvent.Ended;
+import dev.mto.run.PlanEvent.PlanAccepted;
+import dev.mto.run.PlanEvent.PlanCompleted;
+import dev.mto.run.PlanEvent.PlanRejected;
 import dev.mto.run.PlanEvent.Prompted;
 import dev.mto.run.PlanEvent.Started;
+import dev.mto.run.PlanEvent.SubtaskCompleted;
 import dev.mto.run.PlanEvent.SynthesisClaimed;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -114,7 +120,11 @@ public record WorkState(
     WorkState ended(Ended event) {
         requireRunning(event.attempt());
         Optional<Instant> next = event instanceof AttemptFailed failed ? failed.retryAt() : Optional.empty();
-        int brokenOff = event instanceof AttemptInterrupted ? interruptions + 1 : 0;
+        int brokenOff = switch (event) {
+            case AttemptInterrupted _ -> interruptions + 1;
+            case AttemptSuspended _,AttemptLimited _ -> interruptions;
+            case AttemptFailed _,PlanAccepted _,PlanRejected _,SubtaskCompleted _,PlanCompleted _ -> 0;
+        };
         return new WorkState(attempts, retries, brokenOff, Optional.empty(), next, sessionId, permissions,
                 usage.plus(event.usage()), startedAt);
     }

@@ -253,6 +253,24 @@ final class BoundsTest {
     }
 
     @Test
+    void ourOwnStopUsesUpNothing() {
+        for (int attempt = 1; attempt <= 10; attempt++) {
+            plan.input(new PlanInput.Halt());
+            assertThat(aborts(plan)).hasSize(2);
+            for (int subtask = 0; subtask < 2; subtask++) {
+                plan.finish("subtask." + subtask + "." + attempt, new AgentOutcome.Aborted(Usage.NONE));
+            }
+            assertThat(plan.started()).isEmpty();
+            assertThat(plan.state().running()).isEmpty();
+            plan.crash();
+            plan.input(new PlanInput.Wake());
+            assertThat(plan.started()).hasSize(2);
+        }
+        assertThat(plan.subtask(0).work().retries()).isZero();
+        assertThat(plan.subtask(0).work().interruptions()).isZero();
+    }
+
+    @Test
     void anOverPlanGoesOnWhereItIsReopened() {
         plan.complete("subtask.0.1");
         plan.finish("subtask.1.1", new AgentOutcome.Aborted(Usage.NONE));

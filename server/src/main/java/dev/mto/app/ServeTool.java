@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.spi.ToolProvider;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,7 +68,7 @@ public final class ServeTool implements ToolProvider {
                 server.prewarm(prewarm);
                 spec.commandLine().getOut().println("mto listens on " + server.url() + " (Ctrl-C stops it)");
                 spec.commandLine().getOut().flush();
-                new CountDownLatch(1).await();
+                server.awaitStop();
                 return 0;
             } catch (IOException | ListenException | JournalException | StoreUnusable failure) {
                 return complain(1, String.valueOf(failure.getMessage()));

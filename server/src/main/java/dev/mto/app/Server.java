@@ -10,6 +10,7 @@ import dev.mto.http.HttpSettings;
 import dev.mto.http.ListenException;
 import dev.mto.http.Readiness;
 import dev.mto.http.Readiness.StoreHealth;
+import dev.mto.http.ServerControl;
 import dev.mto.json.EventCodec;
 import dev.mto.json.JsonPlanReader;
 import dev.mto.json.SubmissionLimits;
@@ -34,16 +35,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A running server: every part built, connected, and started in an order that leaves nothing half up. Started by
 /// [#start], ended by [#close]; both from one thread.
-public final class Server implements AutoCloseable {
+public final class Server implements ServerControl, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    /// Aborting takes opencode a moment; a stop as a whole shall take ten seconds at the most.
+    private static final Duration HALT = Duration.ofSeconds(6);
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
     /// 32^16 ids: nobody guesses one.
     private static final int ID_LENGTH = 16;
@@ -54,6 +59,8 @@ public final class Server implements AutoCloseable {
     private final PlanRunners runners;
     private final HttpApi http;
     private final String host;
+    private final CountDownLatch stopWish = new CountDownLatch(1);
+    private volatile boolean abortSessions;
     private volatile int port;
 
     private Server(Settings settings, DataFolder folder, String token, SqliteJournal journal, Runtimes runtimes) {
@@ -67,7 +74,7 @@ public final class Server implements AutoCloseable {
         this.http = new HttpApi(
                 new HttpSettings(settings.server().host(), settings.server().port(), BearerCheck.forToken(token),
                         Version.current().mto(), HttpSettings.Timing.DEFAULT),
-                new JournaledOrchestrator(journal, feed, runners, planIds(), setup), this::readiness,
+                new JournaledOrchestrator(journal, feed, runners, planIds(), setup), this,
                 new SubmissionReader(limits(settings.limits())),
                 new EventForms(EventCodec::encodeEntry, EventCodec::typeOf));
         this.host = settings.server().host();
@@ -119,12 +126,34 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        endSessions();
         runners.close();
         try {
             runtimes.close();
         } finally {
             journal.close();
         }
+    }
+
+    private void endSessions() {
+        if (abortSessions) {
+            try {
+                runners.halt(HALT);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void stop(boolean abort) {
+        abortSessions = abort;
+        stopWish.countDown();
+    }
+
+    /// Waits until somebody wants it stopped; stops nothing itself.
+    void awaitStop() throws InterruptedException {
+        stopWish.await();
     }
 
     private void open() throws IOException, ListenException {
@@ -139,7 +168,8 @@ public final class Server implements AutoCloseable {
                 .write(folder.serverFile());
     }
 
-    private Readiness readiness() {
+    @Override
+    public Readiness readiness() {
         return new Readiness(storeHealth(), runtimes.health());
     }
 

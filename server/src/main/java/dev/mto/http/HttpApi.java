@@ -11,7 +11,6 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +26,11 @@ public final class HttpApi {
     private final SubtaskCalls subtasks;
     private final SynthesisCalls syntheses;
     private final EventStreams streams;
-    private final HealthCalls health;
+    private final ServerCalls self;
     private final Listener listener;
     private final Javalin server;
 
-    /// @param readiness asked anew for each `GET /health/ready`; must not block for long
-    public HttpApi(HttpSettings settings, Orchestrator orchestrator, Supplier<Readiness> readiness,
+    public HttpApi(HttpSettings settings, Orchestrator orchestrator, ServerControl control,
             SubmissionReader submissions, EventForms events) {
         HttpSettings.Timing timing = settings.timing();
         this.settings = settings;
@@ -41,7 +39,7 @@ public final class HttpApi {
         this.subtasks = new SubtaskCalls(orchestrator);
         this.syntheses = new SynthesisCalls(orchestrator, bodies);
         this.streams = new EventStreams(orchestrator, events, timing);
-        this.health = new HealthCalls(settings.version(), readiness);
+        this.self = new ServerCalls(settings.version(), control);
         this.listener = new Listener(settings.host(), settings.port(), timing.idle());
         this.server = Javalin.create(this::configure);
     }
@@ -92,8 +90,9 @@ public final class HttpApi {
         routes.add("/v1/orchestrate/{planId}/synthesis", Map.of(POST, syntheses::report));
         routes.add("/v1/orchestrate/{planId}/synthesis/claim", Map.of(POST, syntheses::claim));
         routes.add("/v1/orchestrate/{planId}/cancel", Map.of(POST, plans::cancel));
-        routes.add("/health/live", Map.of(GET, health::live));
-        routes.add("/health/ready", Map.of(GET, health::ready));
+        routes.add("/v1/stop", Map.of(POST, self::stop));
+        routes.add("/health/live", Map.of(GET, self::live));
+        routes.add("/health/ready", Map.of(GET, self::ready));
         routes.add("/errors/{code}", Map.of(GET, ErrorPages::page));
     }
 

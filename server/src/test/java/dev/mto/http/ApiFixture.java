@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A server over a [FakeOrchestrator] on a free port, and a client of it. Thread-safe.
 final class ApiFixture implements AutoCloseable {
@@ -29,6 +30,8 @@ final class ApiFixture implements AutoCloseable {
     final FakeOrchestrator orchestrator = new FakeOrchestrator();
     final HttpClient client = HttpClient.newHttpClient();
     final int port;
+    /// What became of each wish to stop: whether sessions were to be aborted.
+    final List<Boolean> stops = new CopyOnWriteArrayList<>();
     volatile Readiness readiness = new Readiness(new StoreHealth(true, Optional.empty()), List.of());
 
     private final HttpApi api;
@@ -36,8 +39,22 @@ final class ApiFixture implements AutoCloseable {
     ApiFixture(Timing timing, EventForms forms) throws ListenException {
         HttpSettings settings = new HttpSettings("127.0.0.1", 0, BearerCheck.forToken(TOKEN), "1.2.3", timing);
         SubmissionReader submissions = new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp")));
-        api = new HttpApi(settings, orchestrator, () -> readiness, submissions, forms);
+        api = new HttpApi(settings, orchestrator, control(), submissions, forms);
         port = api.start();
+    }
+
+    private ServerControl control() {
+        return new ServerControl() {
+            @Override
+            public Readiness readiness() {
+                return readiness;
+            }
+
+            @Override
+            public void stop(boolean abortSessions) {
+                stops.add(abortSessions);
+            }
+        };
     }
 
     ApiFixture(Timing timing) throws ListenException {
@@ -77,6 +94,21 @@ final class ApiFixture implements AutoCloseable {
     HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
         return send(to(path).header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json)));
+    }
+
+    /// A server that cannot be asked for anything.
+    static ServerControl idle() {
+        return new ServerControl() {
+            @Override
+            public Readiness readiness() {
+                throw new IllegalStateException("nobody asks");
+            }
+
+            @Override
+            public void stop(boolean abortSessions) {
+                throw new IllegalStateException("nobody asks");
+            }
+        };
     }
 
     void stop() throws InterruptedException {

@@ -12,6 +12,7 @@ import dev.mto.json.SubmissionLimits;
 import dev.mto.json.SubmissionReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class HttpApiTest {
     private static HttpApi api(String host, int port) {
         return new HttpApi(new HttpSettings(host, port, BearerCheck.forToken(ApiFixture.TOKEN), "1", Timing.DEFAULT),
-                new FakeOrchestrator(), () -> new Readiness(new StoreHealth(true, Optional.empty()), List.of()),
+                new FakeOrchestrator(), ApiFixture.idle(),
                 new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp"))), ApiFixture.FORMS);
     }
 
@@ -103,5 +104,16 @@ class HttpApiTest {
         HttpApi second = api("127.0.0.1", port);
         assertThat(second.start()).isEqualTo(port);
         second.stop();
+    }
+
+    @Test
+    void stopsWhenAskedTo() throws Exception {
+        try (ApiFixture api = new ApiFixture()) {
+            assertThat(api.post("/v1/stop").statusCode()).isEqualTo(202);
+            assertThat(api.post("/v1/stop?sessions=abort").statusCode()).isEqualTo(202);
+            assertThat(api.post("/v1/stop?sessions=all").statusCode()).isEqualTo(400);
+            assertThat(api.send(api.bare("/v1/stop").POST(BodyPublishers.noBody())).statusCode()).isEqualTo(401);
+            assertThat(api.stops).containsExactly(false, true);
+        }
     }
 }

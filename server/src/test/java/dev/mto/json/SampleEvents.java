@@ -56,6 +56,7 @@ final class SampleEvents {
                 new PlanEvent.SubtaskCancelRequested(3, "not needed"),
                 new PlanEvent.SubtaskCancelled(3),
                 new PlanEvent.AttemptStopping(SUBTASK, FAULT),
+                new PlanEvent.AttemptSuspended(SUBTASK, USAGE),
                 new PlanEvent.AttemptLimited(SUBTASK, Instant.parse("2026-11-22T11:00:00Z"), "Too many requests",
                         USAGE),
                 new PlanEvent.PlanPaused(Instant.parse("2026-11-22T11:00:00Z"), "Too many requests"),

@@ -1,0 +1,48 @@
+package dev.mto.http;
+
+import dev.mto.json.Json;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Optional;
+
+/// The calls on the server itself. Thread-safe.
+final class ServerCalls {
+    private final String version;
+    private final ServerControl server;
+
+    ServerCalls(String version, ServerControl server) {
+        this.version = version;
+        this.server = server;
+    }
+
+    void live(Context context) {
+        answer(context, 200, Json.mapper().writeValueAsString(new Live("live", version)));
+    }
+
+    void ready(Context context) {
+        Readiness now = server.readiness();
+        answer(context, now.ready() ? 200 : 503, Json.mapper().writeValueAsString(now));
+    }
+
+    void stop(Context context) {
+        QueryReader parameters = new QueryReader(context, List.of("sessions"));
+        boolean abort = parameters.value("sessions", ServerCalls::isAbort, "keep or abort").orElse(false);
+        parameters.requireNoProblem();
+        server.stop(abort);
+        context.status(202);
+    }
+
+    private static Optional<Boolean> isAbort(String text) {
+        return switch (text) {
+            case "abort" -> Optional.of(true);
+            case "keep" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    private static void answer(Context context, int status, String json) {
+        context.status(status).contentType(Negotiation.JSON).header("Cache-Control", "no-store").result(json);
+    }
+
+    private record Live(String status, String version) {}
+}
