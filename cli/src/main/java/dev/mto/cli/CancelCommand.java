@@ -9,14 +9,17 @@ import dev.mto.cli.view.PlanPicture;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `mto cancel`: calls a plan off and waits until nothing of it runs.
-@Command(name = "cancel", description = "Cancel a plan, and wait until its sessions have ended.", footer = {
+@Command(name = "cancel", description = "Cancel a plan, and wait until its sessions have ended; or one sub-task of it.", footer = {
         "",
         "  mto cancel plan_3f9k2m",
+        "  mto cancel plan_3f9k2m --subtask 2",
         "",
         "Exit code: 0 when the plan is cancelled or had ended before, 1 when it is not within 15 s."})
 final class CancelCommand implements Callable<Integer> {
@@ -24,6 +27,9 @@ final class CancelCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "ID", converter = PlanIdText.class, description = "The plan's id, as run and list print it.")
     private String id = "";
+
+    @Option(names = "--subtask", paramLabel = "N", description = "Cancel this sub-task only, by its number from 0. What depends on it fails; the rest goes on.")
+    private Optional<Integer> subtask = Optional.empty();
 
     CancelCommand(Shell shell) {
         this.shell = shell;
@@ -33,6 +39,11 @@ final class CancelCommand implements Callable<Integer> {
     public Integer call() throws ApiException, InterruptedException {
         ServerLocator servers = new ServerLocator(shell.variables(), DataFolder.of(shell.variables(), shell.home()));
         PlanApi api = servers.require();
+        if (subtask.isPresent()) {
+            api.cancel(id, subtask.get());
+            shell.out().println(id + " goes on without sub-task " + subtask.get());
+            return ExitCodes.OK;
+        }
         PlanPicture before = PlanPicture.of(api.plan(id));
         if (before.isTerminal()) {
             shell.out().println(id + " had already " + (before.is("cancelled") ? "been cancelled" : before.status()));

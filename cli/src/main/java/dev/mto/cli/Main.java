@@ -50,6 +50,7 @@ public final class Main implements Runnable {
         CommandLine root = new CommandLine(new Main());
         root.addSubcommand(new RunCommand(shell)).addSubcommand(new StatusCommand(shell))
                 .addSubcommand(new ListCommand(shell)).addSubcommand(new CancelCommand(shell))
+                .addSubcommand(new RetryCommand(shell))
                 .addSubcommand(new StartCommand(shell)).addSubcommand(new StopCommand(shell))
                 .addSubcommand(new ToolCommand.Serve(shell)).addSubcommand(new ToolCommand.Doctor(shell))
                 .addSubcommand(new CommandLine(new InstallCommand(shell))

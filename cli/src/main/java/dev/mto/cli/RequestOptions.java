@@ -2,6 +2,7 @@ package dev.mto.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,12 @@ final class RequestOptions {
             + "allowed is refused, as nobody is asked.")
     private List<String> allow = new ArrayList<>();
 
+    @Option(names = "--max-cost", paramLabel = "USD", description = "Stop when all sessions together have cost so many dollars.")
+    private Optional<BigDecimal> maxCost = Optional.empty();
+
+    @Option(names = "--max-tokens", paramLabel = "N", description = "Stop when all sessions together have used so many tokens, of every kind.")
+    private Optional<Long> maxTokens = Optional.empty();
+
     /// Puts them together.
     ///
     /// @throws ParameterException where one of them is wrong
@@ -55,6 +62,11 @@ final class RequestOptions {
         if (!allow.isEmpty()) {
             ArrayNode allowances = body.putArray("allow");
             allow.forEach(allowances::add);
+        }
+        if (maxCost.isPresent() || maxTokens.isPresent()) {
+            ObjectNode budget = body.putObject("budget");
+            maxCost.ifPresent(cost -> budget.put("maxCostUsd", cost));
+            maxTokens.ifPresent(tokens -> budget.put("maxTokens", tokens));
         }
         boolean onSample = chosen.filter(name -> name.startsWith("sample/")).isPresent();
         return new RunRequest(body, onSample ? "sample" : "opencode");

@@ -40,6 +40,19 @@ class CancelCommandTest {
     }
 
     @Test
+    void cancelsOneSubtask() throws IOException {
+        try (FakeServer server = FakeServer.start()) {
+            server.play(PlanDocuments.plan("executing", "rr").toString(), "plan.accepted", "{}");
+
+            CommandRun run = CommandRun.against(server, folder, "cancel", FakeServer.PLAN, "--subtask", "1");
+
+            assertThat(run.out()).isEqualTo("plan_abc123 goes on without sub-task 1\n");
+            assertThat(server.requests()).anyMatch(
+                    request -> request.path().equals("/v1/orchestrate/plan_abc123/subtasks/1/cancel"));
+        }
+    }
+
+    @Test
     void showsTheServersRefusal() throws IOException {
         try (FakeServer server = FakeServer.start()) {
             CommandRun run = CommandRun.against(server, folder, "cancel", "plan_unknown");

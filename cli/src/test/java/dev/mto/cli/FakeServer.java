@@ -164,6 +164,8 @@ final class FakeServer implements AutoCloseable {
         } else if (path.equals("/v1/orchestrate/" + PLAN + "/cancel")) {
             onCancel.run();
             send(exchange, 202, "application/json", plan);
+        } else if (path.startsWith("/v1/orchestrate/" + PLAN + "/subtasks/")) {
+            send(exchange, 202, "application/json", plan);
         } else if (path.equals("/v1/orchestrate/" + PLAN + "/events")) {
             stream(exchange, lastEventId.isEmpty() ? 0 : Integer.parseInt(lastEventId));
         } else {

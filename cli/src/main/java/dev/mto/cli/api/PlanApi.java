@@ -65,6 +65,28 @@ public final class PlanApi {
         return planIn(json(call("POST", address(id) + "/cancel", Optional.empty())));
     }
 
+    /// Calls one sub-task off.
+    ///
+    /// @return the plan as it then stands
+    public JsonNode cancel(String id, int subtask) throws ApiException {
+        return planIn(json(call("POST", subtask(id, subtask) + "/cancel", Optional.empty())));
+    }
+
+    /// Runs a sub-task of a plan that is over again, and what depends on it.
+    ///
+    /// @return the plan as it then stands
+    public JsonNode retry(String id, int subtask) throws ApiException {
+        return planIn(json(call("POST", subtask(id, subtask) + "/retry", Optional.empty())));
+    }
+
+    /// Has the server end the sessions that are at work, and stop.
+    public void stopWithSessions() throws ApiException {
+        Answer answer = call("POST", "/v1/stop?sessions=abort", Optional.empty());
+        if (!answer.isSuccess()) {
+            throw Problem.of(answer, server);
+        }
+    }
+
     /// One page of plans, newest first.
     ///
     /// @param query `status`, `limit`, `cursor`, whichever are wanted
@@ -107,6 +129,10 @@ public final class PlanApi {
 
     private static String address(String id) {
         return PLANS + "/" + encoded(id);
+    }
+
+    private static String subtask(String id, int index) {
+        return address(id) + "/subtasks/" + index;
     }
 
     private static String encoded(String text) {

@@ -27,6 +27,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
         rows.add(planner(theme.glyphs()));
         plan.subtasks().forEach(subtask -> rows.add(subtask(subtask, theme.glyphs())));
         rows.add(synthesis(theme.glyphs()));
+        plan.pausedUntil(now).ifPresent(until -> rows.add(pause(until, theme.glyphs())));
         Columns columns = Columns.within(width, widest(rows, Row::label), widest(rows, Row::agent));
         List<AttributedString> lines = new ArrayList<>();
         lines.add(title(theme, width));
@@ -105,6 +106,11 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
 
     private boolean isOpen(int index) {
         return plan.subtasks().stream().anyMatch(subtask -> subtask.index() == index && !subtask.isTerminal());
+    }
+
+    private Row pause(Instant until, Glyphs glyphs) {
+        return new Row(Tone.ODD, glyphs.waiting(), "paused", "", Text.running(Duration.between(now, until)),
+                "until " + Text.clock(until) + ", as the provider asked: " + plan.pauseReason());
     }
 
     private Row synthesis(Glyphs glyphs) {

@@ -57,6 +57,16 @@ public record PlanPicture(
         };
     }
 
+    /// Until when it waits for a provider; empty where it does not now.
+    Optional<Instant> pausedUntil(Instant now) {
+        return Text.instant(json.path("plan").path("pause").path("until")).filter(now::isBefore);
+    }
+
+    /// What the provider said.
+    String pauseReason() {
+        return Text.oneLine(json.path("plan").path("pause").path("reason").asString(""));
+    }
+
     /// When the first sub-task began, which is when the planner had its plan ready.
     Optional<Instant> firstStart() {
         return subtasks.stream().flatMap(subtask -> subtask.startedAt().stream()).min(Instant::compareTo);

@@ -2,7 +2,10 @@ package dev.mto.cli.view;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -13,6 +16,7 @@ public final class Text {
     private static final Pattern WHITE = Pattern.compile("[\\s\\p{Z}]+");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\n\\t\\x{200D}]]");
 
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final int BRIEF = 160;
 
     private Text() {}
@@ -68,6 +72,11 @@ public final class Text {
 
     private static String twoDigits(int number) {
         return number < 10 ? "0" + number : Integer.toString(number);
+    }
+
+    /// A time of day where the user is: `14:05:10`.
+    static String clock(Instant time) {
+        return CLOCK.format(time.atZone(ZoneId.systemDefault()));
     }
 
     /// How long ago something was, roughly: `12s`, `5m`, `3h`, `2d`.

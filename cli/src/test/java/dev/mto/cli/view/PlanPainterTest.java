@@ -58,6 +58,17 @@ class PlanPainterTest {
     }
 
     @Test
+    void saysThatItWaitsForAProviderAndUntilWhen() {
+        ObjectNode plan = PlanDocuments.plan("executing", "crppp");
+        ((ObjectNode) plan.get("plan")).putObject("pause").put("until", NOW.plusSeconds(75).toString())
+                .put("reason", "Too many requests");
+        assertThat(paint(plan, new Activities(), 150).getLast()).contains("paused", "1m 15s",
+                "until " + Text.clock(NOW.plusSeconds(75)) + ", as the provider asked: Too many requests");
+        assertThat(new PlanPainter(PlanPicture.of(plan), new Activities(), NOW.plusSeconds(75), 3).paint(PLAIN, 110))
+                .noneMatch(line -> line.toString().contains("paused"));
+    }
+
+    @Test
     void showsADegradedPlan() {
         Golden.assertSame("degraded-100.txt",
                 paint(PlanDocuments.completed("degraded", "ccfcc"), new Activities(), 100));
