@@ -6,6 +6,13 @@
  * @property {(ms: number, signal?: AbortSignal) => Promise<void>} sleep ends early, and without an error, at the signal
  */
 
+/** Comes with the signal. */
+export const aborted = (signal) =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+
 /** @type {Clock} The machine's own. No sleep of it keeps the process alive. */
 export const systemClock = {
   now: () => Date.now(),

@@ -89,8 +89,9 @@ export class Commands {
   async #newest(root) {
     const note = notes(await this.#parts.sessions.messages(root)).at(-1);
     if (note) return note.brief.planId;
-    const lines = await this.#parts.orchestrator.list(this.#parts.directory);
-    return lines.find((line) => line.parentSessionId === root)?.id;
+    const { directory, orchestrator } = this.#parts;
+    const { plans } = await orchestrator.list({ directory });
+    return plans.find((line) => line.parentSessionId === root)?.id;
   }
 
   async #apologize(what, sessionId, error) {
@@ -111,7 +112,7 @@ export class Commands {
 
   #say(sessionId, text) {
     const { sessions } = this.#parts;
-    return sessions.whileIdle(sessionId, () => sessions.insert(sessionId, { text, ignored: true }));
+    return sessions.whileIdle(sessionId, (messages) => sessions.insert(sessionId, { text, ignored: true }, messages));
   }
 }
 

@@ -1,8 +1,10 @@
-import { ANSWER } from "./plan.js";
+import { ANSWER, printable } from "./plan.js";
+import { isSame, processOf } from "./processes.js";
 import { askOf, turnOf, wasDelivered } from "./transcript.js";
 
-/** Those who did not start the plan wait this long for the one who did. */
-const AFTER_YOU_MS = 5_000;
+/** What another process writes is not seen in the owner's window, so it is left to that one for as long as this. */
+const AFTER_YOU_MS = 600_000;
+const LOOK_MS = 5_000;
 
 /**
  * Puts an answer that the orchestrator wrote itself into the plan's session, once.
@@ -10,29 +12,38 @@ const AFTER_YOU_MS = 5_000;
  * @param {object} parts
  * @param {import("./sessions.js").Sessions} parts.sessions
  * @param {import("./clock.js").Clock} parts.clock
- * @param {string} parts.clientId
+ * @param {import("./processes.js").Processes} parts.processes
  * @param {AbortSignal} parts.stop
  * @param {object} plan of the document
  * @param {string} sessionId
- * @returns {Promise<boolean>} whether it was put in just now
  */
-export async function deliver({ sessions, clock, clientId, stop }, plan, sessionId) {
-  if (plan.status !== "completed" || !plan.answer) return false;
-  if (isShown(await sessions.messages(sessionId), plan.id)) return false;
-  if (plan.clientId !== clientId) await clock.sleep(AFTER_YOU_MS, stop);
-  const done = await sessions.whileIdle(sessionId, async () => {
-    // Looked at just before: another window may have been quicker.
-    const messages = await sessions.messages(sessionId);
-    if (isShown(messages, plan.id)) return false;
-    const text = `The orchestrator wrote the answer of plan ${plan.id} itself:\n\n${plan.answer}`;
+export async function deliver(parts, plan, sessionId) {
+  if (plan.status !== "completed" || !plan.answer) return;
+  const { sessions } = parts;
+  const isThere = async () => isShown(await sessions.messages(sessionId), plan.id);
+  if ((await isThere()) || (await byOwner(parts, plan, isThere))) return;
+  await sessions.whileIdle(sessionId, async (messages) => {
+    // Another window may have been quicker.
+    if (isShown(messages, plan.id)) return;
+    const text = `The orchestrator wrote the answer of plan ${plan.id} itself:\n\n${printable(plan.answer)}`;
     await sessions.insert(sessionId, { text, metadata: { [ANSWER]: plan.id } }, messages);
-    return true;
   });
-  return done === true;
+}
+
+/** Whether the window that started the plan shows it; waits for that as long as there is such a window. */
+async function byOwner({ processes, clock, stop }, plan, isThere) {
+  const owner = processOf(plan.clientId);
+  const until = clock.now() + AFTER_YOU_MS;
+  const isOthers = () => owner && !isSame(owner, processes.self) && processes.isAlive(owner);
+  while (isOthers() && !stop.aborted && clock.now() < until) {
+    await clock.sleep(LOOK_MS, stop);
+    if (await isThere()) return true;
+  }
+  return false;
 }
 
 /** Whether a session has the plan's answer, whoever wrote it. */
-export function isShown(messages, planId) {
+function isShown(messages, planId) {
   if (wasDelivered(messages, planId)) return true;
   const ask = askOf(messages, planId);
   return Boolean(ask) && turnOf(messages, ask.message.info.id).kind === "answered";

@@ -1,4 +1,5 @@
 import { deliver } from "./delivery.js";
+import { insist } from "./insist.js";
 import { brief, isTerminal } from "./plan.js";
 import { checklist } from "./render.js";
 import { Synthesis } from "./synthesis.js";
@@ -25,6 +26,7 @@ export class Follower {
   #refreshing;
   #again = false;
   #synthesis;
+  #untaken;
   #unneeded = new AbortController();
 
   /**
@@ -147,7 +149,7 @@ export class Follower {
 
   async #synthesize() {
     const { log, stop, clock } = this.#parts;
-    const task = { planId: this.#planId, sessionId: this.#sessionId, over: this.#unneeded.signal };
+    const task = { planId: this.#planId, sessionId: this.#sessionId, over: this.#unneeded.signal, untaken: this.#untaken };
     this.#synthesis = new Synthesis(this.#parts, task);
     let done = false;
     try {
@@ -155,6 +157,7 @@ export class Follower {
     } catch (error) {
       log("error", "the synthesis broke", { plan: this.#planId, error: String(error) });
     }
+    this.#untaken = this.#synthesis.untaken;
     if (!done) await clock.sleep(FIRST_WAIT_MS, AbortSignal.any([stop, task.over]));
     this.#synthesis = undefined;
     // It may be open again, or still; the stream need not say so once more.
@@ -162,16 +165,11 @@ export class Follower {
   }
 
   async #finish() {
-    const { toast, log, stop } = this.#parts;
+    const { toast, stop } = this.#parts;
     const { plan } = this.#document;
     this.#unneeded.abort();
-    try {
-      await deliver(this.#parts, plan, this.#sessionId);
-      // Where opencode ends before the answer is there, the next one puts it in.
-      if (!stop.aborted) await this.#note.finish();
-    } catch (error) {
-      log("warn", "the answer was not put into the session", { plan: plan.id, error: String(error) });
-    }
+    await insist(this.#parts, "the answer was not put into the session", () => deliver(this.#parts, plan, this.#sessionId));
+    if (stop.aborted) return;
     const bad = plan.status !== "completed" || plan.outcome === "degraded";
     const end = plan.outcome === "degraded" ? "completed, degraded" : plan.status;
     toast(bad ? "warning" : "success", `Plan ${plan.id}: ${end}${this.#elsewhere()}`);
@@ -204,7 +202,7 @@ export class Follower {
         this.#say(error.message);
         return UNAUTHORIZED_WAIT_MS;
       case "unreachable":
-        this.#say(`${error.message}; trying on. \`mto doctor\` tells more`);
+        this.#say(`${error.message}; trying on`);
         return 0;
       default:
         this.#say(`${error.message ?? error}`);
@@ -213,11 +211,10 @@ export class Follower {
   }
 
   async #revive(pid) {
-    const start = this.#parts.starter.revive(pid);
-    if (!start) return STOPPED_WAIT_MS;
-    this.#say("the orchestrator crashed; starting it again");
-    const result = await start;
-    if (result.ok) return 1;
+    const { starter } = this.#parts;
+    if (!starter.wasRevived(pid)) this.#say("the orchestrator crashed; starting it again");
+    const result = await starter.revive(pid);
+    if (result.ok) return 0;
     this.#say(`the orchestrator crashed and could not be started again (${result.reason}); \`mto start\` goes on with this plan`);
     return STOPPED_WAIT_MS;
   }

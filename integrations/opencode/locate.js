@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
 import { accessSync, constants } from "node:fs";
+import { isAlive } from "./processes.js";
 
 /**
  * Where the orchestrator is, as far as files tell.
@@ -35,7 +36,7 @@ export class Locator {
    * @param {object} [sources.settings] what the installation wrote beside the plugin
    */
   constructor({ options = {}, env, settings = {} }) {
-    this.#layers = [options, { url: env.MTO_URL, token: env.MTO_TOKEN, dataDir: env.MTO_DATA_DIR }, settings];
+    this.#layers = [options, { url: env.MTO_URL, token: env.MTO_TOKEN, tokenFrom: "MTO_TOKEN", dataDir: env.MTO_DATA_DIR }, settings];
     this.#home = env.HOME || homedir();
     this.#xdgData = env.XDG_DATA_HOME;
     this.#path = env.PATH ?? "";
@@ -72,8 +73,8 @@ export class Locator {
 
   /** The strongest source that says anything of a token decides; a data folder means the token in it. */
   async #credentials() {
-    for (const { token, tokenFile, dataDir } of this.#layers) {
-      if (token) return { token: String(token).trim(), tokenFrom: "MTO_TOKEN" };
+    for (const { token, tokenFile, dataDir, tokenFrom = "opencode's configuration" } of this.#layers) {
+      if (token) return { token: String(token).trim(), tokenFrom };
       if (tokenFile) return tokenIn(tokenFile);
       if (dataDir) return tokenIn(join(dataDir, "token"));
     }
@@ -101,16 +102,6 @@ export async function readSettings(file) {
     return settings && typeof settings === "object" ? settings : {};
   } catch {
     return {};
-  }
-}
-
-/** Whether there is such a process, ours or somebody else's. */
-export function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === "EPERM";
   }
 }
 

@@ -1,4 +1,4 @@
-import { DONE, HEAD, NOTE } from "./plan.js";
+import { HEAD, NOTE } from "./plan.js";
 
 /**
  * One message in the transcript that people see and models do not, and that is redrawn in place.
@@ -12,7 +12,6 @@ export class Note {
   #head;
   #part;
   #wanted = { body: "" };
-  #isDone = false;
   #shown;
   #writing;
 
@@ -50,9 +49,8 @@ export class Note {
    */
   async open(found = () => undefined) {
     if (this.#part) return;
-    await this.#sessions.whileIdle(this.#sessionId, async () => {
+    await this.#sessions.whileIdle(this.#sessionId, async (messages) => {
       if (this.#part) return;
-      const messages = await this.#sessions.messages(this.#sessionId);
       const there = found(messages);
       if (there) {
         this.#adopt(there);
@@ -82,12 +80,6 @@ export class Note {
     await this.#write();
   }
 
-  /** Marks it: whoever finds it later need not look after its plan. */
-  async finish() {
-    this.#isDone = true;
-    await this.#write();
-  }
-
   #write() {
     this.#writing ??= this.#writeAll()
       .catch((error) => this.#log("warn", "a note was not redrawn", { error: String(error) }))
@@ -109,13 +101,12 @@ export class Note {
   #content() {
     const { body, brief } = this.#wanted;
     const text = [this.#head, body].filter(Boolean).join("\n\n");
-    const done = this.#isDone && { [DONE]: true };
-    return { text, ...(brief && { metadata: { [NOTE]: brief, [HEAD]: this.#head.length, ...done } }) };
+    return { text, ...(brief && { metadata: { [NOTE]: brief, [HEAD]: this.#head.length } }) };
   }
 }
 
 /** Two of the same shape show the same. */
 function shape({ text, metadata }) {
   const { planId, status, subtasks } = metadata?.[NOTE] ?? {};
-  return JSON.stringify([text, planId, status, subtasks?.map((s) => s.status), Boolean(metadata?.[DONE])]);
+  return JSON.stringify([text, planId, status, subtasks?.map((s) => s.status)]);
 }

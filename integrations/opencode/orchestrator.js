@@ -3,6 +3,7 @@ import { SseParser } from "./sse.js";
 const CALL_MS = 15_000;
 /** The server sends something each 10 s. */
 const SILENCE_MS = 25_000;
+const MOST_PAGES = 20;
 
 /** Why a call did not succeed. `kind` says who is to blame, `message` is one line for people. */
 export class OrchestratorError extends Error {
@@ -28,19 +29,22 @@ export class Orchestrator {
   #clock;
   #fetch;
   #clientId;
+  #stop;
 
   /**
    * @param {object} parts
    * @param {import("./locate.js").Locator} parts.locator
    * @param {import("./clock.js").Clock} parts.clock
    * @param {string} parts.clientId who we are, for claims
+   * @param {AbortSignal} parts.stop the end of the plugin; ends all calls but those that say good-bye
    * @param {typeof fetch} [parts.fetch]
    */
-  constructor({ locator, clock, clientId, fetch: call = fetch }) {
+  constructor({ locator, clock, clientId, stop, fetch: call = fetch }) {
     this.#locator = locator;
     this.#clock = clock;
     this.#clientId = clientId;
     this.#fetch = call;
+    this.#stop = stop;
   }
 
   /** @returns {Promise<string>} the new plan's id */
@@ -52,24 +56,40 @@ export class Orchestrator {
     return this.#json("GET", `/${encodeURIComponent(id)}`);
   }
 
-  /** The newest plans of a folder, at most 100. */
-  async list(directory) {
-    const page = await this.#json("GET", `?${new URLSearchParams({ directory, limit: "100" })}`);
-    return page.plans ?? [];
+  /**
+   * The newest plans of a folder, at most 100.
+   *
+   * @param {{directory: string, status?: string, cursor?: string}} filter
+   * @returns {Promise<{plans: object[], nextCursor?: string}>}
+   */
+  async list(filter) {
+    const page = await this.#json("GET", `?${new URLSearchParams({ ...filter, limit: "100" })}`);
+    return { plans: page.plans ?? [], nextCursor: page.nextCursor };
+  }
+
+  /** All of them, newest first. */
+  async *all(filter) {
+    let cursor;
+    for (let page = 0; page < MOST_PAGES && (page === 0 || cursor); page++) {
+      const { plans, nextCursor } = await this.list({ ...filter, ...(cursor && { cursor }) });
+      yield* plans;
+      cursor = nextCursor;
+    }
   }
 
   cancel(id) {
-    return this.#json("POST", `/${encodeURIComponent(id)}/cancel`);
+    return this.#json("POST", `/${encodeURIComponent(id)}/cancel`, undefined, { isFarewell: true });
   }
 
   /** Takes, or keeps, the right to write the plan's answer. */
-  claim(id) {
-    return this.#json("POST", `/${encodeURIComponent(id)}/synthesis/claim`, { clientId: this.#clientId });
+  claim(id, withinMs) {
+    return this.#json("POST", `/${encodeURIComponent(id)}/synthesis/claim`, { clientId: this.#clientId }, { withinMs });
   }
 
   /** Says how the synthesis went; answers with the plan. */
-  report(id, result, { withinMs = CALL_MS, clientId = this.#clientId } = {}) {
-    return this.#json("POST", `/${encodeURIComponent(id)}/synthesis`, { clientId, ...result }, withinMs);
+  report(id, result, { withinMs, clientId = this.#clientId } = {}) {
+    const path = `/${encodeURIComponent(id)}/synthesis`;
+    return this.#json("POST", path, { clientId, ...result }, { withinMs, isFarewell: true });
   }
 
   /**
@@ -131,12 +151,12 @@ export class Orchestrator {
     throw new OrchestratorError("unreachable", `the orchestrator at ${place.url} fell silent`, { place });
   }
 
-  async #json(method, path, body, withinMs = CALL_MS) {
+  async #json(method, path, body, { withinMs = CALL_MS, isFarewell = false } = {}) {
     const place = await this.#place();
     const init = {
       headers: { accept: "application/json", ...(body && { "content-type": "application/json" }) },
-      ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(withinMs),
+      ...(body && { body: JSON.stringify(body, storable) }),
+      signal: isFarewell ? AbortSignal.timeout(withinMs) : AbortSignal.any([AbortSignal.timeout(withinMs), this.#stop]),
     };
     const response = await this.#send(place, method, path, init);
     try {
@@ -149,7 +169,8 @@ export class Orchestrator {
   async #place() {
     const place = await this.#locator.locate();
     if (place.state === "up") return place;
-    const message = place.state === "crashed" ? "the orchestrator crashed" : "the orchestrator is not up";
+    const what = place.state === "crashed" ? "the orchestrator crashed" : "the orchestrator is not up";
+    const message = `${what}; \`mto start\` starts it`;
     throw new OrchestratorError(place.state, message, { place, neverSent: true });
   }
 
@@ -165,6 +186,9 @@ export class Orchestrator {
     throw refusal(response.status, await response.json().catch(() => ({})), place);
   }
 }
+
+/** What no orchestrator takes in a text: half of a character, and NUL. */
+const storable = (_key, value) => (typeof value === "string" ? value.toWellFormed().replaceAll("\0", "") : value);
 
 function refusal(status, problem, place) {
   if (status === 401 || status === 403) {
@@ -183,7 +207,8 @@ function unreachable(place, error) {
   const code = error?.cause?.code ?? error?.code;
   const neverSent = code === "ECONNREFUSED" || code === "ConnectionRefused";
   const why = neverSent ? `the connection was refused${proxyHint(place)}` : reason(error);
-  const message = `the orchestrator at ${place.url} does not answer (${why})`;
+  const wayOut = place.remote ? "is it up, and is the address right?" : "`mto doctor` tells more";
+  const message = `the orchestrator at ${place.url} does not answer (${why}); ${wayOut}`;
   return new OrchestratorError("unreachable", message, { place, neverSent });
 }
 

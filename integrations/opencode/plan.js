@@ -4,9 +4,7 @@
 export const NOTE = "mto";
 /** Under this key the note's metadata says how many characters of its text stand above the checklist. */
 export const HEAD = "mtoHead";
-/** Under this key the note's metadata says that its plan is over and nothing is left to do for it in the session. */
-export const DONE = "mtoDone";
-/** Under this key a prompt that asks for the answer names its plan, and who asks: `{planId, clientId, pid}`. */
+/** Under this key a prompt that asks for the answer names its plan, and who asks: `{planId, clientId}`. */
 export const ASK = "mtoSynthesis";
 /** Under this key an answer that the orchestrator wrote names its plan. */
 export const ANSWER = "mtoAnswer";
@@ -33,6 +31,9 @@ export function duration(ms) {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${two(seconds % 60)} s`;
   return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))} m`;
 }
+
+/** A text without what steers terminals, or turns the order of what is read. */
+export const printable = (text) => String(text).replace(/(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "");
 
 /** Cuts a text to one line of at most so many characters, and marks the cut. What steers terminals is left out. */
 export function oneLine(text, chars = DESCRIPTION_CHARS) {

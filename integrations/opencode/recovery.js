@@ -1,84 +1,107 @@
 import { OrchestratorError } from "./orchestrator.js";
 import { isTerminal } from "./plan.js";
-import { looksBusy, noteOf } from "./transcript.js";
 
 const AT_FIRST_MS = 1_000;
-const LOOK_AGAIN_MS = 10_000;
+const DOWN_MS = 10_000;
+const EACH_MS = 60_000;
 const WEEK_MS = 7 * 24 * 3_600_000;
-const MOST_SESSIONS = 20;
-const BUSY_LOOKS = 6;
+const LIVE = ["planning", "executing", "synthesizing"];
 
 /**
- * Takes up the plans of this folder that an earlier opencode left behind, as soon as there is an orchestrator to ask.
- * Starts none.
- *
- * @param {object} parts orchestrator, sessions, clock, stop, log, clientId, directory
- * @param {import("./plans.js").Plans} plans
+ * Takes up the plans of this folder that nobody here looks after: those that an earlier opencode left behind, and those
+ * of other windows, which may be closed at any time. Starts no orchestrator.
  */
-export async function takeUp(parts, plans) {
-  const { clock, stop, log } = parts;
-  await clock.sleep(AT_FIRST_MS, stop);
-  while (!stop.aborted) {
+export class Recovery {
+  #parts;
+  #plans;
+  #sessions = new Set();
+  #absent = new Set();
+  #isNew = false;
+  #wake = () => {};
+
+  /**
+   * @param {object} parts orchestrator, sessions, clock, stop, log, clientId, directory, settled
+   * @param {import("./plans.js").Plans} plans
+   */
+  constructor(parts, plans) {
+    this.#parts = parts;
+    this.#plans = plans;
+  }
+
+  /** Returns at the end of the plugin. Never fails. */
+  async run() {
+    const { clock, stop, settled } = this.#parts;
+    await clock.sleep(AT_FIRST_MS, stop);
+    settled.prune(clock.now() - 2 * WEEK_MS);
+    while (!stop.aborted) await this.#pause(await this.#pass());
+  }
+
+  /** A session that was not seen before may have a plan: that need not wait. */
+  noticed({ properties }) {
+    const id = properties?.sessionID;
+    if (!id || this.#sessions.has(id)) return;
+    this.#sessions.add(id);
+    this.#isNew = true;
+    this.#wake();
+  }
+
+  async #pause(ms) {
+    const { clock, stop } = this.#parts;
+    // No more often than each second, however many sessions there are.
+    await clock.sleep(AT_FIRST_MS, stop);
+    if (this.#isNew) return;
+    const early = new AbortController();
+    this.#wake = () => early.abort();
+    await clock.sleep(ms - AT_FIRST_MS, AbortSignal.any([early.signal, stop]));
+  }
+
+  /** @returns {Promise<number>} when to look again, in milliseconds */
+  async #pass() {
+    const { stop, log } = this.#parts;
+    this.#isNew = false;
     try {
-      const lines = await parts.orchestrator.list(parts.directory);
-      for (const [sessionId, those] of bySession(lines, parts)) await takeUpSession(parts, plans, sessionId, those);
-      return;
+      for (const line of await this.#lines()) if (!stop.aborted) await this.#take(line);
+      return EACH_MS;
     } catch (error) {
-      if (!(error instanceof OrchestratorError) || error.kind === "refused") {
-        log("warn", "nothing was taken up", { error: String(error) });
+      const isDown = error instanceof OrchestratorError && error.kind !== "refused";
+      if (!isDown && !stop.aborted) log("warn", "nothing was taken up", { error: String(error) });
+      return isDown ? DOWN_MS : EACH_MS;
+    }
+  }
+
+  /** Those of the last week among the newest, and all that are live. */
+  async #lines() {
+    const { orchestrator, directory, clock } = this.#parts;
+    const since = clock.now() - WEEK_MS;
+    const { plans, nextCursor } = await orchestrator.list({ directory });
+    const lines = new Map(plans.map((line) => [line.id, line]));
+    for (const status of nextCursor ? LIVE : []) {
+      for await (const line of orchestrator.all({ directory, status })) lines.set(line.id, line);
+    }
+    return [...lines.values()].filter((l) => !isTerminal(l.status) || Date.parse(l.finishedAt ?? l.createdAt) >= since);
+  }
+
+  async #take(line) {
+    const { sessions, settled, log } = this.#parts;
+    const { id, parentSessionId } = line;
+    if (!this.#isOpen(line) || (isTerminal(line.status) && settled.has(id))) return;
+    try {
+      if (!(await sessions.find(parentSessionId))) {
+        this.#absent.add(parentSessionId);
         return;
       }
+      const messages = await sessions.messages(parentSessionId);
+      const note = this.#plans.storedNote(parentSessionId, messages, id) ?? this.#plans.note(parentSessionId, "");
+      // It may have been begun meanwhile.
+      if (this.#isOpen(line)) this.#plans.follow(id, parentSessionId, note);
+    } catch (error) {
+      log("warn", "a plan was not taken up", { plan: id, error: String(error) });
     }
-    await clock.sleep(LOOK_AGAIN_MS, stop);
   }
-}
 
-/** Sessions with live plans all, of the others the newest few. Our own plans are in our care already. */
-function bySession(lines, { clock, clientId }) {
-  const since = clock.now() - WEEK_MS;
-  const ours = lines.filter((l) => l.parentSessionId && l.clientId && l.clientId !== clientId);
-  const live = ours.filter((l) => !isTerminal(l.status));
-  const ended = ours.filter((l) => isTerminal(l.status) && Date.parse(l.finishedAt ?? l.createdAt) >= since);
-  const sessions = new Map();
-  for (const line of [...live, ...ended]) {
-    const those = sessions.get(line.parentSessionId);
-    if (those) those.push(line);
-    else if (!isTerminal(line.status) || sessions.size < MOST_SESSIONS) sessions.set(line.parentSessionId, [line]);
+  #isOpen({ id, clientId, parentSessionId }) {
+    if (!clientId || !parentSessionId || this.#absent.has(parentSessionId) || this.#plans.knows(id)) return false;
+    // What we are just handing over has a note of its own to come.
+    return clientId !== this.#parts.clientId || !this.#plans.isSubmitting;
   }
-  return sessions;
-}
-
-async function takeUpSession(parts, plans, sessionId, lines) {
-  try {
-    if (!(await parts.sessions.find(sessionId))) return;
-    const messages = await parts.sessions.messages(sessionId);
-    for (const line of lines) {
-      const stored = noteOf(messages, line.id);
-      const note = plans.storedNote(sessionId, messages, line.id);
-      if (isTerminal(line.status)) {
-        if (note && !stored.isDone) plans.follow(line.id, sessionId, note);
-      } else if (note) {
-        plans.follow(line.id, sessionId, note);
-      } else {
-        followAnew(parts, plans, sessionId, line.id, messages);
-      }
-    }
-  } catch (error) {
-    parts.log("warn", "a session was not taken up", { session: sessionId, error: String(error) });
-  }
-}
-
-/** There is no note: perhaps because the window that began the plan is still in the middle of a turn. */
-async function followAnew({ sessions, clock, stop, log }, plans, sessionId, planId, first) {
-  let messages = first;
-  try {
-    for (let i = 0; i < BUSY_LOOKS && looksBusy(messages) && !stop.aborted; i++) {
-      await clock.sleep(LOOK_AGAIN_MS, stop);
-      messages = await sessions.messages(sessionId);
-    }
-  } catch (error) {
-    log("warn", "a session was not looked at again", { session: sessionId, error: String(error) });
-  }
-  if (stop.aborted) return;
-  plans.follow(planId, sessionId, plans.storedNote(sessionId, messages, planId) ?? plans.note(sessionId, ""));
 }

@@ -1,14 +1,20 @@
 // The half of the plugin that runs inside opencode's server: hooks, and nothing else.
 
+import { join } from "node:path";
 import { systemClock } from "./clock.js";
 import { Commands, definitions, NOT_IN_RUN } from "./commands.js";
+import { isRun } from "./invocation.js";
 import { Locator, readSettings } from "./locate.js";
+import { Locks } from "./locks.js";
 import { Orchestrator } from "./orchestrator.js";
 import { Plans } from "./plans.js";
-import { takeUp } from "./recovery.js";
+import { clientIdIn, systemProcesses } from "./processes.js";
+import { Recovery } from "./recovery.js";
 import { Sessions } from "./sessions.js";
+import { Settled } from "./settled.js";
 import { Starter } from "./starter.js";
 import { correctSchema, planTasks } from "./tool.js";
+import { Windows } from "./windows.js";
 
 /** opencode shows it to those who call its API, and nobody in the TUI. */
 const HANDLED = "opencode-mto has handled the command; there is no turn of a model to it";
@@ -27,8 +33,8 @@ const server = async (input, options = {}) => {
  * The plugin's hooks. Apart from the entry so that tests can give it another world.
  *
  * @param {{client: any, directory: string}} input
- * @param {object} world options, settings, env, argv; clock, fetch, spawn, complain and shared where they are not
- * the real ones
+ * @param {object} world options, settings, env, argv; clock, fetch, spawn, complain, processes and shared where they
+ * are not the real ones
  */
 export function hooks(input, world) {
   // The opencode that the orchestrator keeps for its sub-tasks must not orchestrate.
@@ -37,15 +43,17 @@ export function hooks(input, world) {
   const parts = assemble(input, world, stop.signal);
   const plans = new Plans(parts);
   const commands = new Commands(parts, plans);
-  if (!parts.inRun) {
-    takeUp(parts, plans).catch((error) => parts.log("error", "nothing was taken up", { error: String(error) }));
-  }
+  const recovery = new Recovery(parts, plans);
+  let ours = definitions;
+  parts.windows.announce();
+  if (!parts.inRun) recovery.run();
   return {
     config: async (config) => {
-      config.command = { ...definitions, ...config.command };
+      ours = unclaimed(config.command);
+      config.command = { ...config.command, ...ours };
     },
     "command.execute.before": async ({ command, sessionID, arguments: text }, output) => {
-      if (!Object.hasOwn(definitions, command)) return;
+      if (!Object.hasOwn(ours, command)) return;
       if (parts.inRun && command === "orchestrate") refuseInRun(world.complain);
       // opencode does not know it yet; once it does, nothing needs to be thrown.
       output.noReply = true;
@@ -58,12 +66,21 @@ export function hooks(input, world) {
     "tool.definition": async ({ toolID }, output) => {
       if (toolID === "plan_tasks") correctSchema(output);
     },
-    event: async ({ event }) => parts.sessions.woke(event),
+    event: async ({ event }) => {
+      parts.sessions.woke(event);
+      recovery.noticed(event);
+    },
     dispose: async () => {
       stop.abort();
       await plans.farewell();
     },
   };
+}
+
+/** Our definitions without those of which the user has one of that name. */
+function unclaimed(commands = {}) {
+  const free = ([name, { template }]) => !commands[name] || commands[name].template === template;
+  return Object.fromEntries(Object.entries(definitions).filter(free));
 }
 
 /** opencode keeps an error's text to its log, so the person at the terminal is told by us. */
@@ -73,28 +90,34 @@ function refuseInRun(complain = (line) => process.stderr.write(`${line}\n`)) {
 }
 
 function assemble({ client, directory }, world, stop) {
-  const { env, argv, clock = systemClock } = world;
-  const clientId = `opencode-${crypto.randomUUID()}`;
+  const { env, argv, clock = systemClock, processes = systemProcesses } = world;
+  const clientId = clientIdIn(processes.self);
   const locator = new Locator(world);
   const { turns, followed } = world.shared ?? shared();
+  const log = logger(client);
+  const traces = (name) => ({ folder: join(locator.dataDir, "windows", name), processes, log });
+  const windows = new Windows(traces("open"));
   return {
     clientId,
     clock,
     directory,
     followed,
-    inRun: argv.includes("run"),
-    log: logger(client),
-    orchestrator: new Orchestrator({ locator, clock, clientId, fetch: world.fetch }),
-    sessions: new Sessions({ client, clock, stop, turns }),
+    inRun: isRun(argv),
+    log,
+    orchestrator: new Orchestrator({ locator, clock, clientId, stop, fetch: world.fetch }),
+    processes,
+    sessions: new Sessions({ client, clock, stop, turns, windows, locks: new Locks(traces("locks")) }),
+    settled: new Settled(traces("settled")),
     starter: new Starter({ locator, env, spawn: world.spawn }),
     stop,
     toast: toaster(client),
+    windows,
   };
 }
 
 /** With `--port` opencode makes two of us in one process: they must not both be at one session, or one plan. */
 function shared() {
-  return (globalThis[Symbol.for("opencode-mto")] ??= { turns: new Map(), followed: new Set() });
+  return (globalThis[Symbol.for("opencode-mto")] ??= { turns: new Map(), followed: new Map() });
 }
 
 function logger(client) {

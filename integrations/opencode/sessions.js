@@ -1,3 +1,4 @@
+import { Elsewhere } from "./elsewhere.js";
 import { voice } from "./transcript.js";
 
 const IDLE_GAP_MS = 300;
@@ -26,6 +27,8 @@ export class Sessions {
   #stop;
   #waiters = new Map();
   #turns;
+  #locks;
+  #elsewhere;
 
   /**
    * @param {object} parts
@@ -33,12 +36,16 @@ export class Sessions {
    * @param {import("./clock.js").Clock} parts.clock
    * @param {AbortSignal} parts.stop the end of the plugin
    * @param {Map<string, Promise<unknown>>} parts.turns who is at which session; shared by all instances of the process
+   * @param {import("./locks.js").Locks} parts.locks of the processes
+   * @param {import("./windows.js").Windows} parts.windows
    */
-  constructor({ client, clock, stop, turns }) {
+  constructor({ client, clock, stop, turns, locks, windows }) {
     this.#client = client;
     this.#clock = clock;
     this.#stop = stop;
     this.#turns = turns;
+    this.#locks = locks;
+    this.#elsewhere = new Elsewhere({ clock, windows });
   }
 
   /** @returns {Promise<object | undefined>} undefined where there is none */
@@ -61,11 +68,7 @@ export class Sessions {
   /** @throws {NoSession} */
   async messages(id) {
     const answer = await this.#bounded(this.#client.session.messages({ path: { id } }), "read the session");
-    if (answer.error) {
-      throw answer.response?.status === 404
-        ? new NoSession(`there is no session ${id}`)
-        : new OpencodeError("the session cannot be read", answer.error);
-    }
+    if (answer.error) throw refusal(answer, id, "the session cannot be read");
     return answer.data ?? [];
   }
 
@@ -82,38 +85,48 @@ export class Sessions {
   }
 
   /**
-   * Does something in a session while no turn runs there, and none begins that we know of: a message that comes into a
-   * running turn would be answered by it.
+   * Does something in a session while no turn runs there, and none begins that we know of, in this process or another: a
+   * message that comes into a running turn would be answered by it. A session that cannot be read now is not idle.
    *
    * @template T
    * @param {string} id
-   * @param {() => Promise<T>} deed
-   * @param {{signal?: AbortSignal, within?: number}} [limits] `within`: milliseconds until it is given up
+   * @param {(messages: object[]) => Promise<T>} deed gets the session's messages of just before
+   * @param {object} [limits]
+   * @param {AbortSignal} [limits.signal]
+   * @param {number} [limits.within] milliseconds until it is given up
+   * @param {(messages: object[]) => boolean} [limits.unless] what else makes it busy
    * @returns {Promise<T | undefined>} undefined where the signal came first
    * @throws {StillBusy}
+   * @throws {NoSession}
    */
-  async whileIdle(id, deed, { signal, within = Infinity } = {}) {
+  async whileIdle(id, deed, { signal, within = Infinity, unless = () => false } = {}) {
     const until = this.#clock.now() + within;
     const over = signal ? AbortSignal.any([signal, this.#stop]) : this.#stop;
-    for (;;) {
-      await this.#idle(id, over, until);
-      if (over.aborted) return undefined;
-      const done = await this.#exclusive(id, over, until, async () =>
-        (await this.isIdle(id)) ? { value: await deed() } : undefined,
-      );
-      if (done) return done.value;
-    }
-  }
-
-  /** Looks twice, so that it does not slip into the gap in which opencode's loop is just ending. */
-  async #idle(id, over, until) {
+    const attempt = async () => {
+      const messages = await this.#messagesIfIdle(id, unless);
+      return messages && { value: await deed(messages) };
+    };
     while (!over.aborted) {
-      if (await this.isIdle(id)) {
+      // Looks twice, so that it does not slip into the gap in which opencode's loop is just ending.
+      if (await this.#messagesIfIdle(id, unless)) {
         await this.#clock.sleep(IDLE_GAP_MS, over);
-        if (await this.isIdle(id)) return;
+        const done = await this.#exclusive(id, over, until, () => this.#locks.hold(id, attempt));
+        if (done) return done.value;
       }
       if (this.#clock.now() >= until) throw new StillBusy(`the session ${id} stayed busy`);
       await this.#nextLook(id, over);
+    }
+    return undefined;
+  }
+
+  async #messagesIfIdle(id, unless) {
+    try {
+      if (!(await this.isIdle(id))) return undefined;
+      const messages = await this.messages(id);
+      return unless(messages) || this.#elsewhere.isBusy(id, messages) ? undefined : messages;
+    } catch (error) {
+      if (error instanceof OpencodeError) return undefined;
+      throw error;
     }
   }
 
@@ -152,11 +165,12 @@ export class Sessions {
    * Puts a message in that starts no turn. Only within [whileIdle].
    *
    * @returns {Promise<object>} the stored part
+   * @throws {NoSession}
    */
   async insert(id, part, messages) {
-    const body = { noReply: true, ...voice(messages ?? (await this.messages(id))), parts: [{ type: "text", ...part }] };
+    const body = { noReply: true, ...voice(messages), parts: [{ type: "text", ...part }] };
     const answer = await this.#bounded(this.#client.session.prompt({ path: { id }, body }), "write into the session");
-    if (answer.error) throw new OpencodeError("nothing can be written into the session", answer.error);
+    if (answer.error) throw refusal(answer, id, "nothing can be written into the session");
     return answer.data.parts.find((p) => p.type === "text");
   }
 
@@ -213,6 +227,13 @@ export class Sessions {
       if (!early.signal.aborted) throw new OpencodeError(`opencode did not ${what} in time`, { message: "timed out" });
       return new Promise(() => {});
     });
-    return Promise.race([call, late]).finally(() => early.abort());
+    const failed = call.catch((error) => {
+      throw new OpencodeError(`opencode did not ${what}`, error);
+    });
+    return Promise.race([failed, late]).finally(() => early.abort());
   }
+}
+
+function refusal({ error, response }, id, what) {
+  return response?.status === 404 ? new NoSession(`there is no session ${id}`) : new OpencodeError(what, error);
 }

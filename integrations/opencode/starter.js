@@ -10,7 +10,7 @@ export class Starter {
   #env;
   #spawn;
   #running;
-  #revived = new Set();
+  #revived = new Map();
 
   /** @param {{locator: import("./locate.js").Locator, env: object, spawn?: typeof spawn}} parts */
   constructor({ locator, env, spawn: start = spawn }) {
@@ -29,11 +29,16 @@ export class Starter {
     return this.#running;
   }
 
-  /** Starts one in the place of a crashed process, once for each; undefined where that was tried before. */
-  revive(pid) {
-    if (this.#revived.has(pid)) return this.#running;
-    this.#revived.add(pid);
-    return this.start();
+  /** Starts one in the place of a crashed process, once for each: whoever comes later gets the same result. */
+  async revive(pid) {
+    const start = this.#revived.get(pid) ?? this.start();
+    this.#revived.set(pid, start);
+    return await start;
+  }
+
+  /** Whether that was tried. */
+  wasRevived(pid) {
+    return this.#revived.has(pid);
   }
 
   #run() {

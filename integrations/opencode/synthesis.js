@@ -1,12 +1,15 @@
 import { OrchestratorError } from "./orchestrator.js";
 import { failureOf } from "./failure.js";
-import { isAlive } from "./locate.js";
+import { aborted } from "./clock.js";
 import { ASK } from "./plan.js";
+import { isSame, processOf } from "./processes.js";
 import { NoSession, OpencodeError, StillBusy } from "./sessions.js";
 import { askOf, turnIds, turnOf } from "./transcript.js";
 
 const CLAIM_AGAIN_MS = 2_000;
 const RENEW_MS = 10_000;
+/** Renewals that are not answered must leave time for another within the 30 s of the lease. */
+const RENEWAL_MS = 5_000;
 const BUSY_MS = 300_000;
 /** A person's Esc and the end of opencode look alike; within this the end makes itself known. */
 const FAREWELL_MS = 1_000;
@@ -25,6 +28,7 @@ export class Synthesis {
   #over;
   #asking = false;
   #held = false;
+  #result;
 
   /**
    * @param {object} parts
@@ -32,20 +36,26 @@ export class Synthesis {
    * @param {import("./sessions.js").Sessions} parts.sessions
    * @param {import("./clock.js").Clock} parts.clock
    * @param {string} parts.clientId
+   * @param {import("./processes.js").Processes} parts.processes
    * @param {AbortSignal} parts.stop the end of the plugin
    * @param {(level: string, message: string, extra?: object) => void} parts.log
-   * @param {{planId: string, sessionId: string, over: AbortSignal}} task `over`: the plan does not need it any more
+   * @param {object} task
+   * @param {string} task.planId
+   * @param {string} task.sessionId
+   * @param {AbortSignal} task.over the plan does not need it any more
+   * @param {object} [task.untaken] what an earlier one could not report
    */
-  constructor(parts, { planId, sessionId, over }) {
+  constructor(parts, { planId, sessionId, over, untaken }) {
     this.#parts = parts;
     this.#planId = planId;
     this.#sessionId = sessionId;
     this.#over = over;
+    this.#result = untaken;
   }
 
-  /** Whether the lease is ours, as far as we know. */
-  get isHeld() {
-    return this.#held;
+  /** The outcome, as long as the orchestrator has not taken it. */
+  get untaken() {
+    return this.#result;
   }
 
   /** Whether our turn runs in the session just now. */
@@ -63,10 +73,13 @@ export class Synthesis {
     const end = AbortSignal.any([this.#over, lost.signal, this.#parts.stop]);
     this.#renew(lost, AbortSignal.any([end, done.signal]));
     try {
-      const result = await this.#work(lease.prompt, end);
+      const result = this.#result ?? (await this.#work(lease.prompt, end));
       // What was broken off by the end of the plugin is reported by its farewell.
       if (!result || end.aborted) return false;
-      return await this.#report(result);
+      this.#result = result;
+      if (!(await this.#report(result))) return false;
+      this.#result = undefined;
+      return true;
     } finally {
       this.#held = false;
       done.abort();
@@ -87,10 +100,11 @@ export class Synthesis {
    * @returns {Promise<boolean>} whether it was given back
    */
   async #giveBack() {
-    const { orchestrator, sessions, clientId, log } = this.#parts;
+    const { orchestrator, sessions, processes, log } = this.#parts;
     try {
       const by = askOf(await sessions.messages(this.#sessionId), this.#planId)?.by;
-      if (!by || by.clientId === clientId || !Number.isInteger(by.pid) || isAlive(by.pid)) return false;
+      const writer = processOf(by?.clientId);
+      if (!writer || processes.isAlive(writer)) return false;
       const result = failed("session_interrupted", "The opencode that wrote the answer is gone.");
       await orchestrator.report(this.#planId, result, { clientId: by.clientId });
       return true;
@@ -129,7 +143,7 @@ export class Synthesis {
       await clock.sleep(RENEW_MS, end);
       if (end.aborted) return;
       try {
-        await orchestrator.claim(this.#planId);
+        await orchestrator.claim(this.#planId, RENEWAL_MS);
       } catch (error) {
         if (error.code === "synthesis_claimed" || error.code === "synthesis_closed" || error.status === 404) {
           log("info", "the synthesis is no longer ours", { plan: this.#planId, code: error.code });
@@ -143,9 +157,10 @@ export class Synthesis {
   /** @returns {Promise<object | undefined>} the report; undefined where there is nothing to say */
   async #work(prompt, end) {
     try {
-      return await this.#parts.sessions.whileIdle(this.#sessionId, () => this.#answer(prompt, end), {
+      return await this.#parts.sessions.whileIdle(this.#sessionId, (messages) => this.#answer(prompt, messages, end), {
         signal: end,
         within: BUSY_MS,
+        unless: (messages) => this.#isAskedElsewhere(messages),
       });
     } catch (error) {
       if (error instanceof StillBusy) return failed("session_busy", `The session was busy for ${BUSY_MS / 60_000} minutes.`);
@@ -155,28 +170,31 @@ export class Synthesis {
     }
   }
 
-  async #answer(prompt, end) {
-    const { sessions } = this.#parts;
+  async #answer(prompt, first, end) {
+    let messages = first;
     for (let asks = 0; !end.aborted; asks++) {
-      const messages = await sessions.messages(this.#sessionId);
       const ask = askOf(messages, this.#planId);
       if (ask) {
         const turn = turnOf(messages, ask.message.info.id);
         if (turn.kind === "answered") return answered(turn);
         if (turn.kind === "failed" && asks > 0) return await this.#failed(turn, end);
-        if (this.#isElsewhere(ask.by)) return failed("session_interrupted", "Another opencode is at it.");
         if (asks >= MOST_ASKS) return failed("answer_empty", "opencode took the prompt and never answered it.");
         await this.#remove(messages, ask.message.info.id);
       }
       const refused = await this.#ask(prompt, messages, end);
       if (refused) return { ok: false, error: refused };
+      messages = await this.#parts.sessions.messages(this.#sessionId);
     }
     return undefined;
   }
 
-  /** The ask of a window that lives on is not ours to remove. */
-  #isElsewhere(by) {
-    return Number.isInteger(by.pid) && by.pid !== process.pid && isAlive(by.pid);
+  /** The ask of a window that lives on is not ours to remove while it may still be answered. */
+  #isAskedElsewhere(messages) {
+    const { processes } = this.#parts;
+    const ask = askOf(messages, this.#planId);
+    const asker = processOf(ask?.by.clientId);
+    if (!asker || isSame(asker, processes.self) || !processes.isAlive(asker)) return false;
+    return turnOf(messages, ask.message.info.id).kind === "unanswered";
   }
 
   async #failed({ error, usage }, end) {
@@ -194,7 +212,7 @@ export class Synthesis {
   /** Runs the turn to its end. @returns {Promise<object | undefined>} why opencode did not take the prompt */
   async #ask(prompt, messages, end) {
     const { sessions, clientId, log } = this.#parts;
-    const mark = { [ASK]: { planId: this.#planId, clientId, pid: process.pid } };
+    const mark = { [ASK]: { planId: this.#planId, clientId } };
     const parts = [
       { type: "text", text: `All sub-tasks of plan ${this.#planId} are over; combining their results.`, ignored: true },
       { type: "text", text: prompt, synthetic: true, metadata: mark },
@@ -271,9 +289,3 @@ function refusal({ error, response }) {
   if (response?.status === 404) return { code: "session_unknown", message: "The session is not there any more." };
   return failureOf(error);
 }
-
-const aborted = (signal) =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });

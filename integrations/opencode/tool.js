@@ -110,13 +110,17 @@ async function wait({ orchestrator, clock, starter }, plans, goal, context) {
 
 async function untilOver({ orchestrator, clock, starter, signal }, planId) {
   let seen = clock.now();
+  let hasEnded = false;
   while (!signal.aborted) {
     try {
       const document = await orchestrator.plan(planId);
       seen = clock.now();
       if (isTerminal(document.plan.status)) return document;
+      // A server that is closing ends its streams at once, plan or no plan.
+      if (hasEnded) await clock.sleep(LOOK_AGAIN_MS, signal);
       // The stream ends with the plan; what it says on the way is of no interest here.
       for await (const _ of orchestrator.events(planId, undefined, signal)) seen = clock.now();
+      hasEnded = true;
     } catch (error) {
       if (error.kind === "refused" || clock.now() - seen > GIVE_UP_MS) throw error;
       if (error.kind === "crashed") await starter.revive(error.place.pid);

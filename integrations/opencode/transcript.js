@@ -1,12 +1,12 @@
 // What a session's messages tell. Pure: messages as opencode lists them, oldest first, `{info, parts}`.
 
 import { failureOf } from "./failure.js";
-import { ANSWER, ASK, DONE, HEAD, NOTE } from "./plan.js";
+import { ANSWER, ASK, HEAD, NOTE } from "./plan.js";
 
 /**
  * The notes that show plans, oldest first.
  *
- * @returns {{part: object, head: string, brief: object, isDone: boolean}[]}
+ * @returns {{part: object, head: string, brief: object}[]}
  */
 export function notes(messages) {
   return messages.flatMap((m) =>
@@ -16,7 +16,6 @@ export function notes(messages) {
         part,
         head: part.text.slice(0, part.metadata[HEAD] ?? 0),
         brief: part.metadata[NOTE],
-        isDone: Boolean(part.metadata[DONE]),
       })),
   );
 }
@@ -57,10 +56,10 @@ export function wasDelivered(messages, planId) {
   return messages.some((m) => m.parts.some((p) => p.metadata?.[ANSWER] === planId));
 }
 
-/** Whether the last message says that a turn goes on, or was cut off. Needed where another process may be at it. */
-export function looksBusy(messages) {
+/** The last message, where it says that a turn goes on or was cut off. Needed where another process may be at it. */
+export function openTurn(messages) {
   const last = messages.at(-1);
-  return last?.info.role === "assistant" && !last.info.time?.completed;
+  return last?.info.role === "assistant" && !last.info.time?.completed && !last.info.error ? last : undefined;
 }
 
 /**

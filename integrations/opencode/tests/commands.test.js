@@ -156,3 +156,53 @@ test("inside the orchestrator's own opencode there is nothing", async (t) => {
   const w = await world(t, { env: { MTO_OPENCODE_ID: "1" } });
   assert.deepEqual(w.plugin(), {});
 });
+
+test("a plan whose making was not answered is found, and not made again", async (t) => {
+  const w = await world(t);
+  w.orchestrator.intercept = (request, response, body) => {
+    if (request.method !== "POST") return false;
+    w.orchestrator.submissions.push(body);
+    w.orchestrator.add(body);
+    response.destroy();
+    return true;
+  };
+  const plugin = w.plugin();
+  await w.type(plugin, "orchestrate", "x");
+  await w.note("Plan plan_1");
+  await w.type(plugin, "orchestrate", "x");
+  await w.note("Plan plan_2");
+  assert.equal(w.orchestrator.submissions.length, 2);
+});
+
+test("a plan that turns up later than its making was given up is taken up", async (t) => {
+  const w = await world(t);
+  let goal;
+  w.orchestrator.intercept = (request, response, body) => request.method === "POST" && ((goal = body), response.destroy(), true);
+  const typed = w.type(w.plugin(), "orchestrate", "x");
+  assert.match(await w.note("✗"), /does not answer \(.*\. Should the task have got there all the same, its plan shows here by itself/);
+  await typed;
+  w.orchestrator.add(goal);
+  await w.note("Plan plan_1");
+});
+
+test("a command of that name that the user has is the user's", async (t) => {
+  const w = await world(t);
+  const plugin = w.plugin();
+  const config = { command: { orchestrate: { template: "mine" } } };
+  await plugin.config(config);
+  await w.plugin().config(config);
+  assert.equal(await w.type(plugin, "orchestrate", "x"), undefined);
+  assert.match(await w.type(plugin, "plan-status", ""), HANDLED);
+  assert.deepEqual(w.orchestrator.submissions, []);
+});
+
+test("/plan-status without a server says what to do", async (t) => {
+  const w = await world(t);
+  await w.down();
+  await w.type(w.plugin(), "plan-status", "");
+  await w.note("✗ the orchestrator is not up; `mto start` starts it");
+  await w.up();
+  await w.orchestrator.stop();
+  await w.type(w.plugin(), "plan-status", "plan_1");
+  assert.match(await w.note("does not answer"), /\(.*\); `mto doctor` tells more$/);
+});

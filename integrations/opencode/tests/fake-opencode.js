@@ -5,9 +5,12 @@ export class FakeOpencode {
   logs = [];
   prompts = [];
   aborted = [];
+  /** May answer a call instead: `(what, request) => answer | undefined`. */
+  intercept = () => undefined;
   /** What the model does with a prompt; gets `{sessionID, answer(info, text), part}` and may take its time. */
   model = ({ answer }) => answer({}, "the answer");
   #busy = new Set();
+  #apart = [];
   #listeners = [];
   #next = 1;
 
@@ -59,34 +62,46 @@ export class FakeOpencode {
     for (const hook of this.#listeners) hook({ event });
   }
 
-  async #prompt({ path: { id }, body }) {
+  async #prompt({ path: { id }, body }, busy) {
     if (!this.sessions.has(id)) return missing();
     const { noReply, parts, agent, model } = body;
     const stored = this.#store(id, "user", { agent: agent ?? "build", model: model ?? { providerID: "p", modelID: "m" } }, parts);
     if (noReply) return { data: structuredClone(stored) };
-    if (this.#busy.has(id)) throw new Error("prompted while busy");
+    if ([this.#busy, ...this.#apart].some((any) => any.has(id))) throw new Error("prompted while busy");
     this.prompts.push({ sessionID: id, ...body });
-    this.busy(id);
+    busy.add(id);
     const last = await new Promise((resolve) => {
       const answer = (info, text) => resolve(this.sessions.has(id) ? this.reply(id, info, text) : undefined);
       this.stopTurn = () => answer({ error: { name: "MessageAbortedError", data: { message: "Aborted" } } }, "half of the ans");
       this.model({ sessionID: id, answer, parts, opencode: this, nothing: () => resolve(undefined), fail: (result) => resolve(result) });
     });
-    this.busy(id, false);
+    busy.delete(id);
+    this.#emit({ type: "session.idle", properties: { sessionID: id } });
     if (last?.error) return last;
     return { data: last };
   }
 
   get client() {
+    return this.#client(this.#busy);
+  }
+
+  /** That of another process over the same sessions: each knows only of its own turns. */
+  clientApart() {
+    const busy = new Set();
+    this.#apart.push(busy);
+    return this.#client(busy);
+  }
+
+  #client(busy) {
     const found = (id, then) => (this.sessions.has(id) ? { data: structuredClone(then(this.sessions.get(id))) } : missing());
     return {
       app: { log: async ({ body }) => this.logs.push(body) },
       tui: { showToast: async ({ body }) => this.toasts.push(body) },
       session: {
         get: async ({ path }) => found(path.id, ({ messages: _, ...session }) => session),
-        messages: async ({ path }) => found(path.id, (s) => s.messages),
-        status: async () => ({ data: Object.fromEntries([...this.#busy].map((id) => [id, { type: "busy" }])) }),
-        prompt: (request) => this.#prompt(structuredClone(request)),
+        messages: async ({ path }) => this.intercept("messages", { path }) ?? found(path.id, (s) => s.messages),
+        status: async () => ({ data: Object.fromEntries([...busy].map((id) => [id, { type: "busy" }])) }),
+        prompt: async (request) => this.intercept("prompt", request) ?? this.#prompt(structuredClone(request), busy),
         update: async ({ path, body }) => found(path.id, (s) => Object.assign(s, body)),
         abort: async ({ path }) => {
           this.aborted.push(path.id);

@@ -100,8 +100,10 @@ export class FakeOrchestrator {
   #collection(request, response, url, body) {
     if (request.method === "GET") {
       const plans = [...this.plans.values()].map(({ document }) => document.plan);
-      const directory = url.searchParams.get("directory");
-      json(response, 200, { plans: plans.filter((p) => !directory || p.directory === directory).toReversed() });
+      const { directory, status, limit = "20", cursor = "0" } = Object.fromEntries(url.searchParams);
+      const all = plans.filter((p) => (!directory || p.directory === directory) && (!status || p.status === status)).toReversed();
+      const end = Number(cursor) + Number(limit);
+      json(response, 200, { plans: all.slice(Number(cursor), end), ...(end < all.length && { nextCursor: String(end) }) });
       return;
     }
     this.submissions.push(body);

@@ -118,12 +118,13 @@ test("a plan that the orchestrator does not know any more is let go", async (t) 
   w.orchestrator.cut();
   await w.note("! the orchestrator does not know this plan");
   await settle();
-  const before = w.orchestrator.calls.length;
+  const looks = () => w.orchestrator.calls.filter((call) => call.includes("plan_1")).length;
+  const before = looks();
   for (let i = 0; i < 5; i++) {
     w.clock.advance(60_000);
     await settle();
   }
-  assert.equal(w.orchestrator.calls.length, before);
+  assert.equal(looks(), before);
 });
 
 test("failed and cancelled plans say so, in the note and in a toast", async (t) => {
@@ -196,4 +197,35 @@ test("the start of the plugin starts no server, and waits for one", async (t) =>
   assert.deepEqual(w.orchestrator.calls, []);
   await w.up();
   await w.note("Plan plan_1");
+});
+
+test("an answer and a note that cannot be put in now are put in later, and only then it is said", async (t) => {
+  const w = await world(t);
+  let failures = 0;
+  const locked = { error: { name: "UnknownError", data: { message: "database is locked" } }, response: { status: 500 } };
+  w.opencode.intercept = (what) => (what === "prompt" && failures++ < 3 ? locked : undefined);
+  await w.type(w.plugin(), "orchestrate", "x");
+  await w.note("Plan plan_1");
+  assert.equal(failures, 4);
+  await w.until(() => w.orchestrator.listeners("plan_1").length);
+  let broken = true;
+  w.opencode.intercept = () => (broken ? locked : undefined);
+  w.orchestrator.happen("plan_1", "plan.completed", ({ plan }) => Object.assign(plan, { answer: "forty-two", outcome: "full", synthesis: { status: "completed", sessionId: "s" } }));
+  await w.until(() => w.opencode.logs.some((l) => l.message === "the answer was not put into the session"));
+  assert.deepEqual(w.opencode.toasts, []);
+  broken = false;
+  await w.note("forty-two");
+  await w.until(() => w.opencode.toasts.length);
+});
+
+test("each of two plans says why the server was not started again", async (t) => {
+  const w = await started(t);
+  await w.type(w.instance, "orchestrate", "y");
+  await w.note("Plan plan_2");
+  await w.until(() => w.orchestrator.listeners("plan_2").length);
+  await w.up(spawnSync("true").pid);
+  await w.orchestrator.stop();
+  for (const plan of ["plan_1", "plan_2"]) {
+    await w.until(() => w.opencode.texts("ses_1").some((x) => x.includes(`Plan ${plan}`) && x.includes("could not be started again (")));
+  }
 });

@@ -89,7 +89,7 @@ test("a session that is gone is reported", async (t) => {
 });
 
 test("an answer that is there already is reported and not asked for again", async (t) => {
-  const w = await offered(t, { before: (w) => asked(w, process.pid, (message) => w.opencode.reply("ses_1", { parentID: message.info.id }, "of before")) });
+  const w = await offered(t, { before: (w) => asked(w, process.ppid, (message) => w.opencode.reply("ses_1", { parentID: message.info.id }, "of before")) });
   await w.note("completed");
   assert.equal(w.orchestrator.reports[0].text, "of before");
   assert.equal(w.opencode.prompts.length, 0);
@@ -104,15 +104,16 @@ test("a prompt that was never answered is removed and put again", async (t) => {
 });
 
 test("the lease of a process that is no more is given back for it", async (t) => {
+  const gone = spawnSync("true").pid;
   const w = await offered(t, {
     before: async (w) => {
-      await asked(w, spawnSync("true").pid, () => {});
-      plan(w).clientId = "earlier";
+      await asked(w, gone, () => {});
+      plan(w).clientId = earlier(gone);
     },
   });
-  w.orchestrator.happen("plan_1", "synthesis.claimed", ({ plan: p }) => (p.synthesis = { status: "claimed", clientId: "earlier" }));
+  w.orchestrator.happen("plan_1", "synthesis.claimed", ({ plan: p }) => (p.synthesis = { status: "claimed", clientId: earlier(gone) }));
   await w.note("completed");
-  assert.deepEqual(w.orchestrator.reports.map((r) => [r.clientId === "earlier", r.error?.code]), [[true, "session_interrupted"], [false, undefined]]);
+  assert.deepEqual(w.orchestrator.reports.map((r) => [r.clientId === earlier(gone), r.error?.code]), [[true, "session_interrupted"], [false, undefined]]);
 });
 
 test("a prompt that opencode keeps losing is given up", async (t) => {
@@ -127,7 +128,7 @@ test("a prompt that opencode keeps losing is given up", async (t) => {
 test("a prompt of a window that lives is not touched", async (t) => {
   const w = await offered(t, { before: (w) => asked(w, process.ppid, () => {}) });
   await w.until(() => w.orchestrator.reports.length);
-  assert.equal(w.orchestrator.reports[0].error.code, "session_interrupted");
+  assert.equal(w.orchestrator.reports[0].error.code, "session_busy");
   assert.equal(w.opencode.parts("ses_1", "mtoSynthesis").length, 1);
   assert.equal(w.opencode.prompts.length, 0);
 });
@@ -245,9 +246,53 @@ test("two windows: an answer of the orchestrator's is shown once", async (t) => 
   assert.equal(w.opencode.parts("ses_1", "mtoAnswer").length, 1);
 });
 
+test("a turn whose report did not get through is reported by the next claim, and not asked for again", async (t) => {
+  const w = await world(t);
+  w.opencode.model = ({ answer }) => answer({ error: { name: "MessageAbortedError", data: { message: "Aborted" } } }, "half");
+  let refused = 0;
+  w.orchestrator.intercept = (request, response) => {
+    if (!request.url.endsWith("/synthesis") || refused++) return false;
+    response.destroy();
+    return true;
+  };
+  await offeredIn(w);
+  await w.note("✗ session_aborted");
+  assert.equal(w.opencode.prompts.length, 1);
+});
+
+test("a prompt of a window that lives is waited for, with one lease and one report", async (t) => {
+  const w = await offered(t, { before: (w) => asked(w, process.ppid, () => {}) });
+  await w.until(() => w.orchestrator.reports.length);
+  assert.ok(claims(w) < 40, `${claims(w)} claims in five minutes`);
+  assert.equal(w.orchestrator.reports.length, 1);
+});
+
+test("a prompt of a process whose number another has now is put again", async (t) => {
+  const reused = `opencode-${process.ppid}.1-x`;
+  const w = await offered(t, { before: (w) => asked(w, process.ppid, (message) => (message.parts[0].metadata.mtoSynthesis.clientId = reused)) });
+  await w.note("completed");
+  assert.equal(w.opencode.prompts.length, 1);
+});
+
+test("a renewal that is not answered is given up in time for the next", async (t) => {
+  const w = await world(t);
+  const end = held(w);
+  await offeredIn(w);
+  await w.until(() => w.opencode.prompts.length);
+  const bounds = t.mock.method(AbortSignal, "timeout");
+  const before = claims(w);
+  await w.until(() => claims(w) > before);
+  assert.ok(bounds.mock.calls.some((call) => call.arguments[0] === 5_000));
+  end();
+  await w.note("completed");
+});
+
+/** The name of a plugin in that process. */
+const earlier = (pid) => `opencode-${pid}.-x`;
+
 /** A prompt that an earlier process put into the session, and what came of it. */
 async function asked(w, pid, then) {
   const message = w.opencode.say("ses_1", "Combine.");
-  Object.assign(message.parts[0], { synthetic: true, metadata: { mtoSynthesis: { planId: "plan_1", clientId: "earlier", pid } } });
+  Object.assign(message.parts[0], { synthetic: true, metadata: { mtoSynthesis: { planId: "plan_1", clientId: earlier(pid) } } });
   then(message);
 }

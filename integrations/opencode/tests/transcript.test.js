@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { failureOf } from "../failure.js";
 import { ASK } from "../plan.js";
-import { askOf, looksBusy, turnIds, turnOf, voice } from "../transcript.js";
+import { askOf, openTurn, turnIds, turnOf, voice } from "../transcript.js";
 
 let next = 0;
 const user = (parts, info = {}) => ({ info: { id: `u${next++}`, role: "user", ...info }, parts });
@@ -11,7 +11,7 @@ const assistant = (text, info = {}) => ({
   info: { id: `a${next++}`, role: "assistant", finish: "stop", time: { completed: 1 }, ...info },
   parts: text ? [{ type: "text", text }] : [],
 });
-const ask = () => user([{ type: "text", text: "shown", ignored: true }, { type: "text", text: "combine", synthetic: true, metadata: { [ASK]: { planId: "p", clientId: "c", pid: 1 } } }]);
+const ask = () => user([{ type: "text", text: "shown", ignored: true }, { type: "text", text: "combine", synthetic: true, metadata: { [ASK]: { planId: "p", clientId: "c" } } }]);
 const after = (...messages) => {
   const all = [said("before"), ask(), ...messages];
   return turnOf(all, all[1].info.id);
@@ -86,8 +86,10 @@ test("the newest prompt of a plan, and what to remove before it is put again", (
   assert.equal(askOf(list, "q"), undefined);
 });
 
-test("a turn that has no end yet looks busy", () => {
-  assert.equal(looksBusy([said("x"), assistant("", { time: {} })]), true);
-  assert.equal(looksBusy([said("x"), assistant("y")]), false);
-  assert.equal(looksBusy([]), false);
+test("a turn that has no end yet is open", () => {
+  const begun = assistant("", { time: {} });
+  assert.equal(openTurn([said("x"), begun]), begun);
+  assert.equal(openTurn([said("x"), assistant("y")]), undefined);
+  assert.equal(openTurn([said("x"), assistant("", { time: {}, error: { name: "X" } })]), undefined);
+  assert.equal(openTurn([]), undefined);
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemProcesses } from "../processes.js";
 import { hooks } from "../server.js";
 import { FakeOpencode } from "./fake-opencode.js";
 import { FakeOrchestrator } from "./fake-orchestrator.js";
@@ -91,8 +92,20 @@ export async function world(t, { env = {}, argv = ["opencode"], spawn } = {}) {
   const orchestrator = await new FakeOrchestrator().start();
   const opencode = new FakeOpencode();
   const clock = new ManualClock();
-  const shared = { turns: new Map(), followed: new Set() };
-  const instances = [];
+  const processes = [];
+  /** One with its own memory, which is there as long as a plugin in it is. */
+  const newProcess = () => {
+    // No system gives such a number to a real one.
+    const it = { turns: new Map(), followed: new Map(), self: { pid: 10_000_000 + processes.length, started: "1" }, open: new Set() };
+    processes.push(it);
+    return it;
+  };
+  const isAlive = (other) => {
+    const fake = processes.find(({ self }) => self.pid === other.pid);
+    return fake ? fake.open.size > 0 : systemProcesses.isAlive(other);
+  };
+  const first = newProcess();
+  const disposals = [];
   const line = new Line();
   let beaten = 0;
   // Time does not go on while a question is on its way: however slow the machine, an answer takes no time.
@@ -107,16 +120,22 @@ export async function world(t, { env = {}, argv = ["opencode"], spawn } = {}) {
     up: (pid = process.pid) => writeFile(join(folder, "server.json"), JSON.stringify({ url: orchestrator.url, pid })),
     down: () => rm(join(folder, "server.json"), { force: true }),
     token: (token) => writeFile(join(folder, "token"), `${token}\n`),
-    /** A plugin; `apart`: in a process of its own. */
+    /** A plugin; `apart`: in a process of its own, whose opencode knows nothing of the turns of the others. */
     plugin: ({ apart = false, options = {} } = {}) => {
-      const instance = hooks({ client: opencode.client, directory: "/work" }, {
+      const home = apart ? newProcess() : first;
+      const instance = hooks({ client: apart ? opencode.clientApart() : opencode.client, directory: "/work" }, {
         options, argv, clock, spawn, settings: {}, fetch: line.fetch, complain: (text) => it.complaints.push(text),
         env: { PATH: "", HOME: folder, MTO_DATA_DIR: folder, ...env },
-        shared: apart ? { turns: new Map(), followed: new Set() } : shared,
+        shared: home, processes: { self: home.self, isAlive },
       });
+      if (!instance.dispose) return instance;
       opencode.listen(instance.event);
-      instances.push(instance);
-      return instance;
+      home.open.add(instance);
+      const dispose = async () => {
+        if (home.open.delete(instance)) await instance.dispose();
+      };
+      disposals.push(dispose);
+      return { ...instance, dispose };
     },
     /** Types a command; it is handled once the promise is there. */
     type: async (instance, command, text, sessionID = "ses_1") => {
@@ -129,7 +148,7 @@ export async function world(t, { env = {}, argv = ["opencode"], spawn } = {}) {
   await it.up();
   await it.token(orchestrator.token);
   t.after(async () => {
-    for (const instance of instances) await instance.dispose?.();
+    for (const dispose of disposals) await dispose();
     await orchestrator.stop();
     await rm(folder, { recursive: true, force: true });
   });
