@@ -9,6 +9,7 @@ import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.run.PlanEvent.AttemptInterrupted;
 import dev.mto.run.PlanEvent.PlanFailed;
+import dev.mto.run.PlanEvent.PlanStopping;
 import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanStep.Advance;
@@ -93,17 +94,26 @@ public final class PlanMotor {
         around.feed().recorded(reached.id(), entries);
     }
 
-    /// Ends a plan that no runner can go on with, where the journal still can be written: says why, and tells its
-    /// sessions to stop. For after [#advance] has failed.
+    /// Ends a plan that no motor can go on with, where the journal still can be written: says why, tells its sessions to
+    /// stop, and does not wait for them. For after [#advance] has failed.
     ///
     /// @throws PlanJournal.JournalException where that could not be made durable
     public void abandon(Throwable cause) {
-        List<PlanEvent> events = new ArrayList<>();
+        if (durable.course().doom().isEmpty()) {
+            // Announced first: whoever has to go on from here ends the sessions too, and knows why they were aborted.
+            record(List.of(new PlanStopping(new Fault(ErrorCode.INTERNAL, "The orchestrator met the same defect each "
+                    + "time it went on with this plan, and gave up: " + cause))));
+        }
         List<Running> running = durable.running();
-        running.forEach(left -> events.add(
+        running.forEach(this::abort);
+        List<PlanEvent> end = new ArrayList<>();
+        running.forEach(left -> end.add(
                 new AttemptInterrupted(left.attempt(), "The orchestrator could not go on with the plan.", Usage.NONE)));
-        events.add(new PlanFailed(new Fault(ErrorCode.INTERNAL,
-                "The orchestrator met the same defect each time it went on with this plan, and gave up: " + cause)));
+        end.add(new PlanFailed(durable.course().doom().orElseThrow()));
+        record(end);
+    }
+
+    private void record(List<PlanEvent> events) {
         List<JournalEntry> entries = new ArrayList<>();
         PlanState reached = durable;
         for (PlanEvent event : events) {
@@ -112,7 +122,6 @@ public final class PlanMotor {
             reached = reached.apply(entry);
         }
         append(entries, reached);
-        running.forEach(this::abort);
     }
 
     /// One session that cannot even be aborted keeps no other running.

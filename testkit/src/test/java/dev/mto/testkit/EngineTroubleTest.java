@@ -89,6 +89,16 @@ final class EngineTroubleTest {
 
     @Test
     void endsTheSessionsOfAPlanThatCannotGoOnThoughOneOfThemCannotBeEnded() throws InterruptedException {
+        endsTheSessionsOfAPlanThatCannotGoOn(new InMemoryJournal());
+    }
+
+    @Test
+    void endsTheSessionsOfAPlanThatCannotGoOnThoughNobodyKnowsThatItHasEnded() throws InterruptedException {
+        endsTheSessionsOfAPlanThatCannotGoOn(new Forgetful(Lost.BEFORE_THE_REPORT,
+                entry -> entry.event() instanceof PlanEvent.AttemptInterrupted));
+    }
+
+    private static void endsTheSessionsOfAPlanThatCannotGoOn(PlanJournal journal) throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(2);
         FakeRuntime endless = new FakeRuntime(turn -> {
             if (turn.role() == Role.PLANNER) {
@@ -126,7 +136,7 @@ final class EngineTroubleTest {
                 }
             }
         };
-        try (Engine engine = new Engine(new InMemoryJournal(), broken, 10)) {
+        try (Engine engine = new Engine(journal, broken, 10)) {
             engine.finish(engine.orchestrator().submit(Engine.goal("Compare three")));
             assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
         }
