@@ -129,7 +129,8 @@ public final class ScriptedModel implements AutoCloseable {
         return this;
     }
 
-    private static Predicate<ChatRequest> kind(PromptKind kind) {
+    /// Requests of one kind, for a rule.
+    public static Predicate<ChatRequest> kind(PromptKind kind) {
         return request -> PromptKind.of(request) == kind;
     }
 

@@ -1,0 +1,142 @@
+package dev.mto.testkit.sim;
+
+import static dev.mto.testkit.sim.BrokenInvariant.unless;
+
+import dev.mto.agent.AgentSignal.PermissionAnswer;
+import dev.mto.plan.PlanId;
+import dev.mto.run.JournalEntry;
+import dev.mto.run.PlanEvent;
+import dev.mto.run.PlanEvent.CancelRequested;
+import dev.mto.run.PlanEvent.PermissionAnswered;
+import dev.mto.run.PlanEvent.PlanFailed;
+import dev.mto.run.PlanEvent.PlanReopened;
+import dev.mto.run.PlanEvent.PlanStopping;
+import dev.mto.run.PlanJournal;
+import dev.mto.run.PlanQuery;
+import dev.mto.run.PlanState;
+import dev.mto.run.PlanSummary;
+import java.util.List;
+import java.util.Set;
+
+/// The store as one process meets it: it fails before and after the fact, takes its time, and has another writer.
+///
+/// @param lost plans of which the process does not know how far they are
+record ShakyJournal(World world, Chaos chaos, SimJournal durable, SimProcess process,
+        Set<PlanId> lost) implements PlanJournal {
+    @Override
+    public AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+        dieWhere(Mishap.CRASH_BEFORE_APPEND);
+        // Whoever lost track must read first, but for what is only ever the next or nothing.
+        PlanEvent first = entries.getFirst().event();
+        unless(!lost.contains(plan) || first instanceof PlanReopened
+                || first instanceof PlanStopping || entries.getLast().event() instanceof PlanFailed,
+                Invariant.ONE_APPENDER,
+                plan + " is appended to by one that has lost track of it: " + first);
+        lost.add(plan);
+        AppendResult result = attempt(plan, entries, summary);
+        if (result == AppendResult.APPENDED) {
+            lost.remove(plan);
+        }
+        return result;
+    }
+
+    private AppendResult attempt(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+        if (chaos.strikes(Mishap.FOREIGN_APPEND)) {
+            appendAnother(plan);
+        }
+        if (chaos.strikes(Mishap.APPEND_FAILS)) {
+            throw new JournalException("the disk is full");
+        }
+        if (chaos.strikes(Mishap.APPEND_FAILS_AND_COMES_LATE)) {
+            world.after(world.millis(1, 2_000), () -> comesLate(plan, entries, summary));
+            throw new JournalException("the disk took too long");
+        }
+        AppendResult result = write(plan, entries, summary);
+        dieWhere(Mishap.CRASH_AFTER_APPEND);
+        if (chaos.strikes(Mishap.APPEND_FAILS_THOUGH_DURABLE)) {
+            throw new JournalException("the disk did not answer");
+        }
+        return result;
+    }
+
+    private AppendResult write(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+        if (!chaos.strikes(Mishap.APPEND_SLOW)) {
+            return durable.append(plan, entries, summary);
+        }
+        if (world.oneIn(2)) {
+            AppendResult result = durable.append(plan, entries, summary);
+            block();
+            return result;
+        }
+        block();
+        return durable.append(plan, entries, summary);
+    }
+
+    private void block() {
+        world.pass(world.millis(1, 20_000));
+        process.requireAlive();
+    }
+
+    private void comesLate(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+        // Dies with the process that tries to write it, and cannot overtake what it follows.
+        if (process.isAlive() && durable.fits(plan, entries)) {
+            durable.append(plan, entries, summary);
+            process.losesCount();
+        }
+    }
+
+    /// Another process believes that the plan is its own.
+    private void appendAnother(PlanId plan) {
+        durable.state(plan).filter(state -> !state.status().isTerminal()).ifPresent(state -> {
+            JournalEntry entry = new JournalEntry(state.lastSeq() + 1, world.instant(), anothers(state));
+            durable.append(plan, List.of(entry), PlanSummary.of(state.apply(entry)));
+        });
+    }
+
+    private PlanEvent anothers(PlanState state) {
+        return state.running().isEmpty() || world.oneIn(4)
+                ? new CancelRequested("by another process")
+                : new PermissionAnswered(state.running().getFirst().attempt(),
+                        new PermissionAnswer("bash", List.of("ls"), true, "by another process"));
+    }
+
+    private void dieWhere(Mishap crash) {
+        process.requireAlive();
+        if (chaos.strikes(crash)) {
+            process.die();
+        }
+    }
+
+    private void failWhere() {
+        process.requireAlive();
+        if (chaos.strikes(Mishap.READ_FAILS)) {
+            throw new JournalException("the disk cannot be read");
+        }
+    }
+
+    @Override
+    public List<JournalEntry> read(PlanId plan, long after) {
+        failWhere();
+        if (after == 0) {
+            lost.remove(plan);
+        }
+        return durable.read(plan, after);
+    }
+
+    @Override
+    public List<PlanId> unfinished() {
+        failWhere();
+        return durable.unfinished();
+    }
+
+    @Override
+    public List<PlanSummary> list(PlanQuery query) {
+        failWhere();
+        return durable.list(query);
+    }
+
+    @Override
+    public void check() {
+        failWhere();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.mto.testkit.sim;
+
+import dev.mto.plan.PlanId;
+import dev.mto.run.IllegalTransition;
+import dev.mto.run.JournalEntry;
+import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanState;
+import dev.mto.run.Setbacks;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps one plan going in one process, with as many runners as that takes: what [dev.mto.run.PlanRunners] does on a
+/// thread.
+final class SimKeeper {
+    final PlanId id;
+    final SimProcess process;
+    private final Setbacks setbacks = new Setbacks();
+    private @Nullable SimRunner runner;
+
+    SimKeeper(PlanId id, SimProcess process) {
+        this.id = id;
+        this.process = process;
+    }
+
+    /// Who runs the plan just now; empty while it waits to be taken up again.
+    Optional<SimRunner> runner() {
+        return Optional.ofNullable(runner);
+    }
+
+    void takeUp(PlanState state) {
+        runner = new SimRunner(state, this);
+    }
+
+    /// Reads the plan from the journal.
+    ///
+    /// @param told the newest event that watchers have been told of
+    /// @return whether it can be read
+    boolean takeUp(long told) {
+        try {
+            List<JournalEntry> entries = process.journal.read(id, 0);
+            takeUp(PlanState.fold(id, entries));
+            process.around.feed().recorded(id, entries.stream().filter(entry -> entry.seq() > told).toList());
+            return true;
+        } catch (JournalException | IllegalTransition unreadable) {
+            return false;
+        }
+    }
+
+    void begin() {
+        runner().ifPresentOrElse(SimRunner::begin, this::beginLater);
+    }
+
+    void beginLater() {
+        setbacks.unreadable();
+        again();
+    }
+
+    /// The runner has failed.
+    void failed(SimRunner failed, Throwable failure) {
+        process.world.counts.add("setbacks");
+        process.world.note(() -> id + " is set back by " + failure);
+        setbacks.add(failed.state().lastSeq(), failure);
+        if (setbacks.areHopeless() && isAbandoned(failed, failure)) {
+            process.world.counts.add("abandoned");
+            process.losesCount();
+            process.over(this);
+            return;
+        }
+        runner = null;
+        again();
+    }
+
+    private static boolean isAbandoned(SimRunner runner, Throwable cause) {
+        try {
+            runner.abandon(cause);
+            return true;
+        } catch (RuntimeException failure) {
+            return false;
+        }
+    }
+
+    private void again() {
+        process.world.after(setbacks.pause(id.value()), () -> {
+            if (process.isAlive() && process.keeper(id).filter(this::equals).isPresent()) {
+                if (takeUp(setbacks.lastSeq())) {
+                    begin();
+                } else {
+                    beginLater();
+                }
+            }
+        });
+    }
+}

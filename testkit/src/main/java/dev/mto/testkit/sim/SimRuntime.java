@@ -1,0 +1,162 @@
+package dev.mto.testkit.sim;
+
+import static dev.mto.testkit.sim.BrokenInvariant.unless;
+
+import dev.mto.agent.AgentOutcome;
+import dev.mto.agent.AgentSignal;
+import dev.mto.agent.AgentTurn;
+import dev.mto.agent.AgentTurn.Role;
+import dev.mto.agent.SessionTarget;
+import dev.mto.agent.TurnIds;
+import dev.mto.agent.Usage;
+import dev.mto.testkit.sim.SimTurn.Phase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Sessions that outlive the orchestrator, by key and message id, each of which does what chance has it do.
+final class SimRuntime {
+    /// No abort takes longer until the session is seen idle.
+    static final Duration ABORT_WITHIN = Duration.ofSeconds(20);
+
+    private final World world;
+    private final Script script;
+    private final Map<String, SimTurn> byMessage = new LinkedHashMap<>();
+    private final Map<String, AgentTurn> worded = new HashMap<>();
+    private final Map<String, String> sessionsByKey = new HashMap<>();
+    private final Map<String, SimTurn> busy = new HashMap<>();
+    private final Set<String> deleted = new HashSet<>();
+
+    SimRuntime(World world, Chaos chaos) {
+        this.world = world;
+        this.script = new Script(world, chaos);
+    }
+
+    /// The prompt of these names, where the runtime knows of it.
+    Optional<SimTurn> turn(TurnIds ids) {
+        return Optional.ofNullable(byMessage.get(ids.messageId()));
+    }
+
+    /// Prompts that are on their way or being answered.
+    List<SimTurn> live() {
+        return byMessage.values().stream().filter(SimTurn::isLive).toList();
+    }
+
+    /// Whether a prompt of these names was ever sent, or was about to be.
+    boolean hasSeen(TurnIds ids) {
+        return worded.containsKey(ids.messageId());
+    }
+
+    String openSession(String key) {
+        return sessionsByKey.computeIfAbsent(key, _ -> "ses_" + key);
+    }
+
+    void start(SimProcess process, AgentTurn turn, Consumer<AgentSignal> signals) {
+        world.counts.add("sent");
+        send(process, turn, signals);
+    }
+
+    void adopt(SimProcess process, AgentTurn turn, Consumer<AgentSignal> signals) {
+        AgentTurn before = worded.getOrDefault(turn.ids().messageId(), turn);
+        unless(before.equals(turn), Invariant.WRITE_AHEAD, "adopted as " + turn + ", but announced as " + before);
+        SimTurn known = byMessage.get(turn.ids().messageId());
+        if (known == null) {
+            world.counts.add("re-sent");
+            send(process, turn, signals);
+            return;
+        }
+        world.counts.add(known.isLive() ? "adopted" : "harvested");
+        known.listen(process, signals);
+    }
+
+    private void send(SimProcess process, AgentTurn turn, Consumer<AgentSignal> signals) {
+        worded.putIfAbsent(turn.ids().messageId(), turn);
+        SimTurn sending = new SimTurn(world, turn, process, signals);
+        byMessage.put(turn.ids().messageId(), sending);
+        world.after(world.millis(0, 300), () -> opened(sending));
+    }
+
+    /// A session can come to be without its prompt: the process may die in between.
+    private void opened(SimTurn turn) {
+        if (byMessage.get(turn.turn.ids().messageId()) != turn || turn.phase != Phase.SENDING) {
+            return;
+        }
+        turn.opened(switch (turn.turn.session()) {
+            case SessionTarget.Fresh _ -> openSession(turn.name());
+            case SessionTarget.Existing(String id) -> id;
+        });
+        world.after(world.millis(0, 300), () -> prompted(turn));
+    }
+
+    private void prompted(SimTurn turn) {
+        if (byMessage.get(turn.turn.ids().messageId()) != turn || turn.phase != Phase.SENDING) {
+            return;
+        }
+        String session = turn.sessionId().orElseThrow();
+        unless(!busy.containsKey(session), Invariant.ORDER, turn.name() + " is sent to a session that is busy");
+        unless(!deleted.contains(session), Invariant.ORDER, turn.name() + " is sent to a session that was deleted");
+        turn.phase = Phase.RUNNING;
+        turn.sent = true;
+        busy.put(session, turn);
+        script.play(turn, outcome -> end(turn, outcome));
+    }
+
+    private void end(SimTurn turn, AgentOutcome outcome) {
+        if (turn.isLive()) {
+            turn.sessionId().ifPresent(busy::remove);
+            turn.over(outcome);
+        }
+    }
+
+    void abort(TurnIds ids) {
+        SimTurn turn = byMessage.get(ids.messageId());
+        if (turn == null || !turn.isLive()) {
+            return;
+        }
+        world.counts.add("aborts");
+        if (turn.phase == Phase.SENDING) {
+            end(turn, new AgentOutcome.Aborted(Usage.NONE));
+        } else if (world.oneIn(5) && turn.turn.role() != Role.PLANNER) {
+            world.counts.add("completed in the moment of an abort");
+            end(turn, script.completed(turn));
+        } else {
+            world.after(world.seconds(0, (int) ABORT_WITHIN.toSeconds()),
+                    () -> end(turn, new AgentOutcome.Aborted(turn.spent)));
+        }
+    }
+
+    void discard(String sessionId) {
+        unless(!busy.containsKey(sessionId), Invariant.ORDER, sessionId + " is deleted while it works");
+        deleted.add(sessionId);
+    }
+
+    /// The server that runs the sessions dies, and is back soon.
+    void crash() {
+        world.counts.add("crashes of the runtime");
+        world.note(() -> "!!! the runtime crashes");
+        for (SimTurn turn : new ArrayList<>(byMessage.values())) {
+            if (turn.phase == Phase.RUNNING) {
+                end(turn, new AgentOutcome.Interrupted("the server died", turn.spent));
+            }
+        }
+    }
+
+    /// A process is gone, and what it had not sent yet with it.
+    void orphan(SimProcess dead) {
+        byMessage.values().removeIf(turn -> {
+            boolean lost = turn.sender == dead && !turn.sent;
+            if (lost) {
+                world.counts.add("prompts lost");
+                world.note(() -> "  prompt lost: " + turn.name());
+            }
+            return lost;
+        });
+    }
+}

@@ -1,0 +1,116 @@
+package dev.mto.testkit.sim;
+
+import dev.mto.agent.AgentOutcome;
+import dev.mto.agent.AgentSignal;
+import dev.mto.agent.AgentTurn;
+import dev.mto.agent.Usage;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One prompt, as the runtime has it. Lives on when the process that sent it dies, once it has been sent.
+final class SimTurn {
+    /// How far it has come.
+    enum Phase {
+        /// The process that sends it has not got it through yet; lost with that process.
+        SENDING,
+        /// The model works on it.
+        RUNNING,
+        /// It has an outcome, which can be asked for as often as one likes.
+        OVER
+    }
+
+    final AgentTurn turn;
+    final SimProcess sender;
+    Phase phase = Phase.SENDING;
+    boolean sent;
+    Usage spent = Usage.NONE;
+    int steps;
+    private final World world;
+    private SimProcess listener;
+    private Consumer<AgentSignal> signals;
+    private Instant lastDelivery;
+    private @Nullable String sessionId;
+    private @Nullable AgentOutcome outcome;
+
+    SimTurn(World world, AgentTurn turn, SimProcess sender, Consumer<AgentSignal> signals) {
+        this.world = world;
+        this.turn = turn;
+        this.sender = sender;
+        this.listener = sender;
+        this.signals = signals;
+        this.lastDelivery = world.instant();
+    }
+
+    String name() {
+        return turn.ids().sessionKey();
+    }
+
+    boolean isLive() {
+        return phase != Phase.OVER;
+    }
+
+    Optional<String> sessionId() {
+        return Optional.ofNullable(sessionId);
+    }
+
+    Optional<AgentOutcome> outcome() {
+        return Optional.ofNullable(outcome);
+    }
+
+    void opened(String id) {
+        sessionId = id;
+        emit(new AgentSignal.SessionOpened(id));
+    }
+
+    void spend(Usage more, int moreSteps) {
+        spent = spent.plus(more);
+        steps += moreSteps;
+        emit(new AgentSignal.Spent(spent, steps));
+    }
+
+    void over(AgentOutcome how) {
+        phase = Phase.OVER;
+        outcome = how;
+        world.counts.add("session " + SimTurn.kind(how));
+        emit(new AgentSignal.Finished(how));
+    }
+
+    /// Tells a new receiver where it stands; the old one hears no more.
+    void listen(SimProcess process, Consumer<AgentSignal> receiver) {
+        listener = process;
+        signals = receiver;
+        lastDelivery = world.instant();
+        sessionId().ifPresent(id -> emit(new AgentSignal.SessionOpened(id)));
+        if (steps > 0) {
+            emit(new AgentSignal.Spent(spent, steps));
+        }
+        outcome().ifPresent(how -> emit(new AgentSignal.Finished(how)));
+    }
+
+    /// In order, and only as long as the process lives that listens.
+    void emit(AgentSignal signal) {
+        SimProcess to = listener;
+        Consumer<AgentSignal> receiver = signals;
+        Instant then = world.instant().plus(world.millis(0, 40));
+        lastDelivery = then.isAfter(lastDelivery) ? then : lastDelivery;
+        world.note(() -> "  session " + name() + ": " + signal);
+        world.at(lastDelivery, () -> {
+            if (to.isAlive()) {
+                receiver.accept(signal);
+            }
+        });
+    }
+
+    private static String kind(AgentOutcome outcome) {
+        return switch (outcome) {
+            case AgentOutcome.Completed _ -> "completed";
+            case AgentOutcome.Failed failed -> "failed " + failed.kind();
+            case AgentOutcome.Aborted _ -> "aborted";
+            case AgentOutcome.Limited limited ->
+                "limited " + (limited.until().isPresent() ? "with" : "without") + " a time";
+            case AgentOutcome.Interrupted _ -> "interrupted";
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package dev.mto.testkit.sim;
+
+import dev.mto.plan.PlanId;
+import dev.mto.run.JournalEntry;
+import dev.mto.run.PlanEvent;
+import dev.mto.run.PlanJournal;
+import dev.mto.run.PlanSummary;
+import java.util.List;
+
+/// Bugs between the engine and its store.
+final class JournalBugs {
+    private JournalBugs() {}
+
+    static final class Late implements Seams {
+        private Runnable pending = () -> {};
+
+        /// What was to be written before is, now that the actions are done.
+        private void catchUp(Runnable next) {
+            Runnable before = pending;
+            pending = next;
+            before.run();
+        }
+
+        @Override
+        public PlanJournal journal(PlanJournal journal) {
+            return new PassingJournal(journal) {
+                @Override
+                public AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+                    catchUp(() -> {});
+                    if (entries.stream().noneMatch(entry -> entry.event() instanceof PlanEvent.Prompted)) {
+                        return super.append(plan, entries, summary);
+                    }
+                    pending = () -> super.append(plan, entries, summary);
+                    return AppendResult.APPENDED;
+                }
+
+                @Override
+                public List<JournalEntry> read(PlanId plan, long after) {
+                    catchUp(() -> {});
+                    return super.read(plan, after);
+                }
+            };
+        }
+    }
+
+    static final class Swallowing implements Seams {
+        @Override
+        public PlanJournal journal(PlanJournal journal) {
+            return new PassingJournal(journal) {
+                @Override
+                public AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+                    return entries.size() == 1 && entries.getFirst().event() instanceof PlanEvent.SessionOpened
+                            ? AppendResult.APPENDED
+                            : super.append(plan, entries, summary);
+                }
+            };
+        }
+    }
+
+    static final class Unfenced implements Seams {
+        @Override
+        public PlanJournal journal(PlanJournal journal) {
+            return new PassingJournal(journal) {
+                @Override
+                public AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+                    super.append(plan, entries, summary);
+                    return AppendResult.APPENDED;
+                }
+            };
+        }
+    }
+
+    static final class Repeating implements Seams {
+        @Override
+        public PlanJournal journal(PlanJournal journal) {
+            return new PassingJournal(journal) {
+                @Override
+                public List<JournalEntry> read(PlanId plan, long after) {
+                    return super.read(plan, Math.max(0, after - 1));
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.mto.testkit.sim;
+
+import dev.mto.plan.PlanId;
+import dev.mto.run.JournalEntry;
+import dev.mto.run.PlanJournal;
+import dev.mto.run.PlanQuery;
+import dev.mto.run.PlanSummary;
+import java.util.List;
+
+/// A journal like another, but for what a bug overrides.
+class PassingJournal implements PlanJournal {
+    private final PlanJournal sound;
+
+    PassingJournal(PlanJournal sound) {
+        this.sound = sound;
+    }
+
+    @Override
+    public AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+        return sound.append(plan, entries, summary);
+    }
+
+    @Override
+    public List<JournalEntry> read(PlanId plan, long after) {
+        return sound.read(plan, after);
+    }
+
+    @Override
+    public List<PlanId> unfinished() {
+        return sound.unfinished();
+    }
+
+    @Override
+    public List<PlanSummary> list(PlanQuery query) {
+        return sound.list(query);
+    }
+
+    @Override
+    public void check() {
+        sound.check();
+    }
+}

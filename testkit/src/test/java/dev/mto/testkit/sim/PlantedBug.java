@@ -1,0 +1,78 @@
+package dev.mto.testkit.sim;
+
+import static dev.mto.testkit.sim.Invariant.CAP_AND_PRIORITY;
+import static dev.mto.testkit.sim.Invariant.CLAIMS;
+import static dev.mto.testkit.sim.Invariant.GATES;
+import static dev.mto.testkit.sim.Invariant.NO_DEFECT;
+import static dev.mto.testkit.sim.Invariant.ONE_APPENDER;
+import static dev.mto.testkit.sim.Invariant.ONE_FOLD;
+import static dev.mto.testkit.sim.Invariant.ONE_TRUE_END;
+import static dev.mto.testkit.sim.Invariant.PLANS_END;
+import static dev.mto.testkit.sim.Invariant.QUIET_END;
+import static dev.mto.testkit.sim.Invariant.RUN_ONCE;
+import static dev.mto.testkit.sim.Invariant.SLOTS;
+import static dev.mto.testkit.sim.Invariant.USAGE;
+import static dev.mto.testkit.sim.Invariant.WATCHED_ONCE;
+import static dev.mto.testkit.sim.Invariant.WRITE_AHEAD;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// A bug that an engine like this one has had or might have, put in at a seam.
+///
+/// @param seams an engine with it
+/// @param breaks what may be the first to break
+record PlantedBug(String name, Supplier<Seams> seams, Set<Invariant> breaks) {
+    static final List<PlantedBug> ALL = List.of(
+            // The actions of a step are done before its events are durable.
+            new PlantedBug("acts before it appends", JournalBugs.Late::new, Set.of(WRITE_AHEAD)),
+            // An event never gets to the journal, and the step goes on as if it had.
+            new PlantedBug("swallows an event", JournalBugs.Swallowing::new, Set.of(ONE_FOLD, NO_DEFECT)),
+            // A second writer was quicker, and this one does not care.
+            new PlantedBug("ignores the fence", JournalBugs.Unfenced::new, Set.of(ONE_APPENDER, ONE_FOLD, WRITE_AHEAD)),
+            // A watcher that reconnects is told its last event again.
+            new PlantedBug("tells an event twice", JournalBugs.Repeating::new, Set.of(WATCHED_ONCE)),
+            // A session became free, or a time came, and the plan sleeps on.
+            new PlantedBug("loses a wake up", InputBugs.Sleepy::new, Set.of(PLANS_END, SLOTS)),
+            // Nobody looks at the clock.
+            new PlantedBug("forgets deadlines", InputBugs.Timeless::new, Set.of(PLANS_END, CLAIMS)),
+            // The end of a session goes unheard.
+            new PlantedBug("loses an end", InputBugs.Deaf::new, Set.of(PLANS_END)),
+            // The end of an attempt is taken for that of the next.
+            new PlantedBug("mixes attempts up", InputBugs.Confused::new, Set.of(ONE_TRUE_END, RUN_ONCE)),
+            // A client that is gone keeps its claim.
+            new PlantedBug("lets leases live on", InputBugs.Renewing::new, Set.of(CLAIMS)),
+            // A claim takes the synthesis from whoever has it.
+            new PlantedBug("gives a claim to the next", InputBugs.Unfaithful::new, Set.of(CLAIMS)),
+            // A cancel gets lost.
+            new PlantedBug("does not heed a cancel", InputBugs.Stubborn::new, Set.of(PLANS_END)),
+            // A session that broke off is counted as one that failed.
+            new PlantedBug("counts an interruption as a failure", RuntimeBugs.Harsh::new, Set.of(ONE_TRUE_END)),
+            // What was announced by an earlier process is sent again without a look whether it was.
+            new PlantedBug("sends instead of adopting", RuntimeBugs.Forgetful::new, Set.of(RUN_ONCE)),
+            // What is sent again is worded anew.
+            new PlantedBug("rewords what it adopts", RuntimeBugs.Rewording::new, Set.of(WRITE_AHEAD)),
+            // The answer that came in the moment of an abort is thrown away.
+            new PlantedBug("throws a result away", RuntimeBugs.Wasteful::new, Set.of(RUN_ONCE)),
+            // An abort is taken for done when it was sent.
+            new PlantedBug("does not wait for an abort", RuntimeBugs.Hasty::new, Set.of(ONE_TRUE_END, QUIET_END)),
+            // An attempt's cost is counted twice.
+            new PlantedBug("counts costs twice", RuntimeBugs.Greedy::new, Set.of(USAGE)),
+            // A session that is over keeps its slot.
+            new PlantedBug("forgets to release a slot", SlotBugs.Clinging::new, Set.of(SLOTS)),
+            // Every wish for a session is granted.
+            new PlantedBug("ignores the cap", SlotBugs.Boundless::new, Set.of(CAP_AND_PRIORITY, SLOTS)),
+            // What runs after a restart is not counted.
+            new PlantedBug("does not count what runs already", SlotBugs.Uncounting::new,
+                    Set.of(CAP_AND_PRIORITY, SLOTS)),
+            // The shortest path goes first.
+            new PlantedBug("prefers the shortest path", SlotBugs.Reversed::new, Set.of(CAP_AND_PRIORITY)),
+            // What one plan met of a provider's limit, no other heeds.
+            new PlantedBug("ignores the gates", SlotBugs.Gateless::new, Set.of(GATES)));
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
