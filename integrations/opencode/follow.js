@@ -141,10 +141,13 @@ export class Follower {
     const open = status === "synthesizing" && ["offered", "claimed"].includes(synthesis?.status);
     if (!open) {
       this.#unneeded.abort();
-    } else if (!this.#synthesis) {
+      return;
+    }
+    if (!this.#synthesis) {
       this.#unneeded = new AbortController();
       this.#synthesize();
     }
+    this.#synthesis.told(synthesis.status);
   }
 
   async #synthesize() {

@@ -135,6 +135,7 @@ function synthesisLine(plan, viewer) {
     running: `Synthesis: the orchestrator does it, in session ${synthesis.sessionId ?? "of its own"}`,
     completed: synthesis.clientId ? `Synthesis: done by ${whose}` : "Synthesis: done by the orchestrator",
     failed: "Synthesis: failed",
+    cancelled: "Synthesis: cancelled",
   };
   return [lines[synthesis.status] ?? `Synthesis: ${synthesis.status}`];
 }

@@ -7,6 +7,8 @@ import { NoSession, OpencodeError, StillBusy } from "./sessions.js";
 import { askOf, turnIds, turnOf } from "./transcript.js";
 
 const CLAIM_AGAIN_MS = 2_000;
+/** While another has it there is no use in asking often: the plan says when it is open again. */
+const CLAIMED_MS = 10_000;
 const RENEW_MS = 10_000;
 /** Renewals that are not answered must leave time for another within the 30 s of the lease. */
 const RENEWAL_MS = 5_000;
@@ -29,6 +31,8 @@ export class Synthesis {
   #asking = false;
   #held = false;
   #result;
+  #isClaimed = false;
+  #wake = () => {};
 
   /**
    * @param {object} parts
@@ -63,6 +67,12 @@ export class Synthesis {
     return this.#asking;
   }
 
+  /** How the plan says that its synthesis stands now. */
+  told(status) {
+    this.#isClaimed = status === "claimed";
+    if (!this.#isClaimed) this.#wake();
+  }
+
   /** @returns {Promise<boolean>} whether the outcome was taken from us */
   async run() {
     const lease = await this.#claim();
@@ -77,9 +87,9 @@ export class Synthesis {
       // What was broken off by the end of the plugin is reported by its farewell.
       if (!result || end.aborted) return false;
       this.#result = result;
-      if (!(await this.#report(result))) return false;
-      this.#result = undefined;
-      return true;
+      const isTaken = await this.#report(result);
+      if (isTaken) this.#result = undefined;
+      return isTaken;
     } finally {
       this.#held = false;
       done.abort();
@@ -131,7 +141,9 @@ export class Synthesis {
         looked = true;
         if (await this.#giveBack()) continue;
       }
-      await clock.sleep(CLAIM_AGAIN_MS, end);
+      const open = new AbortController();
+      this.#wake = () => open.abort();
+      await clock.sleep(this.#isClaimed ? CLAIMED_MS : CLAIM_AGAIN_MS, AbortSignal.any([open.signal, end]));
     }
     return undefined;
   }
@@ -266,7 +278,7 @@ export class Synthesis {
     }
   }
 
-  /** What is not taken now is found in the session by the next claim. */
+  /** What is not taken now is reported by the next claim. */
   async #report(result) {
     const { orchestrator, log } = this.#parts;
     try {
@@ -274,6 +286,8 @@ export class Synthesis {
       return true;
     } catch (error) {
       log("warn", "the synthesis was not reported", { plan: this.#planId, error: error.message });
+      // Whoever has it now will have an outcome of their own.
+      if (error.code === "synthesis_claimed" || error.code === "synthesis_closed") this.#result = undefined;
       if (error.status !== 400 && error.status !== 413) return false;
     }
     const error = { code: "internal", message: "The orchestrator did not take the answer as it was." };

@@ -229,3 +229,10 @@ test("each of two plans says why the server was not started again", async (t) =>
     await w.until(() => w.opencode.texts("ses_1").some((x) => x.includes(`Plan ${plan}`) && x.includes("could not be started again (")));
   }
 });
+
+test("what steers terminals, or turns what is read, stays out of the answer", async (t) => {
+  const w = await started(t);
+  const answer = "a\tb\n\u001b]52;c;eA==\u0007c\u202ed\r\u009b31me";
+  w.orchestrator.happen("plan_1", "plan.completed", ({ plan }) => Object.assign(plan, { answer, outcome: "full", synthesis: { status: "completed", sessionId: "s" } }));
+  assert.equal((await w.note("itself:")).split(":\n\n")[1], "a\tb\n]52;c;eA==cd31me");
+});

@@ -53,6 +53,9 @@ test("options win over the environment, that over what the installation wrote", 
   assert.deepEqual(await at({ env: { ...env, MTO_TOKEN: "t" }, settings }), ["http://b", "t"]);
   assert.deepEqual(await at({ env, settings, options }), ["http://c", "c"]);
   assert.equal((await new Locator({ env, settings, options }).locate()).remote, true);
+  const named = async (sources) => (await new Locator(sources).locate()).tokenFrom;
+  assert.equal(await named({ env: { ...env, MTO_TOKEN: "t" } }), "MTO_TOKEN");
+  assert.equal(await named({ env, options: { token: "t" } }), "opencode's configuration");
 });
 
 test("the data folder is where the XDG rules have it", () => {

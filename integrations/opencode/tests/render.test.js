@@ -92,6 +92,7 @@ test("the report says who combines the results", () => {
   assert.match(line({ status: "offered" }), /Synthesis: open/);
   assert.match(line({ status: "claimed", clientId: "me" }), /Synthesis: this opencode is at it/);
   assert.match(line({ status: "claimed", clientId: "you" }), /Synthesis: another opencode is at it/);
+  assert.match(line({ status: "cancelled" }), /^Synthesis: cancelled$/m);
   assert.match(line({ status: "running", sessionId: "ses_9" }), /the orchestrator does it, in session ses_9/);
 });
 

@@ -287,6 +287,30 @@ test("a renewal that is not answered is given up in time for the next", async (t
   await w.note("completed");
 });
 
+test("half of a character and NUL are left out of what is reported", async (t) => {
+  const w = await world(t);
+  w.opencode.model = ({ answer }) => answer({}, "a\0b\ud83dc\u{1f600}");
+  await offeredIn(w);
+  await w.note("completed");
+  assert.equal(w.orchestrator.reports[0].text, "ab\ufffdc\u{1f600}");
+});
+
+test("while another has it, it is asked for seldom, and at once when it is open", async (t) => {
+  const w = await offered(t, { before: (w) => {
+    plan(w).clientId = "other";
+    w.orchestrator.happen("plan_1", "synthesis.claimed", ({ plan: p }) => Object.assign(p, { status: "synthesizing", synthesis: { status: "claimed", clientId: "other" } }));
+    w.orchestrator.offer = () => {};
+  } });
+  await w.until(() => claims(w));
+  const before = claims(w);
+  const begun = w.clock.now();
+  await w.until(() => w.clock.now() - begun >= 60_000);
+  assert.ok(claims(w) - before <= 7, `${claims(w) - before} claims in a minute`);
+  w.orchestrator.happen("plan_1", "synthesis.offered", ({ plan: p }) => (p.synthesis = { status: "offered" }));
+  await until(() => w.opencode.prompts.length, () => w.clock.advance(300));
+  await w.note("completed");
+});
+
 /** The name of a plugin in that process. */
 const earlier = (pid) => `opencode-${pid}.-x`;
 

@@ -87,3 +87,17 @@ test("in `opencode run` a failed plan is an error, and stopping the turn cancels
   await w.until(() => w.orchestrator.plans.get("plan_2").document.plan.status === "cancelled");
   await settle();
 });
+
+test("in `opencode run` a server whose streams end at once is asked with a pause", async (t) => {
+  const w = await world(t, { argv: ["opencode", "run", "hi"] });
+  const running = w.plugin().tool.plan_tasks.execute({ taskDescription: "x" }, context());
+  w.orchestrator.intercept = (request, response) => request.url.includes("/events") && (response.writeHead(204).end(), true);
+  const looks = () => w.orchestrator.count("GET /v1/orchestrate/plan_1");
+  await w.until(() => looks() >= 2);
+  await settle(500);
+  assert.ok(looks() <= 3, `${looks()} looks`);
+  w.orchestrator.happen("plan_1", "plan.completed", ({ plan }) => Object.assign(plan, { answer: "forty-two", outcome: "full" }));
+  let output;
+  running.then((result) => (output = result.output));
+  assert.match(await w.until(() => output), /forty-two/);
+});
