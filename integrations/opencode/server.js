@@ -1,5 +1,6 @@
 // The half of the plugin that runs inside opencode's server: hooks, and nothing else.
 
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { systemClock } from "./clock.js";
 import { Commands, definitions, NOT_IN_RUN } from "./commands.js";
@@ -96,7 +97,7 @@ function assemble({ client, directory }, world, stop) {
   const { turns, followed } = world.shared ?? shared();
   const log = logger(client);
   const traces = (name) => ({ folder: join(locator.dataDir, "windows", name), processes, log });
-  const windows = new Windows(traces("open"));
+  const windows = new Windows(traces(join("open", createHash("sha256").update(directory).digest("hex").slice(0, 16))));
   return {
     clientId,
     clock,

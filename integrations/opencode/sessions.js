@@ -48,10 +48,16 @@ export class Sessions {
     this.#elsewhere = new Elsewhere({ clock, windows });
   }
 
-  /** @returns {Promise<object | undefined>} undefined where there is none */
+  /**
+   * @returns {Promise<object | undefined>} undefined where there is none
+   * @throws {OpencodeError} where that cannot be told now
+   */
   async find(id) {
     const answer = await this.#bounded(this.#client.session.get({ path: { id } }), "look at the session");
-    return answer.error ? undefined : answer.data;
+    if (!answer.error) return answer.data;
+    const error = refusal(answer, id, "the session cannot be looked at");
+    if (error instanceof NoSession) return undefined;
+    throw error;
   }
 
   /** The session that the one given belongs to, through all its parents. */

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isSame, markOf, marked } from "./processes.js";
 
-/** The opencodes of this machine that have the plugin: one empty file for each, named after its process. */
+/** The opencodes of one directory that have the plugin: one empty file for each, named after its process. */
 export class Windows {
   #folder;
   #processes;

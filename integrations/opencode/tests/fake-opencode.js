@@ -98,7 +98,7 @@ export class FakeOpencode {
       app: { log: async ({ body }) => this.logs.push(body) },
       tui: { showToast: async ({ body }) => this.toasts.push(body) },
       session: {
-        get: async ({ path }) => found(path.id, ({ messages: _, ...session }) => session),
+        get: async ({ path }) => this.intercept("get", { path }) ?? found(path.id, ({ messages: _, ...session }) => session),
         messages: async ({ path }) => this.intercept("messages", { path }) ?? found(path.id, (s) => s.messages),
         status: async () => ({ data: Object.fromEntries([...busy].map((id) => [id, { type: "busy" }])) }),
         prompt: async (request) => this.intercept("prompt", request) ?? this.#prompt(structuredClone(request), busy),

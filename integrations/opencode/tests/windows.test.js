@@ -117,11 +117,11 @@ test("what a broken opencode left open holds nobody up for ever, and nobody at a
   const first = w.plugin();
   await w.type(first, "orchestrate", "x");
   const begun = w.clock.now();
+  w.plugin({ apart: true, directory: "/elsewhere" });
   await w.note("Plan plan_1");
   assert.ok(w.clock.now() - begun < 240_000, "where there is no other window nothing is waited for");
   w.opencode.reply("ses_1", { finish: undefined, time: {} });
   w.plugin({ apart: true });
-  await w.until(() => readdir(join(w.folder, "windows", "open")).then((there) => there.length === 2));
   w.type(first, "plan-status", "plan_1");
   await pass(w, 120);
   assert.equal(w.opencode.texts("ses_1").length, 1);
@@ -180,4 +180,14 @@ test("live plans beyond the newest hundred are taken up", async (t) => {
   for (let i = 0; i < 120; i++) w.orchestrator.add({ status: "planning" });
   w.plugin();
   await w.note("Plan plan_1");
+});
+
+test("a session that cannot be looked at for a moment is not given up", async (t) => {
+  const w = await world(t);
+  w.orchestrator.add({ parentSessionId: "ses_1", clientId: "other" });
+  let failures = 0;
+  w.opencode.intercept = (what) => (what === "get" && failures++ < 2 ? { error: { message: "database is locked" }, response: { status: 500 } } : undefined);
+  w.plugin();
+  await w.note("Plan plan_1");
+  assert.equal(failures, 3);
 });

@@ -121,9 +121,9 @@ export async function world(t, { env = {}, argv = ["opencode"], spawn } = {}) {
     down: () => rm(join(folder, "server.json"), { force: true }),
     token: (token) => writeFile(join(folder, "token"), `${token}\n`),
     /** A plugin; `apart`: in a process of its own, whose opencode knows nothing of the turns of the others. */
-    plugin: ({ apart = false, options = {} } = {}) => {
+    plugin: ({ apart = false, directory = "/work", options = {} } = {}) => {
       const home = apart ? newProcess() : first;
-      const instance = hooks({ client: apart ? opencode.clientApart() : opencode.client, directory: "/work" }, {
+      const instance = hooks({ client: apart ? opencode.clientApart() : opencode.client, directory }, {
         options, argv, clock, spawn, settings: {}, fetch: line.fetch, complain: (text) => it.complaints.push(text),
         env: { PATH: "", HOME: folder, MTO_DATA_DIR: folder, ...env },
         shared: home, processes: { self: home.self, isAlive },
