@@ -62,6 +62,12 @@ export function openTurn(messages) {
   return last?.info.role === "assistant" && !last.info.time?.completed && !last.info.error ? last : undefined;
 }
 
+/** The plugin that asked for the newest turn, by its name; undefined where a person did. */
+export function lastAsker(messages) {
+  const prompt = messages.findLast((m) => m.info.role === "user");
+  return prompt?.parts.map((p) => p.metadata?.[ASK]?.clientId).find(Boolean);
+}
+
 /**
  * What became of a prompt.
  *

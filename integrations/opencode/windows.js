@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isSame, markOf, marked } from "./processes.js";
+import { isSame, markOf, marked, processOf } from "./processes.js";
 
 /** The opencodes of one directory that have the plugin: one empty file for each, named after its process. */
 export class Windows {
@@ -32,6 +32,12 @@ export class Windows {
     const gone = others.filter((mark) => !isAlive(marked(mark)));
     for (const mark of gone) rmSync(join(this.#folder, mark), { force: true });
     return gone.length < others.length;
+  }
+
+  /** Whether a plugin, by its name, went with its process. */
+  isGone(clientId) {
+    const process = processOf(clientId);
+    return Boolean(process) && !this.#processes.isAlive(process);
   }
 
   /** Where the folder cannot be read, this is taken for the only one. */

@@ -103,6 +103,19 @@ test("a prompt that was never answered is removed and put again", async (t) => {
   assert.ok(!w.opencode.texts("ses_1").includes("half"));
 });
 
+test("what a window that is gone was being answered holds nobody up, whoever else is there", async (t) => {
+  let begun;
+  const w = await offered(t, {
+    before: async (w) => {
+      w.plugin({ apart: true });
+      begun = w.clock.now();
+      await asked(w, spawnSync("true").pid, () => w.opencode.reply("ses_1", { finish: undefined, time: {} }, "half"));
+    },
+  });
+  await w.note("completed");
+  assert.ok(w.clock.now() - begun < 120_000, `${w.clock.now() - begun} ms`);
+});
+
 test("the lease of a process that is no more is given back for it", async (t) => {
   const gone = spawnSync("true").pid;
   const w = await offered(t, {

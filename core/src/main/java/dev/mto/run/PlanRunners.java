@@ -9,6 +9,7 @@ import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.WorkState.Carrier;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -174,12 +175,11 @@ public final class PlanRunners implements AutoCloseable {
     /// Ends the sessions of all plans and begins none any more, as long as it is given for that; what they were at is begun
     /// anew at the next start. To be followed by [#close].
     public void halt(Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
+        Instant end = around.clock().instant().plus(patience);
         List<PlanRunner> all = List.copyOf(live.values());
         all.forEach(runner -> runner.post(new PlanInput.Halt()));
         for (PlanRunner runner : all) {
-            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            if (!runner.await(PlanRunners::runsNothing, left)) {
+            if (!runner.await(PlanRunners::runsNothing, Duration.between(around.clock().instant(), end))) {
                 LOG.warn("plan={} still has sessions that run", runner.state().id());
             }
         }

@@ -145,7 +145,8 @@ final class OrchestrationIT {
         assertThat(plan.at("/subtasks/2/sessionId").isMissingNode()).isTrue();
         assertThat(model.calls(PromptKind.SYNTHESIS).stream().map(ScriptedCall::prompt)
                 .filter(prompt -> prompt.contains("refused"))).singleElement().asString()
-                .contains("3 of 4 sub-tasks failed", "Failed: provider_auth", "Failed: dependency_failed", "good");
+                .contains("3 of 4 sub-tasks have no result", "Failed: provider_auth", "Failed: dependency_failed",
+                        "good");
     }
 
     @Test
