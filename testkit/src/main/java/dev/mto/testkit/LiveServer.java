@@ -118,6 +118,17 @@ public final class LiveServer implements AutoCloseable {
         }
     }
 
+    /// A command on one sub-task.
+    ///
+    /// @param command `cancel` or `retry`
+    public void command(String planId, int subtask, String command) throws IOException, InterruptedException {
+        HttpResponse<String> response = send("POST",
+                "/v1/orchestrate/" + planId + "/subtasks/" + subtask + "/" + command, "");
+        if (response.statusCode() != 202) {
+            throw new AssertionError(response.statusCode() + " " + response.body());
+        }
+    }
+
     private HttpResponse<String> send(String method, String path, String body)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = request(path).timeout(PATIENCE);
