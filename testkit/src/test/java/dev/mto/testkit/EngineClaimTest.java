@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -155,7 +156,7 @@ final class EngineClaimTest {
     @Test
     void nothingIsOpenBeforeTheSubtasksAreOver() throws Exception {
         FakeRuntime stuck = new FakeRuntime(_ -> {
-            Thread.sleep(Duration.ofMinutes(1));
+            new CountDownLatch(1).await();
             return ANSWER;
         });
         try (Engine engine = new Engine(journal, stuck, 10)) {
