@@ -77,8 +77,9 @@ final class BoundsIT {
         model.subtask("straight one", ScriptStep.text("done"));
         JsonNode plan = run("circles");
         assertThat(error(plan, 0)).isEqualTo("session_runaway");
+        // opencode announces a step before it calls the model for it: the sixth is known, and ended, as it begins.
         long asked = model.calls().stream().filter(call -> call.prompt().startsWith("circling one")).count();
-        assertThat(asked).isBetween(6L, 12L);
+        assertThat(asked).isBetween(5L, 12L);
     }
 
     @Test
