@@ -14,6 +14,9 @@ public sealed interface AgentSignal {
     /// For show: what the session is doing now.
     record Progress(Activity activity) implements AgentSignal {}
 
+    /// It is at work, at something that is not worth showing: a tool prints, a step goes on.
+    record Alive() implements AgentSignal {}
+
     /// What it has spent so far. Comes after each step at the latest, and after the turn was adopted.
     ///
     /// @param steps how many answers of the model that took

@@ -31,6 +31,11 @@ public record AgentTurn(
         allowances = List.copyOf(allowances);
     }
 
+    /// Whether the session has a life of its own. What else it does is not ours to abort.
+    public boolean isInParent() {
+        return session instanceof SessionTarget.Existing;
+    }
+
     /// What a session is for.
     public enum Role {
         /// Cuts the request up; no tools at all.

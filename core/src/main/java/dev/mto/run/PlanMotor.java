@@ -153,11 +153,14 @@ public final class PlanMotor {
     }
 
     private void signalled(Attempt attempt, AgentSignal signal) {
-        if (signal instanceof AgentSignal.Progress(var activity)) {
-            around.feed().shown(durable.id(), new Shown(attempt, activity));
-            alive(attempt);
-        } else {
-            loop.post(new PlanInput.Signalled(attempt, signal));
+        switch (signal) {
+            case AgentSignal.Progress(var activity) -> {
+                around.feed().shown(durable.id(), new Shown(attempt, activity));
+                alive(attempt);
+            }
+            case AgentSignal.Alive _ -> alive(attempt);
+            case AgentSignal.SessionOpened _,AgentSignal.PermissionAnswered _,AgentSignal.Spent _,AgentSignal.Throttled _,AgentSignal.Finished _ ->
+                loop.post(new PlanInput.Signalled(attempt, signal));
         }
     }
 

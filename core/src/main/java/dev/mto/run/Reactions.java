@@ -108,7 +108,7 @@ final class Reactions {
                         ? Optional.empty()
                         : Optional.of(new SessionOpened(attempt, sessionId));
             case AgentSignal.PermissionAnswered(var answer) -> Optional.of(new PermissionAnswered(attempt, answer));
-            case AgentSignal.Progress _ -> Optional.empty();
+            case AgentSignal.Progress _,AgentSignal.Alive _ -> Optional.empty();
             case AgentSignal.Spent(Usage usage, int steps) -> {
                 engaged.heard(attempt, usage, steps, now);
                 yield Optional.empty();

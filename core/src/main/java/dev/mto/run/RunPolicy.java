@@ -2,6 +2,7 @@ package dev.mto.run;
 
 import dev.mto.run.Attempt.Work;
 import dev.mto.run.WorkState.Running;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,10 +44,12 @@ public record RunPolicy(
     /// @param inactivity how long it may say and do nothing
     /// @param maxSteps answers of the model; opencode itself goes on for ever on a finish reason it does not know
     /// @param maxTokens tokens of every kind together
-    public record Bounds(Duration inactivity, int maxSteps, long maxTokens) {
-        /// Five minutes: longer than a model thinks, and than most commands run without a word. 200 steps and ten
-        /// million tokens are far beyond what a sub-task of a few minutes takes.
-        public static final Bounds DEFAULT = new Bounds(Duration.ofMinutes(5), 200, 10_000_000);
+    /// @param maxCostUsd US dollars, as far as the runtime knows what its models cost
+    public record Bounds(Duration inactivity, int maxSteps, long maxTokens, BigDecimal maxCostUsd) {
+        /// Five minutes: longer than a model thinks, and than most commands run without a word. 200 steps, ten million
+        /// tokens and 25 dollars are far beyond what a sub-task of a few minutes takes.
+        public static final Bounds DEFAULT = new Bounds(Duration.ofMinutes(5), 200, 10_000_000,
+                BigDecimal.valueOf(25));
     }
 
     /// The bounds of syntheses that clients write.

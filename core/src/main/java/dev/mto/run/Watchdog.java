@@ -40,11 +40,15 @@ final class Watchdog {
     private Optional<Fault> runaway(Vitals vitals) {
         RunPolicy.Bounds bounds = policy.bounds();
         if (vitals.steps() > bounds.maxSteps()) {
-            return Optional.of(runaway("took " + vitals.steps() + " steps; allowed are " + bounds.maxSteps()));
+            return Optional.of(runaway("began its step " + vitals.steps() + "; allowed are " + bounds.maxSteps()));
         }
         if (vitals.spent().totalTokens() > bounds.maxTokens()) {
             return Optional.of(runaway(
                     "used " + vitals.spent().totalTokens() + " tokens; allowed are " + bounds.maxTokens()));
+        }
+        if (vitals.spent().costUsd().compareTo(bounds.maxCostUsd()) > 0) {
+            return Optional.of(runaway("cost $" + vitals.spent().costUsd().toPlainString() + "; allowed are $"
+                    + bounds.maxCostUsd().toPlainString()));
         }
         return Optional.empty();
     }

@@ -84,6 +84,17 @@ final class BoundsTest {
     }
 
     @Test
+    void aSessionThatCostsTooMuchIsEnded() {
+        spends(plan, "subtask.0.1", spent(10, "25.00"), 3);
+        assertThat(aborts(plan)).isEmpty();
+        spends(plan, "subtask.0.1", spent(10, "25.01"), 4);
+        assertThat(aborts(plan)).hasSize(1);
+        plan.finish("subtask.0.1", new AgentOutcome.Aborted(Usage.NONE));
+        assertThat(errorOf(plan, 0)).contains(ErrorCode.SESSION_RUNAWAY);
+        assertThat(plan.subtask(0).error().orElseThrow().message()).contains("cost $25.01; allowed are $25");
+    }
+
+    @Test
     void theReasonOutlivesTheProcessThatHadIt() {
         plan.pass(INACTIVITY);
         plan.crash();

@@ -86,7 +86,7 @@ final class Runtimes implements AgentRuntimes, AutoCloseable {
                 new Installation(how.binary(), settings.cacheDir(), Version.current().opencode()),
                 folder.opencodeRecord(name),
                 home, new Conduct(PlannerDesk.SYSTEM_PROMPT, settings.permissions().allow(),
-                        new Patience(how.retryAttempts(), how.retryWait()))));
+                        new Patience(how.retryAttempts(), how.retryWait(), how.unresponsiveTimeout()))));
     }
 
     private static RuntimeHealth health(String name, RuntimeStatus status) {

@@ -188,7 +188,7 @@ public final class Server implements ServerControl, AutoCloseable {
         RunPolicy policy = new RunPolicy(limits.plannerTimeout(), limits.subtaskTimeout(), limits.synthesisTimeout(),
                 RunPolicy.DEFAULT.maxRepairs(), RunPolicy.DEFAULT.maxInterruptions(), limits.contextChars(),
                 new RunPolicy.Bounds(limits.session().inactivityTimeout(), limits.session().maxSteps(),
-                        limits.session().maxTokens()),
+                        limits.session().maxTokens(), limits.session().maxCostUsd()),
                 limits.maxPause(), new RunPolicy.Claims(limits.claimTimeout(), RunPolicy.Claims.LEASE), retry);
         return new PlanSetup(policy, new PlannerDesk(new JsonPlanReader()), Evidence.DEFAULT,
                 new AgentSlots(limits.sessionsInFlight()), new ProviderGates());

@@ -1,6 +1,7 @@
 package dev.mto.config;
 
 import dev.mto.plan.Allowance;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,8 @@ final class Catalogue {
             "Answers of the model in one session before it is aborted as a runaway.");
     final Setting<Integer> maxTokens = Setting.of("limits.maxTokens", Forms.number(1_000, 2_000_000_000), "10000000",
             "Tokens of every kind that one session may use before it is aborted as a runaway.");
+    final Setting<BigDecimal> maxCostUsd = Setting.of("limits.maxCostUsd", Forms.amount("0.01", "1000000"), "25",
+            "US dollars that one session may cost, as opencode counts them, before it is aborted as a runaway.");
     final Setting<Integer> sessionsInFlight = Setting.of("limits.sessionsInFlight", Forms.number(1, 200), "20",
             "Agent sessions that work at once, over all plans; the others wait.");
     final Setting<Integer> retries = Setting.of("limits.retries", Forms.number(0, 10), "2",
@@ -54,6 +57,9 @@ final class Catalogue {
             "How often opencode may try a failing provider again before the session is given up.");
     final Setting<Duration> retryWait = Setting.of("opencode.retryWait", Forms.duration(SECOND, HOUR), "PT60S",
             "How far off opencode's next try may be before the session is given up.");
+    final Setting<Duration> unresponsiveTimeout = Setting.of("opencode.unresponsiveTimeout",
+            Forms.duration(Duration.ofSeconds(5), HOUR), "PT2M",
+            "How long opencode's server may say nothing, not even that it is alive, before it is ended and started anew.");
     final Setting<List<Allowance>> allow = Setting.of("permissions.allow", Forms.allowances(), "",
             "What sessions of every plan may do where opencode would ask. What your opencode rules forbid stays forbidden.")
             .withFlag("--allow");
@@ -72,9 +78,8 @@ final class Catalogue {
     List<Setting<?>> all() {
         return List.of(host, port, dataDir, cacheDir, maxSubtasksDefault, maxSubtasksMax, plannerTimeout,
                 subtaskTimeout, synthesisTimeout, claimTimeout, maxPause, inactivityTimeout, maxSteps, maxTokens,
-                sessionsInFlight, retries, contextChars, binary,
-                retryAttempts,
-                retryWait, allow);
+                maxCostUsd, sessionsInFlight, retries, contextChars, binary, retryAttempts, retryWait,
+                unresponsiveTimeout, allow);
     }
 
     /// The table of `docs/configuration.md`.

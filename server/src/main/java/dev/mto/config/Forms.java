@@ -2,6 +2,7 @@ package dev.mto.config;
 
 import dev.mto.config.Setting.Form;
 import dev.mto.plan.Allowance;
+import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -17,6 +18,13 @@ final class Forms {
     static Form<Integer> number(int min, int max) {
         return single("a whole number from " + min + " to " + max, text -> text.matches("\\d{1,9}")
                 ? Optional.of(Integer.parseInt(text)).filter(number -> number >= min && number <= max)
+                : Optional.empty());
+    }
+
+    static Form<BigDecimal> amount(String min, String max) {
+        return single("a number from " + min + " to " + max, text -> text.matches("\\d{1,9}(\\.\\d{1,9})?")
+                ? Optional.of(new BigDecimal(text)).filter(amount -> amount.compareTo(new BigDecimal(min)) >= 0
+                        && amount.compareTo(new BigDecimal(max)) <= 0)
                 : Optional.empty());
     }
 

@@ -1,6 +1,7 @@
 package dev.mto.config;
 
 import dev.mto.plan.Allowance;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,14 +56,20 @@ public record Settings(
     /// @param inactivityTimeout how long it may say and do nothing
     /// @param maxSteps answers of the model
     /// @param maxTokens tokens of every kind together
-    public record SessionBounds(Duration inactivityTimeout, int maxSteps, int maxTokens) {}
+    /// @param maxCostUsd US dollars
+    public record SessionBounds(Duration inactivityTimeout, int maxSteps, int maxTokens, BigDecimal maxCostUsd) {}
 
     /// How opencode is run.
     ///
     /// @param binary the program; absent: the one on the `PATH`, else one that is installed into the cache
     /// @param retryAttempts how often opencode may try a failing provider again before the session is given up
     /// @param retryWait how far off its next try may be before the session is given up
-    public record Opencode(Optional<Path> binary, int retryAttempts, Duration retryWait) {}
+    /// @param unresponsiveTimeout how long a server of ours may say nothing at all before it is ended
+    public record Opencode(
+            Optional<Path> binary,
+            int retryAttempts,
+            Duration retryWait,
+            Duration unresponsiveTimeout) {}
 
     /// What unattended sessions may do without asking.
     ///

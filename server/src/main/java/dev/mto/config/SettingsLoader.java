@@ -116,10 +116,10 @@ public final class SettingsLoader {
                 value(catalogue.plannerTimeout), value(catalogue.subtaskTimeout), value(catalogue.synthesisTimeout),
                 value(catalogue.claimTimeout), value(catalogue.maxPause),
                 new SessionBounds(value(catalogue.inactivityTimeout), value(catalogue.maxSteps),
-                        value(catalogue.maxTokens)),
+                        value(catalogue.maxTokens), value(catalogue.maxCostUsd)),
                 value(catalogue.sessionsInFlight), value(catalogue.retries), value(catalogue.contextChars));
         Opencode opencode = new Opencode(given(catalogue.binary), value(catalogue.retryAttempts),
-                value(catalogue.retryWait));
+                value(catalogue.retryWait), value(catalogue.unresponsiveTimeout));
         return new Settings(new Server(value(catalogue.host), value(catalogue.port)),
                 given(catalogue.dataDir).orElseGet(folders::data), given(catalogue.cacheDir).orElseGet(folders::cache),
                 limits, opencode, new Permissions(value(catalogue.allow)));

@@ -23,11 +23,16 @@ final class EventHub implements AutoCloseable {
     /// opencode sends a heartbeat every 10 s.
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
+    /// What one stream has missed, its followers find out one after another; that must not end each stream after it.
+    private static final Duration DOUBT_AGAIN = Duration.ofSeconds(30);
+
     private final HttpCalls http;
     private final Map<String, Follower> followers = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final Thread thread;
     private volatile long heardAt = System.nanoTime();
+    private volatile LineQueue current = new LineQueue();
+    private volatile long doubtedAt = System.nanoTime() - DOUBT_AGAIN.toNanos();
 
     private record Follower(Path directory, Consumer<Knock> knock) {}
 
@@ -84,6 +89,7 @@ final class EventHub implements AutoCloseable {
     /// and must not make the next try come at once.
     private boolean listen() throws InterruptedException {
         LineQueue lines = new LineQueue();
+        current = lines;
         ServerSentEvents events = new ServerSentEvents();
         boolean heard = false;
         boolean alive = false;
@@ -133,6 +139,15 @@ final class EventHub implements AutoCloseable {
         Follower follower = followers.get(properties.path("sessionID").asString(""));
         if (follower != null) {
             follower.knock().accept(new Knock.Happened(type, properties));
+        }
+    }
+
+    /// Something happened that the stream did not tell of: opencode was seen to send heartbeats alone. Listens anew.
+    synchronized void doubt() {
+        if (System.nanoTime() - doubtedAt >= DOUBT_AGAIN.toNanos()) {
+            LOG.warn("opencode's event stream has missed something; listening anew");
+            doubtedAt = System.nanoTime();
+            current.end();
         }
     }
 

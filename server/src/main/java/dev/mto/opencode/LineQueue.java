@@ -39,7 +39,7 @@ final class LineQueue implements Flow.Subscriber<String> {
         end();
     }
 
-    /// Makes [#take] end.
+    /// Makes [#take] end. Any thread may call it.
     void end() {
         lines.offer(Optional.empty());
     }

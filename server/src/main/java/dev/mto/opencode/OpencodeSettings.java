@@ -57,20 +57,21 @@ public record OpencodeSettings(
     ///
     /// @param plannerPrompt the whole system prompt of the agent that cuts requests up
     /// @param allowances leave the operator gives to every session
-    /// @param patience when a failing provider is given up
+    /// @param patience when a failing provider, or a silent server, is given up
     public record Conduct(String plannerPrompt, List<Allowance> allowances, Patience patience) {
         public Conduct {
             allowances = List.copyOf(allowances);
         }
     }
 
-    /// When a failing provider is given up. opencode by itself tries 6 times in about 80 seconds, and sleeps for as
+    /// When a failing provider, or a silent server, is given up. opencode by itself tries 6 times in about 80 seconds, and sleeps for as
     /// long as a `retry-after` header bids, hours included. Immutable.
     ///
     /// @param retries how many of opencode's own retries are waited for
     /// @param pause the longest single pause that is waited for
-    public record Patience(int retries, Duration pause) {
-        /// 3 retries are about 14 seconds of trying.
-        public static final Patience DEFAULT = new Patience(3, Duration.ofMinutes(1));
+    /// @param unresponsive how long the server itself may say nothing, not even that it is alive
+    public record Patience(int retries, Duration pause, Duration unresponsive) {
+        /// 3 retries are about 14 seconds of trying. A healthy server was seen to be silent for 20 s under load.
+        public static final Patience DEFAULT = new Patience(3, Duration.ofMinutes(1), Duration.ofMinutes(2));
     }
 }

@@ -39,7 +39,8 @@ final class ServerLaunch {
         long deadline = System.nanoTime() + limit.toNanos();
         try (OpencodeApi api = api(server)) {
             while (server.process().isPresent() && System.nanoTime() < deadline) {
-                if (isHealthy(api, ONE_TRY)) {
+                Duration left = Duration.ofNanos(deadline - System.nanoTime());
+                if (isHealthy(api, left.compareTo(ONE_TRY) < 0 ? left : ONE_TRY)) {
                     return true;
                 }
                 Thread.sleep(200);

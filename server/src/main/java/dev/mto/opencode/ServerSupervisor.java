@@ -19,10 +19,6 @@ import org.slf4j.LoggerFactory;
 final class ServerSupervisor {
     private static final Logger LOG = LoggerFactory.getLogger(ServerSupervisor.class);
 
-    /// A healthy server was seen to be silent for 20 s under load; one that is silent this long is stuck.
-    private static final Duration STUCK = Duration.ofMinutes(2);
-    private static final Duration PROBE = Duration.ofMinutes(1);
-
     private final OpencodeSettings settings;
     private final RecordFile recordFile;
     private final ServerLaunch launch;
@@ -180,12 +176,14 @@ final class ServerSupervisor {
         live.disconnect();
     }
 
+    /// Silence alone proves nothing: the event stream may be what has failed. So it is asked, for half that time again.
     private void killWhenStuck(LiveServer live) {
+        Duration unresponsive = settings.conduct().patience().unresponsive();
         try {
             while (live.isAlive() && !isClosed()) {
-                Thread.sleep(Duration.ofSeconds(10));
-                if (live.events().silence().compareTo(STUCK) > 0 && !launch.answers(live.record(), PROBE)
-                        && live.isAlive() && !isClosed()) {
+                Thread.sleep(unresponsive.dividedBy(12));
+                if (live.events().silence().compareTo(unresponsive) > 0
+                        && !launch.answers(live.record(), unresponsive.dividedBy(2)) && live.isAlive() && !isClosed()) {
                     LOG.warn("{}: killing {}, which no longer answers", settings.name(), live.record());
                     new ProcessFamily(live.record()).end(Duration.ofSeconds(2));
                 }

@@ -20,8 +20,10 @@ final class TurnWatcher implements Runnable {
     /// An abort is over after this time, whatever happens.
     static final Duration ABORT_LIMIT = Duration.ofSeconds(30);
 
-    /// How often opencode may answer with a fault of its own (a locked database, say) before the turn fails.
+    /// How often opencode may answer with a fault of its own (a locked database, say) before the turn fails. One that
+    /// comes so long after the last has nothing to do with it.
     private static final int MOST_FAULTS = 10;
+    private static final Duration FORGOTTEN = Duration.ofMinutes(1);
 
     private final TurnOrder order;
     private final ServerSupervisor supervisor;
@@ -65,6 +67,7 @@ final class TurnWatcher implements Runnable {
     private AgentOutcome follow() throws InterruptedException {
         Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2));
         int faults = 0;
+        long faultAt = System.nanoTime();
         while (true) {
             try {
                 Optional<LiveServer> server = connect();
@@ -75,7 +78,8 @@ final class TurnWatcher implements Runnable {
             } catch (AgentRuntimeException e) {
                 return failed(e.kind(), String.valueOf(e.getMessage()));
             } catch (ApiException e) {
-                faults++;
+                faults = System.nanoTime() - faultAt < FORGOTTEN.toNanos() ? faults + 1 : 1;
+                faultAt = System.nanoTime();
                 if (!e.isServerFault() || faults > MOST_FAULTS) {
                     stopWhatRuns();
                     return failed(FailureKind.RUNTIME_UNAVAILABLE, String.valueOf(e.getMessage()));
@@ -108,8 +112,7 @@ final class TurnWatcher implements Runnable {
             var _ = server.whenComplete((_, _) -> mailbox.put(new Knock.LookAgain()));
         }
         while (true) {
-            noteAbort();
-            if (memory.endingSince.isPresent() && (!memory.mayRun() || isAbortOverdue())) {
+            if (isEnding() && (!memory.mayRun() || isAbortOverdue())) {
                 return Optional.empty();
             }
             if (server.isDone()) {
@@ -132,10 +135,16 @@ final class TurnWatcher implements Runnable {
     }
 
     /// Starts the clock of an abort that was asked for.
-    void noteAbort() {
+    private void noteAbort() {
         if (mailbox.isAbortWanted() && memory.endingSince.isEmpty()) {
             memory.endingSince = Optional.of(System.nanoTime());
         }
+    }
+
+    /// Whether the turn is to be ended, because it was asked for or because its provider is given up.
+    boolean isEnding() {
+        noteAbort();
+        return memory.endingSince.isPresent();
     }
 
     boolean isAbortOverdue() {

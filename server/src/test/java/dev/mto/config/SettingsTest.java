@@ -9,6 +9,7 @@ import dev.mto.config.Settings.Server;
 import dev.mto.config.Settings.SessionBounds;
 import dev.mto.plan.Allowance;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,17 +56,18 @@ class SettingsTest {
                 HOME.resolve(".local/share/mto"), HOME.resolve(".cache/mto"),
                 new Limits(5, 10, Duration.ofMinutes(3), Duration.ofMinutes(10), Duration.ofMinutes(10),
                         Duration.ofMinutes(1), Duration.ofHours(6),
-                        new SessionBounds(Duration.ofMinutes(5), 200, 10_000_000), 20, 2, 24_000),
-                new Opencode(Optional.empty(), 3, Duration.ofSeconds(60)), new Permissions(List.of())));
+                        new SessionBounds(Duration.ofMinutes(5), 200, 10_000_000, new BigDecimal("25")), 20, 2, 24_000),
+                new Opencode(Optional.empty(), 3, Duration.ofSeconds(60), Duration.ofMinutes(2)),
+                new Permissions(List.of())));
     }
 
     private static final Settings EVERYTHING = new Settings(new Server("0.0.0.0", 1), Path.of("/d"),
             HOME.resolve("c"),
             new Limits(6, 12, Duration.ofSeconds(61), Duration.ofSeconds(62), Duration.ofSeconds(63),
                     Duration.ofSeconds(65), Duration.ofSeconds(66),
-                    new SessionBounds(Duration.ofSeconds(67), 68, 6_900), 7, 0,
+                    new SessionBounds(Duration.ofSeconds(67), 68, 6_900, new BigDecimal("0.5")), 7, 0,
                     8_000),
-            new Opencode(Optional.of(Path.of("/bin/oc")), 9, Duration.ofSeconds(64)),
+            new Opencode(Optional.of(Path.of("/bin/oc")), 9, Duration.ofSeconds(64), Duration.ofSeconds(69)),
             new Permissions(List.of(new Allowance("bash", Optional.empty()),
                     new Allowance("external_directory", Optional.of("/etc/*")))));
 
@@ -87,6 +89,7 @@ class SettingsTest {
                   inactivityTimeout: PT67S
                   maxSteps: 68
                   maxTokens: 6900
+                  maxCostUsd: 0.5
                   sessionsInFlight: 7
                   retries: 0
                   contextChars: 8000
@@ -94,6 +97,7 @@ class SettingsTest {
                   binary: /bin/oc
                   retryAttempts: 9
                   retryWait: PT64S
+                  unresponsiveTimeout: PT69S
                 permissions:
                   allow:
                   - bash
@@ -109,7 +113,7 @@ class SettingsTest {
                 "MTO_LIMITS_SUBTASK_TIMEOUT", "PT62S", "MTO_LIMITS_SYNTHESIS_TIMEOUT", "PT63S"));
         environment.putAll(Map.of("MTO_LIMITS_CLAIM_TIMEOUT", "PT65S", "MTO_LIMITS_MAX_PAUSE", "PT66S",
                 "MTO_LIMITS_INACTIVITY_TIMEOUT", "PT67S", "MTO_LIMITS_MAX_STEPS", "68", "MTO_LIMITS_MAX_TOKENS",
-                "6900"));
+                "6900", "MTO_LIMITS_MAX_COST_USD", "0.5", "MTO_OPENCODE_UNRESPONSIVE_TIMEOUT", "PT69S"));
         environment.putAll(Map.of("MTO_LIMITS_SESSIONS_IN_FLIGHT", "7", "MTO_LIMITS_RETRIES", "0",
                 "MTO_LIMITS_CONTEXT_CHARS", "8000", "MTO_OPENCODE_BINARY", "/bin/oc", "MTO_OPENCODE_RETRY_ATTEMPTS",
                 "9", "MTO_OPENCODE_RETRY_WAIT", "PT64S", "MTO_PERMISSIONS_ALLOW",
@@ -172,8 +176,8 @@ class SettingsTest {
 
         String known = "server.host, server.port, dataDir, cacheDir, limits.maxSubtasksDefault, limits.maxSubtasksMax,"
                 + " limits.plannerTimeout, limits.subtaskTimeout, limits.synthesisTimeout, limits.claimTimeout,"
-                + " limits.maxPause, limits.inactivityTimeout, limits.maxSteps, limits.maxTokens,"
-                + " limits.sessionsInFlight, limits.retries, limits.contextChars, opencode.binary, opencode.retryAttempts, opencode.retryWait,"
+                + " limits.maxPause, limits.inactivityTimeout, limits.maxSteps, limits.maxTokens, limits.maxCostUsd,"
+                + " limits.sessionsInFlight, limits.retries, limits.contextChars, opencode.binary, opencode.retryAttempts, opencode.retryWait, opencode.unresponsiveTimeout,"
                 + " permissions.allow";
         assertThat(problems(environment, Map.of("--host", List.of("a b"), "--nonsense", List.of("1"))))
                 .containsExactlyInAnyOrder(
