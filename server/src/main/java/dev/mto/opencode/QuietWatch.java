@@ -9,13 +9,11 @@ import java.util.List;
 final class QuietWatch {
     /// Longer than opencode goes without an event while a step begins.
     private static final Duration QUIET = Duration.ofSeconds(10);
-    private static final Duration LONGEST = Duration.ofMinutes(1);
 
     /// How long a closed answer has to stay the last message before the status is not believed any more. From an answer to
     /// `idle` it is a tenth of a second, and several where a git folder is large.
     private static final Duration SETTLED = Duration.ofSeconds(3);
 
-    private Backoff pause = new Backoff(QUIET, LONGEST);
     private long lookAt;
     private int seen;
     private boolean hasLooked;
@@ -28,8 +26,7 @@ final class QuietWatch {
 
     /// Takes note of an event of the session.
     void heard() {
-        pause.reset();
-        lookIn(pause.next());
+        lookIn(QUIET);
         hasLooked = false;
         isClosed = false;
     }
@@ -45,10 +42,7 @@ final class QuietWatch {
         boolean news = hasLooked && now != seen;
         hasLooked = true;
         seen = now;
-        if (news) {
-            pause = new Backoff(QUIET, LONGEST);
-        }
-        lookIn(pause.next());
+        lookIn(QUIET);
         return news;
     }
 

@@ -87,7 +87,9 @@ record SessionDoor(OpencodeApi api) {
         fresh.parentSessionId().ifPresent(parent -> body.put("parentID", parent));
         switch (turn.role()) {
             case PLANNER -> deny(body.put("agent", ChildEnvironment.PLANNER_AGENT), "*");
-            case SUBTASK -> deny(body, "plan_tasks", "question");
+            // For opencode the session is a sub-agent's already, which may start none, but would be offered the tool; and
+            // what a sub-agent spends stands in no session that is counted.
+            case SUBTASK -> deny(body, "plan_tasks", "question", "task");
             case SYNTHESIS -> deny(body, "plan_tasks", "question");
         }
         return create(turn.directory(), body);

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,20 +38,36 @@ public record OpencodeRecord(long pid, int port, String password) {
     ///
     /// @throws AssertionError after the time-out
     public void awaitIdle(Path directory, Duration timeout) throws IOException, InterruptedException {
-        String user = Base64.getEncoder().encodeToString(("opencode:" + password).getBytes(StandardCharsets.UTF_8));
-        HttpRequest status = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port
-                + "/session/status?directory=" + URLEncoder.encode(directory.toString(), StandardCharsets.UTF_8)))
-                .header("Authorization", "Basic " + user).timeout(timeout).build();
-        long deadline = System.nanoTime() + timeout.toNanos();
-        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            String busy = client.send(status, BodyHandlers.ofString()).body();
-            while (!busy.equals("{}")) {
-                if (System.nanoTime() > deadline) {
-                    throw new AssertionError("Still at work: " + busy);
-                }
-                busy = client.send(status, BodyHandlers.ofString()).body();
+        HttpRequest status = request(
+                "/session/status?directory=" + URLEncoder.encode(directory.toString(), StandardCharsets.UTF_8))
+                .timeout(timeout).build();
+        try (HttpClient client = client()) {
+            Glance<String> glance = () -> client.send(status, BodyHandlers.ofString()).body();
+            glance.until("{}"::equals, "rest", timeout);
+        }
+    }
+
+    /// Does something to it that the server did not ask for, as a person can.
+    ///
+    /// @throws AssertionError where opencode refuses it
+    public void post(String path, String body) throws IOException, InterruptedException {
+        try (HttpClient client = client()) {
+            HttpResponse<String> response = client.send(request(path).header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+            if (response.statusCode() / 100 != 2) {
+                throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
             }
         }
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        String user = Base64.getEncoder().encodeToString(("opencode:" + password).getBytes(StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Basic " + user);
     }
 
     /// Ends the process as a crash would: it cannot do anything about it. Returns when it is gone.
