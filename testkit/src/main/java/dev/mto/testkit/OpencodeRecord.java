@@ -70,6 +70,14 @@ public record OpencodeRecord(long pid, int port, String password) {
                 .header("Authorization", "Basic " + user);
     }
 
+    /// Stops the process where it stands: it keeps its port and all connections, and says nothing any more.
+    public void suspend() throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-STOP", String.valueOf(pid)).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new AssertionError("kill ended with " + status);
+        }
+    }
+
     /// Ends the process as a crash would: it cannot do anything about it. Returns when it is gone.
     public void kill() {
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();

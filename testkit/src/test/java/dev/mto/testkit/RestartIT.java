@@ -122,6 +122,48 @@ final class RestartIT {
         assertOnlyTheSecondWasAskedTwice();
     }
 
+    @Test
+    void anOpencodeThatIsUpAndAnswersNothingIsEndedAndStartedAgain() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        chainHeldInTheMiddle(held);
+        try (LiveServer server = server(Map.of("MTO_OPENCODE_UNRESPONSIVE_TIMEOUT", "PT5S"))) {
+            String plan = server.submit(work, "add up", Map.of());
+            awaitWork("second");
+            OpencodeRecord before = record();
+            before.suspend();
+            model.awaitCall(call -> call.prompt().startsWith("second") && call.clientGone(), SOON);
+            held.countDown();
+            assertDone(server.finish(plan));
+            assertThat(record().pid()).isNotEqualTo(before.pid());
+        }
+        assertOnlyTheSecondWasAskedTwice();
+    }
+
+    /// opencode runs each command in a session of its own, which neither a killed opencode nor its group takes along.
+    @Test
+    void whatADeadOpencodeLeftRunningIsEnded() throws Exception {
+        model.planner(subtasks("first", ""));
+        model.subtask("first", ScriptStep.failing(1,
+                ScriptStep.call("bash", "{\"command\":\"sleep 4711\",\"description\":\"sleep\"}"),
+                ScriptStep.text("1")));
+        model.synthesis(ScriptStep.text("The sum is 3."));
+        try (LiveServer server = server(Map.of())) {
+            String plan = server.submit(work, "add up", Map.of("allow", List.of("bash")));
+            Glance<Boolean> sleeping = this::isSleeping;
+            sleeping.until(Boolean::booleanValue, "command of the session", SOON);
+            record().kill();
+            assertThat(isSleeping()).as("outlives opencode").isTrue();
+            assertDone(server.finish(plan));
+            assertThat(isSleeping()).isFalse();
+        }
+        assertThat(prompted()).containsExactly("first", "first");
+    }
+
+    private boolean isSleeping() throws IOException {
+        return new MarkedProcesses(folder).living().stream()
+                .anyMatch(process -> process.info().commandLine().orElse("").endsWith("sleep 4711"));
+    }
+
     /// With one session at a time, the planner of a second plan that never answers keeps the first plan's sub-tasks
     /// from starting.
     @Test
