@@ -41,6 +41,10 @@ public final class PlanStep {
 
     /// Takes inputs in, in order, and decides until there is nothing left to decide.
     public Advance advance(List<PlanInput> inputs, Instant now) {
+        if (state.status().isTerminal()) {
+            // The plan may have been reopened meanwhile, and what it holds is its successor's.
+            return new Advance(List.of(), List.of(), Optional.empty());
+        }
         List<JournalEntry> entries = new ArrayList<>();
         List<Action> actions = new ArrayList<>();
         for (PlanInput input : inputs) {

@@ -149,6 +149,11 @@ final class PlanDriver {
         crash();
     }
 
+    /// A second step function over the same journal and the same sessions.
+    PlanStep anotherStep() {
+        return fold();
+    }
+
     PlanState state() {
         return step.state();
     }

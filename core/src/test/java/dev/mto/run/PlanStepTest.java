@@ -301,4 +301,17 @@ final class PlanStepTest {
         example.finish("subtask.1.1", new AgentOutcome.Aborted(Usage.NONE));
         assertThat(example.subtask(1).error()).map(Fault::code).contains(ErrorCode.SUBTASK_TIMEOUT);
     }
+
+    @Test
+    void aPlanThatIsOverTakesNothingFromItsSuccessor() {
+        PlanDriver driver = PlanDriver.executing(DependencyPolicy.FAIL, List.of(List.of()));
+        driver.complete("subtask.0.1");
+        driver.complete("synthesis.1");
+        PlanStep late = driver.anotherStep();
+        driver.reopen(0);
+        driver.input(new PlanInput.Wake());
+        assertThat(driver.slots.inFlight()).isOne();
+        late.advance(List.of(new PlanInput.Wake()), driver.now);
+        assertThat(driver.slots.inFlight()).isOne();
+    }
 }
