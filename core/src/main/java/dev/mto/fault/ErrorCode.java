@@ -28,7 +28,7 @@ public enum ErrorCode {
     PLAN_INVALID("The planner gave no valid plan"),
     PLANNER_TIMEOUT("The planner took too long"),
     BUDGET_EXHAUSTED("The plan spent what it was given"),
-    NO_RESULTS("Every sub-task failed"),
+    NO_RESULTS("No sub-task has a result"),
 
     // Sub-tasks and other sessions
     DEPENDENCY_FAILED("A dependency failed"),

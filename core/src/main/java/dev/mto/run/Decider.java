@@ -205,9 +205,9 @@ final class Decider {
 
     private List<Move> conclude(PlanState state, Engagement engaged, Instant now) {
         if (state.indexesIn(SubtaskStatus.COMPLETED).isEmpty()) {
-            return List.of(Move.record(new PlanFailed(new Fault(ErrorCode.NO_RESULTS, "Every sub-task failed:\n"
+            return List.of(Move.record(new PlanFailed(new Fault(ErrorCode.NO_RESULTS, "No sub-task has a result:\n"
                     + String.join("\n", IntStream.range(0, state.subtasks().size())
-                            .mapToObj(i -> i + ": " + state.subtasks().get(i).error().map(Fault::toString).orElse(""))
+                            .mapToObj(i -> i + ": " + state.subtasks().get(i).whyNoResult())
                             .toList())))));
         }
         return synthesize(state, engaged, now);

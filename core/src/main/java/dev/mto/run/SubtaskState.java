@@ -78,6 +78,12 @@ public record SubtaskState(
                 Optional.empty(), Optional.empty());
     }
 
+    /// Why there is nothing to be had of it, for people.
+    String whyNoResult() {
+        return error.map(Fault::toString)
+                .orElseGet(() -> "cancelled" + cancelReason.map(reason -> ": " + reason).orElse(""));
+    }
+
     private void requirePending(String what) {
         if (status != SubtaskStatus.PENDING) {
             throw new IllegalTransition(what + " while the sub-task is " + status);

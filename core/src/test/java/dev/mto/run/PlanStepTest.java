@@ -314,4 +314,13 @@ final class PlanStepTest {
         late.advance(List.of(new PlanInput.Wake()), driver.now);
         assertThat(driver.slots.inFlight()).isOne();
     }
+
+    @Test
+    void whereEverySubtaskWasCancelledNoneIsSaidToHaveFailed() {
+        PlanDriver driver = PlanDriver.executing(DependencyPolicy.FAIL, List.of(List.of(), List.of(0)));
+        driver.input(new PlanInput.CancelSubtask(0, "not wanted"));
+        driver.finish("subtask.0.1", new AgentOutcome.Aborted(Usage.NONE));
+        assertThat(driver.state().ending().orElseThrow().error().orElseThrow().message())
+                .doesNotContain("Every sub-task failed").contains("0: cancelled: not wanted").contains("1: ");
+    }
 }
