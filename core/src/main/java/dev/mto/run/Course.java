@@ -2,6 +2,7 @@ package dev.mto.run;
 
 import dev.mto.fault.Fault;
 import dev.mto.run.PlanState.Ending;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,12 +18,16 @@ public record Course(
         Optional<Fault> doom,
         Optional<Pause> pause,
         Optional<Ending> ending) {
+    /// How much of the time between two waits counts as waiting. In more of it somebody was at work, or nobody was there.
+    private static final Duration LONGEST_GAP = Duration.ofMinutes(10);
+
     static final Course BEGUN = new Course(PlanStatus.PLANNING, Optional.empty(), Optional.empty(), Optional.empty(),
             Optional.empty());
 
     /// A wait that is no failure.
     ///
-    /// @param since when the first began of those that followed each other without an answer in between
+    /// @param since when the first began of those that followed each other without an answer in between; later by what was
+    /// left out of long gaps between them
     /// @param until when work may begin again
     /// @param reason what the provider said
     public record Pause(Instant since, Instant until, String reason) {}
@@ -40,8 +45,15 @@ public record Course(
     }
 
     Course paused(Instant at, Instant until, String reason) {
-        Instant since = pause.map(Pause::since).orElse(at);
-        return new Course(status, cancelReason, doom, Optional.of(new Pause(since, until, reason)), ending);
+        return new Course(status, cancelReason, doom, Optional.of(new Pause(waitingSince(at), until, reason)), ending);
+    }
+
+    /// Since when the plan will have been waiting, once it waits from now on.
+    Instant waitingSince(Instant now) {
+        return pause.map(before -> {
+            Duration left = Duration.between(before.until(), now).minus(LONGEST_GAP);
+            return left.isPositive() ? before.since().plus(left) : before.since();
+        }).orElse(now);
     }
 
     Course answered() {

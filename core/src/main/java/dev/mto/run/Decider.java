@@ -97,8 +97,7 @@ final class Decider {
         }
         // Between two attempts as well: the next one may be waiting for a session.
         Stream<Instant> planning = state.status() == PlanStatus.PLANNING
-                ? state.planner().work().startedAt().map(since -> policy.planningEnd(since, state.course().pause()))
-                        .stream()
+                ? planningEnd(state, engaged).stream()
                 : Stream.empty();
         Stream<Instant> retries = Stream.concat(Stream.of(state.planner().work(), state.synthesis().work()),
                 state.subtasks().stream().map(SubtaskState::work)).flatMap(work -> work.retryAt().stream());
@@ -144,7 +143,7 @@ final class Decider {
         if (planner.work().running().isPresent()) {
             return moves;
         }
-        Optional<Fault> hopeless = planningFault(state, now).or(() -> unansweredFault(engaged));
+        Optional<Fault> hopeless = planningFault(state, engaged, now).or(() -> unansweredFault(engaged));
         if (hopeless.isPresent()) {
             return List.of(Move.record(new PlanFailed(hopeless.get())));
         }
@@ -158,7 +157,7 @@ final class Decider {
         return moves;
     }
 
-    private Optional<Fault> planningFault(PlanState state, Instant now) {
+    private Optional<Fault> planningFault(PlanState state, Engagement engaged, Instant now) {
         PlannerState planner = state.planner();
         if (planner.error().isPresent() && planner.work().retryAt().isEmpty()) {
             return planner.error();
@@ -168,9 +167,16 @@ final class Decider {
                     + planner.rejections() + " answers. What was wrong with the last one:\n"
                     + Violation.describe(planner.toRepair())));
         }
-        return planner.work().startedAt()
-                .filter(since -> !now.isBefore(policy.planningEnd(since, state.course().pause())))
+        return planningEnd(state, engaged).filter(end -> !now.isBefore(end))
                 .map(_ -> Watchdog.timeout(new Work.Planning()));
+    }
+
+    /// When there must be a plan, or an attempt at it under way. The time may have run out while nobody was there to
+    /// begin one.
+    private Optional<Instant> planningEnd(PlanState state, Engagement engaged) {
+        Instant grace = engaged.takenUpAt().plus(RunPolicy.ADOPTION_GRACE);
+        return state.planner().since().map(since -> policy.planningEnd(since, state.course().pause()))
+                .map(end -> end.isBefore(grace) ? grace : end);
     }
 
     private static Optional<Fault> unansweredFault(Engagement engaged) {

@@ -16,12 +16,16 @@ import java.util.Set;
 /// What this process has under way for a plan, beside what the journal says: gone with the process, and then built up
 /// again by looking. Confined to the plan's thread.
 final class Engagement {
+    /// No machine that is awake is so busy that it comes to a plan this late.
+    private static final Duration OVERSLEPT = Duration.ofMinutes(1);
+
     final Errand agentList;
     final Errand parent;
     private final SessionSlots slots;
     final ProviderGates gates;
     private final Set<Attempt> attended = new HashSet<>();
-    private final Map<Attempt, Instant> adopted = new HashMap<>();
+    private final Map<Attempt, Adoption> adopted = new HashMap<>();
+    private final Map<Attempt, Duration> missed = new HashMap<>();
     private final Set<Attempt> aborting = new HashSet<>();
     private final Map<Attempt, Lease> leases = new HashMap<>();
     private final Map<Attempt, Vitals> vitals = new HashMap<>();
@@ -29,6 +33,14 @@ final class Engagement {
     private Optional<List<Agent>> agents = Optional.empty();
     private boolean plannerDiscarded;
     private boolean halted;
+    private Instant lookedAt = Instant.MAX;
+    private Optional<Instant> takenUpAt = Optional.empty();
+    private Optional<Instant> wakeAt = Optional.empty();
+
+    /// How an attempt came to this process.
+    ///
+    /// @param sent whether its session is known to exist; else it may be that nobody ever asked it anything
+    record Adoption(Instant at, boolean sent) {}
 
     /// What a session gave of itself, as far as this process has heard.
     ///
@@ -47,9 +59,36 @@ final class Engagement {
         return attended.contains(attempt);
     }
 
-    /// When this process took an attempt up; empty where it began it itself.
-    Optional<Instant> adoptedAt(Attempt attempt) {
+    /// When this process first looked at the plan.
+    Instant takenUpAt() {
+        return takenUpAt.orElseThrow();
+    }
+
+    /// How this process took an attempt up; empty where it began it itself.
+    Optional<Adoption> adoption(Attempt attempt) {
         return Optional.ofNullable(adopted.get(attempt));
+    }
+
+    /// How much of an attempt's time this process was not awake, though it was there.
+    Duration missed(Attempt attempt) {
+        return missed.getOrDefault(attempt, Duration.ZERO);
+    }
+
+    /// Takes note of when the plan was looked at, and is to be again.
+    void sleeps(Instant since, Optional<Instant> until) {
+        lookedAt = since;
+        wakeAt = until;
+    }
+
+    /// Takes note that the plan is looked at. Where that is far too late, the whole machine has slept, and the sessions
+    /// with it.
+    void awake(Instant now) {
+        takenUpAt = takenUpAt.or(() -> Optional.of(now));
+        if (wakeAt.filter(wanted -> now.isAfter(wanted.plus(OVERSLEPT))).isPresent()) {
+            Duration away = Duration.between(lookedAt, now);
+            attended.forEach(attempt -> missed.merge(attempt, away, Duration::plus));
+            vitals.replaceAll((_, known) -> new Vitals(now, known.spent(), known.steps()));
+        }
     }
 
     boolean isAborting(Attempt attempt) {
@@ -136,7 +175,7 @@ final class Engagement {
             case Action.Start start -> attended.add(start.attempt());
             case Action.Adopt adopt -> {
                 attended.add(adopt.attempt());
-                adopted.put(adopt.attempt(), now);
+                adopted.put(adopt.attempt(), new Adoption(now, adopt.sessionId().isPresent()));
             }
             case Action.Abort abort -> aborting.add(abort.attempt());
             case Action.Discard _ -> plannerDiscarded = true;
@@ -147,6 +186,7 @@ final class Engagement {
     void ended(Attempt attempt) {
         attended.remove(attempt);
         adopted.remove(attempt);
+        missed.remove(attempt);
         aborting.remove(attempt);
         leases.remove(attempt);
         vitals.remove(attempt);

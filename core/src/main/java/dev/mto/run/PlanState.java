@@ -121,7 +121,7 @@ public record PlanState(
             case PlanSubmitted _ -> throw new IllegalTransition(id + " was submitted twice");
             case ParentOpened opened -> withParent(opened.sessionId());
             case PlannerStarted started ->
-                with(planner.started(planner.work().started(started, at), started.agents()));
+                with(planner.started(planner.work().started(started, at), started.agents(), at));
             case PlanAccepted accepted -> accepted(accepted);
             case PlanRejected rejected -> with(planner.rejected(planner.work().ended(rejected), rejected.violations()));
             case SubtaskStarted started -> withSubtask(started.attempt(), subtask -> subtask.started(started, at));
@@ -187,7 +187,7 @@ public record PlanState(
     /// What happened to it says nothing about the work.
     private PlanState endedWithoutResult(Ended event) {
         return switch (event.attempt().work()) {
-            case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event), Optional.empty()));
+            case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event)));
             case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.interrupted(event));
             case Work.Synthesis _ -> with(synthesis.with(synthesis.work().ended(event)));
         };
@@ -196,7 +196,7 @@ public record PlanState(
     private PlanState attemptFailed(AttemptFailed event, Instant at) {
         return switch (event.attempt().work()) {
             case Work.Planning _ ->
-                with(planner.brokenOff(planner.work().ended(event), Optional.of(event.fault())));
+                with(planner.failed(planner.work().ended(event), event.fault()));
             case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.attemptFailed(event, at));
             case Work.Synthesis _ -> with(synthesis.failed(event));
         };
@@ -204,7 +204,7 @@ public record PlanState(
 
     private PlanState attemptInterrupted(AttemptInterrupted event, Instant at) {
         return switch (event.attempt().work()) {
-            case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event), Optional.empty()));
+            case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event)));
             case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.interrupted(event));
             case Work.Synthesis _ -> with(synthesis.interrupted(event, at));
         };

@@ -45,6 +45,7 @@ public final class PlanStep {
             // The plan may have been reopened meanwhile, and what it holds is its successor's.
             return new Advance(List.of(), List.of(), Optional.empty());
         }
+        engaged.awake(now);
         List<JournalEntry> entries = new ArrayList<>();
         List<Action> actions = new ArrayList<>();
         for (PlanInput input : inputs) {
@@ -62,7 +63,9 @@ public final class PlanStep {
             moves = decider.decide(state, engaged, now);
         }
         engaged.settle(state);
-        return new Advance(List.copyOf(entries), List.copyOf(actions), decider.wakeAt(state, engaged, now));
+        Optional<Instant> wakeAt = decider.wakeAt(state, engaged, now);
+        engaged.sleeps(now, wakeAt);
+        return new Advance(List.copyOf(entries), List.copyOf(actions), wakeAt);
     }
 
     private JournalEntry record(PlanEvent event, Instant now) {

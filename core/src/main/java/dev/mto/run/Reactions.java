@@ -34,6 +34,9 @@ final class Reactions {
     /// How long a provider is left alone that asks for it without saying how long.
     private static final Duration UNNAMED_PAUSE = Duration.ofMinutes(1);
 
+    /// A provider that names no wait worth the name is not asked again and again without a breath.
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(10);
+
     private final RunPolicy policy;
     private final Planning planning;
     private final ClientSynthesis clients;
@@ -164,8 +167,7 @@ final class Reactions {
     }
 
     private boolean isTooLong(Instant until, PlanState state, Instant now) {
-        Instant since = state.course().pause().map(Course.Pause::since).orElse(now);
-        return until.isAfter(since.plus(policy.maxPause()));
+        return until.isAfter(state.course().waitingSince(now).plus(policy.maxPause()));
     }
 
     private static Fault tooLong(Instant until, String message) {
@@ -174,7 +176,9 @@ final class Reactions {
     }
 
     private PlanEvent limited(AgentOutcome.Limited outcome, PlanState state, Attempt attempt, Instant now) {
-        Instant until = outcome.until().orElse(now.plus(UNNAMED_PAUSE));
+        Instant least = now.plus(SHORTEST_PAUSE);
+        Instant until = outcome.until().map(named -> named.isAfter(least) ? named : least)
+                .orElse(now.plus(UNNAMED_PAUSE));
         if (isTooLong(until, state, now)) {
             return new AttemptFailed(attempt, tooLong(until, outcome.message()), Optional.empty(), outcome.usage());
         }

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /// The bounds that plans run within. Immutable.
 ///
-/// @param plannerTimeout for the whole planning, repairs and retries included, from its first prompt
+/// @param plannerTimeout for the whole planning, repairs and retries included, from its first prompt, or from the first
+/// after a break that was none of its making
 /// @param subtaskTimeout for one attempt at a sub-task
 /// @param synthesisTimeout for one attempt at the answer
 /// @param maxRepairs how many times the planner may put its answer right
@@ -65,7 +66,7 @@ public record RunPolicy(
 
     /// When there must be a plan.
     ///
-    /// @param since when the planner was first asked
+    /// @param since when the planner's time began
     /// @param pause the wait for a provider, which does not count
     Instant planningEnd(Instant since, Optional<Course.Pause> pause) {
         return pause.map(Course.Pause::until).filter(since::isBefore).orElse(since).plus(plannerTimeout);
@@ -74,10 +75,21 @@ public record RunPolicy(
     /// When an attempt under way must be over.
     Instant deadline(PlanState state, Running running) {
         return switch (running.attempt().work()) {
-            case Work.Planning _ -> planningEnd(state.planner().work().startedAt().orElse(running.since()),
-                    state.course().pause());
-            case Work.Subtask _ -> running.since().plus(subtaskTimeout);
-            case Work.Synthesis _ -> running.since().plus(synthesisTimeout);
+            case Work.Planning _ -> {
+                Instant end = planningEnd(state.planner().since().orElse(running.since()), state.course().pause());
+                // What is begun after the end is so by a process that was not there before it.
+                yield running.since().isBefore(end) ? end : running.since().plus(plannerTimeout);
+            }
+            case Work.Subtask _,Work.Synthesis _ -> running.since().plus(timeout(running.attempt().work()));
+        };
+    }
+
+    /// How long a piece of work may take.
+    Duration timeout(Work work) {
+        return switch (work) {
+            case Work.Planning _ -> plannerTimeout;
+            case Work.Subtask _ -> subtaskTimeout;
+            case Work.Synthesis _ -> synthesisTimeout;
         };
     }
 }

@@ -86,8 +86,11 @@ final class Watchdog {
     }
 
     private Instant timeUp(PlanState state, Running running, Engagement engaged) {
-        Instant deadline = policy.deadline(state, running);
-        return engaged.adoptedAt(running.attempt()).map(adopted -> adopted.plus(RunPolicy.ADOPTION_GRACE))
+        Attempt attempt = running.attempt();
+        Instant deadline = policy.deadline(state, running).plus(engaged.missed(attempt));
+        return engaged.adoption(attempt)
+                .map(adoption -> adoption.at()
+                        .plus(adoption.sent() ? RunPolicy.ADOPTION_GRACE : policy.timeout(attempt.work())))
                 .filter(deadline::isBefore).orElse(deadline);
     }
 

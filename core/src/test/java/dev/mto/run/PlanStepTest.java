@@ -288,6 +288,9 @@ final class PlanStepTest {
 
     @Test
     void letsARuntimeSayWhatBecameOfASessionBeforeItIsAbortedAsOverdue() {
+        for (int i = 0; i < 3; i++) {
+            example.input(PlanDriver.signal("subtask." + i + ".1", new AgentSignal.SessionOpened("ses_" + i)));
+        }
         example.now = example.now.plus(Duration.ofHours(1));
         example.crash();
         example.input(new PlanInput.Wake());

@@ -7,12 +7,16 @@ import dev.mto.run.PlanInput;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanMotor;
 import dev.mto.run.PlanState;
+import dev.mto.run.WorkState.Running;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Turns one plan's motor: what [dev.mto.run.PlanRunner] does on a thread, and then looks whether all is as it must be.
 final class SimRunner implements PlanMotor.Loop {
@@ -27,6 +31,7 @@ final class SimRunner implements PlanMotor.Loop {
     private boolean busy;
     private long wakes;
     private Instant decidedAt;
+    private final Set<Attempt> unsent;
 
     SimRunner(PlanState state, SimKeeper keeper) {
         this.keeper = keeper;
@@ -34,6 +39,8 @@ final class SimRunner implements PlanMotor.Loop {
         this.world = process.world;
         this.takenUpAt = world.instant();
         this.decidedAt = takenUpAt;
+        this.unsent = state.running().stream().filter(running -> running.sessionId().isEmpty()).map(Running::attempt)
+                .collect(Collectors.toSet());
         state.course().pause()
                 .ifPresent(pause -> process.knownGates.closed(state.goal(), world.instant(), pause.until()));
         this.motor = new PlanMotor(
@@ -55,6 +62,14 @@ final class SimRunner implements PlanMotor.Loop {
         // The same thread would have stepped it.
         busy = true;
         motor.abandon(cause);
+    }
+
+    /// How long an attempt may go on in any case: what was found running a minute, what was perhaps never sent as long as
+    /// if it were new.
+    Instant grantedUntil(Attempt attempt) {
+        return takenUpAt.plus(unsent.contains(attempt)
+                ? StepCheck.timeout(attempt.work())
+                : Duration.ofMinutes(1));
     }
 
     /// When it last began to step.

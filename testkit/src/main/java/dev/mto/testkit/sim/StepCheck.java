@@ -81,7 +81,7 @@ final class StepCheck {
         switch (running.carrier()) {
             case Carrier.Session _ -> {
                 Instant start = later(running.since(), runner.takenUpAt);
-                Instant end = later(timeUp(state, running), runner.takenUpAt.plus(Duration.ofMinutes(1)));
+                Instant end = later(timeUp(state, running), runner.grantedUntil(running.attempt()));
                 Instant silent = runner.lastSign(running.attempt(), running.since())
                         .plus(RunPolicy.DEFAULT.bounds().inactivity());
                 Instant limit = (end.isBefore(silent) ? end : silent).plus(SimRuntime.ABORT_WITHIN);
@@ -99,11 +99,21 @@ final class StepCheck {
     private static Instant timeUp(PlanState state, Running running) {
         RunPolicy policy = RunPolicy.DEFAULT;
         return switch (running.attempt().work()) {
-            case Work.Planning _ -> later(state.planner().work().startedAt().orElseThrow(),
-                    state.course().pause().map(pause -> pause.until()).orElse(Instant.MIN))
-                    .plus(policy.plannerTimeout());
-            case Work.Subtask _ -> running.since().plus(policy.subtaskTimeout());
-            case Work.Synthesis _ -> running.since().plus(policy.synthesisTimeout());
+            case Work.Planning _ -> {
+                Instant end = later(state.planner().since().orElseThrow(),
+                        state.course().pause().map(pause -> pause.until()).orElse(Instant.MIN))
+                        .plus(policy.plannerTimeout());
+                yield running.since().isBefore(end) ? end : running.since().plus(policy.plannerTimeout());
+            }
+            case Work.Subtask _,Work.Synthesis _ -> running.since().plus(timeout(running.attempt().work()));
+        };
+    }
+
+    static Duration timeout(Work work) {
+        return switch (work) {
+            case Work.Planning _ -> RunPolicy.DEFAULT.plannerTimeout();
+            case Work.Subtask _ -> RunPolicy.DEFAULT.subtaskTimeout();
+            case Work.Synthesis _ -> RunPolicy.DEFAULT.synthesisTimeout();
         };
     }
 
