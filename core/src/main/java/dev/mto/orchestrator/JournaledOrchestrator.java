@@ -113,6 +113,11 @@ public final class JournaledOrchestrator implements Orchestrator {
         if (!plan.status().isTerminal()) {
             return new SubtaskCommand.Refused("The plan is not over yet. Wait for its end, or cancel it first.");
         }
+        Optional<String> spent = plan.budgetUsedUp();
+        if (spent.isPresent()) {
+            return new SubtaskCommand.Refused("The plan has spent " + spent.get()
+                    + ". It keeps what it has; submit the request anew with a larger budget.");
+        }
         Optional<Integer> missing = plan.subtasks().get(index).spec().dependencies().stream()
                 .filter(dependency -> plan.subtasks().get(dependency).result().isEmpty()).findFirst();
         if (missing.isPresent() && plan.goal().onDependencyFailure() == DependencyPolicy.FAIL) {

@@ -203,7 +203,7 @@ public final class PlanMotor {
             loop.post(unavailable.apply(cause));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             LOG.error("plan={} the runtime failed in an unforeseen way", durable.id(), defect);
             loop.post(unavailable.apply(new AgentRuntimeException(FailureKind.INTERNAL,
                     "The runtime failed in an unforeseen way: " + defect, defect)));

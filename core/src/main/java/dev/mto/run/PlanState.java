@@ -249,6 +249,11 @@ public record PlanState(
         return allWork().map(WorkState::usage).reduce(Usage.NONE, Usage::plus);
     }
 
+    /// How much of its budget it has spent, for people; empty while that is not all of it.
+    public Optional<String> budgetUsedUp() {
+        return Watchdog.usedUp(goal, usage());
+    }
+
     /// Who waits for whom; empty until the plan is accepted.
     public DependencyGraph graph() {
         return DependencyGraph.of(subtasks.stream().map(SubtaskState::spec).map(SubtaskSpec::dependencies).toList());

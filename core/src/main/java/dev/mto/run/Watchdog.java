@@ -4,6 +4,7 @@ import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.plan.Budget;
+import dev.mto.plan.Goal;
 import dev.mto.run.Attempt.Work;
 import dev.mto.run.Engagement.Vitals;
 import dev.mto.run.WorkState.Carrier;
@@ -59,20 +60,21 @@ final class Watchdog {
 
     /// Why a plan may not spend more; empty while it may.
     Optional<Fault> overBudget(PlanState state, Engagement engaged, Instant now) {
-        Budget budget = state.goal().budget().orElse(Budget.NONE);
         Usage spent = state.running().stream().filter(running -> running.carrier() instanceof Carrier.Session)
                 .map(running -> engaged.vitals(running.attempt(), now).spent()).reduce(state.usage(), Usage::plus);
-        Optional<BigDecimal> cost = budget.maxCostUsd().filter(max -> spent.costUsd().compareTo(max) >= 0);
-        if (cost.isPresent()) {
-            return Optional.of(exhausted("$" + spent.costUsd().toPlainString() + " of $" + cost.get().toPlainString()));
-        }
-        return budget.maxTokens().filter(max -> spent.totalTokens() >= max)
-                .map(max -> exhausted(spent.totalTokens() + " of " + max + " tokens"));
+        return usedUp(state.goal(), spent)
+                .map(what -> new Fault(ErrorCode.BUDGET_EXHAUSTED, "The plan has spent " + what
+                        + ". What ran was stopped; the results so far are kept."));
     }
 
-    private static Fault exhausted(String what) {
-        return new Fault(ErrorCode.BUDGET_EXHAUSTED, "The plan has spent " + what
-                + ". What ran was stopped; the results so far are kept.");
+    /// How much of its budget a plan has spent, where that is all of it.
+    static Optional<String> usedUp(Goal goal, Usage spent) {
+        Budget budget = goal.budget().orElse(Budget.NONE);
+        Optional<BigDecimal> cost = budget.maxCostUsd().filter(max -> spent.costUsd().compareTo(max) >= 0);
+        return cost.isPresent()
+                ? cost.map(max -> "$" + spent.costUsd().toPlainString() + " of $" + max.toPlainString())
+                : budget.maxTokens().filter(max -> spent.totalTokens() >= max)
+                        .map(max -> spent.totalTokens() + " of " + max + " tokens");
     }
 
     /// When to look again though nothing was heard.

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mto.agent.Agent;
+import dev.mto.agent.AgentOutcome;
 import dev.mto.agent.AgentRuntime;
 import dev.mto.agent.AgentSignal;
 import dev.mto.agent.AgentTurn;
 import dev.mto.agent.AgentTurn.Role;
 import dev.mto.agent.TurnIds;
+import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.orchestrator.PlanWatch;
+import dev.mto.orchestrator.SubtaskCommand;
+import dev.mto.plan.Budget;
+import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
@@ -20,6 +25,7 @@ import dev.mto.run.PlanState;
 import dev.mto.run.PlanStatus;
 import dev.mto.run.PlanSummary;
 import dev.mto.run.PlanUpdate;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,6 +163,42 @@ final class EngineTroubleTest {
         try (Engine engine = new Engine(new InMemoryJournal(), broken, 10)) {
             PlanState state = engine.finish(engine.orchestrator().submit(Engine.goal("Compare three")));
             assertThat(state.status()).isEqualTo(PlanStatus.COMPLETED);
+        }
+    }
+
+    @Test
+    void endsWhereTheMachineFailsInAQuestionToTheRuntime() throws InterruptedException {
+        AgentRuntime broken = new Troubled(sound) {
+            @Override
+            public List<Agent> agents(Path directory) {
+                throw new StackOverflowError();
+            }
+        };
+        try (Engine engine = new Engine(new InMemoryJournal(), broken, 10)) {
+            PlanState state = engine.finish(engine.orchestrator().submit(Engine.goal("Compare three")));
+            assertThat(state.ending().orElseThrow().error().orElseThrow().code()).isEqualTo(ErrorCode.INTERNAL);
+        }
+    }
+
+    @Test
+    void keepsTheAnswerOfAPlanThatHasNothingLeftToSpendOnAnother() throws InterruptedException {
+        Usage much = new Usage(1_000, 0, 0, 0, 0, BigDecimal.ZERO);
+        FakeRuntime dear = new FakeRuntime(turn -> switch (turn.role()) {
+            case PLANNER -> FakeRuntime.completed(Engine.EXAMPLE);
+            case SUBTASK -> FakeRuntime.completed("Fine");
+            case SYNTHESIS -> new AgentOutcome.Completed("All of it", much);
+        });
+        Goal plain = Engine.goal("Compare three");
+        Goal tight = new Goal(plain.taskDescription(), plain.maxSubtasks(), plain.directory(), plain.model(),
+                plain.parentSessionId(), plain.clientId(), plain.onDependencyFailure(),
+                Optional.of(new Budget(Optional.empty(), Optional.of(1_000L))), plain.allowances());
+        try (Engine engine = new Engine(new InMemoryJournal(), dear, 10)) {
+            PlanState over = engine.finish(engine.orchestrator().submit(tight));
+            assertThat(over.status()).isEqualTo(PlanStatus.COMPLETED);
+            assertThat(engine.orchestrator().retrySubtask(over.id(), 4)).get()
+                    .isInstanceOfSatisfying(SubtaskCommand.Refused.class,
+                            refused -> assertThat(refused.reason()).contains("1000 of 1000 tokens"));
+            assertThat(engine.orchestrator().find(over.id())).contains(over);
         }
     }
 

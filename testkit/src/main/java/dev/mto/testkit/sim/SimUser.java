@@ -141,6 +141,9 @@ final class SimUser {
             return;
         }
         PlanState state = over.get();
+        if (state.budgetUsedUp().isPresent()) {
+            return;
+        }
         int index = world.number(0, state.subtasks().size() - 1);
         boolean missing = state.subtasks().get(index).spec().dependencies().stream()
                 .anyMatch(dependency -> state.subtasks().get(dependency).result().isEmpty());
