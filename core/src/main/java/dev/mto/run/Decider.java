@@ -8,6 +8,7 @@ import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Violation;
 import dev.mto.run.Attempt.Work;
 import dev.mto.run.PlanEvent.AttemptStopping;
+import dev.mto.run.PlanEvent.AttemptSuspending;
 import dev.mto.run.PlanEvent.DependencyFailed;
 import dev.mto.run.PlanEvent.PlanCancelled;
 import dev.mto.run.PlanEvent.PlanFailed;
@@ -128,10 +129,14 @@ final class Decider {
             return Optional.of(Move.act(new Action.Adopt(attempt, turns.turn(state, attempt, session.ids()),
                     session.sessionId())));
         }
-        if (engaged.isHalted() || state.isCalledOff() || state.isUnwanted(attempt) || running.stopping().isPresent()) {
+        if (state.isCalledOff() || state.isUnwanted(attempt) || running.stopping().isPresent()
+                || running.suspending()) {
             return engaged.isAborting(attempt)
                     ? Optional.empty()
                     : Optional.of(Move.act(new Action.Abort(attempt, session.ids())));
+        }
+        if (engaged.isHalted()) {
+            return Optional.of(Move.record(new AttemptSuspending(attempt)));
         }
         return watchdog.objection(state, running, engaged, now)
                 .map(reason -> Move.record(new AttemptStopping(attempt, reason)));

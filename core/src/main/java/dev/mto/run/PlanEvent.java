@@ -108,6 +108,10 @@ public sealed interface PlanEvent {
     /// first.
     record AttemptStopping(Attempt attempt, Fault reason) implements PlanEvent {}
 
+    /// An attempt is to be ended, because the orchestrator is to stop. It is begun anew by the next process, unless it has
+    /// its answer first.
+    record AttemptSuspending(Attempt attempt) implements PlanEvent {}
+
     /// An attempt failed. Ends it.
     ///
     /// @param retryAt when the next one starts; absent: there is none, and the work has failed
@@ -159,6 +163,7 @@ public sealed interface PlanEvent {
             case Ended ended -> Optional.of(ended.attempt().work());
             case SessionOpened opened -> Optional.of(opened.attempt().work());
             case AttemptStopping stopping -> Optional.of(stopping.attempt().work());
+            case AttemptSuspending suspending -> Optional.of(suspending.attempt().work());
             case PermissionAnswered answered -> Optional.of(answered.attempt().work());
             case DependencyFailed failed -> Optional.of(new Work.Subtask(failed.index()));
             case SubtaskCancelRequested requested -> Optional.of(new Work.Subtask(requested.index()));

@@ -13,6 +13,7 @@ import dev.mto.run.PlanEvent.AttemptInterrupted;
 import dev.mto.run.PlanEvent.AttemptLimited;
 import dev.mto.run.PlanEvent.AttemptStopping;
 import dev.mto.run.PlanEvent.AttemptSuspended;
+import dev.mto.run.PlanEvent.AttemptSuspending;
 import dev.mto.run.PlanEvent.CancelRequested;
 import dev.mto.run.PlanEvent.DependencyFailed;
 import dev.mto.run.PlanEvent.Ended;
@@ -143,6 +144,8 @@ public record PlanState(
                 withWork(answered.attempt(), work -> work.permissionAnswered(answered.attempt(), answered.answer()));
             case AttemptStopping stopping ->
                 withWork(stopping.attempt(), work -> work.stopping(stopping.attempt(), stopping.reason()));
+            case AttemptSuspending suspending ->
+                withWork(suspending.attempt(), work -> work.suspending(suspending.attempt()));
             case AttemptFailed failed -> attemptFailed(failed, at);
             case AttemptInterrupted interrupted -> attemptInterrupted(interrupted, at);
             case AttemptSuspended suspended -> endedWithoutResult(suspended);

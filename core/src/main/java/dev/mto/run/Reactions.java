@@ -60,7 +60,7 @@ final class Reactions {
             }
             case PlanInput.Claim(String clientId) -> clients.claimed(clientId, state, engaged, now);
             case PlanInput.Reported(String clientId, AgentOutcome outcome) -> state.synthesis().runningAt(clientId)
-                    .map(running -> finished(outcome, state, engaged, running, now));
+                    .map(running -> finished(outcome, state, running, now));
             case PlanInput.AgentsListed(var agents) -> {
                 engaged.learned(agents);
                 yield Optional.empty();
@@ -118,11 +118,11 @@ final class Reactions {
             }
             case AgentSignal.Throttled(Instant until, String message) -> throttled(until, message, state, running, now);
             case AgentSignal.Finished(AgentOutcome outcome) ->
-                Optional.of(finished(outcome, state, engaged, running, now));
+                Optional.of(finished(outcome, state, running, now));
         };
     }
 
-    private PlanEvent finished(AgentOutcome outcome, PlanState state, Engagement engaged, Running running,
+    private PlanEvent finished(AgentOutcome outcome, PlanState state, Running running,
             Instant now) {
         Attempt attempt = running.attempt();
         Optional<String> calledOff = calledOff(state, attempt);
@@ -132,8 +132,10 @@ final class Reactions {
                 new AttemptInterrupted(attempt, calledOff.get(), ended.usage());
             case AgentOutcome ended when running.stopping().isPresent() ->
                 new AttemptFailed(attempt, running.stopping().get(), Optional.empty(), ended.usage());
-            case AgentOutcome.Aborted aborted when engaged.isHalted() ->
+            case AgentOutcome.Aborted aborted when running.suspending() ->
                 new AttemptSuspended(attempt, aborted.usage());
+            case AgentOutcome.Interrupted interrupted when running.suspending() ->
+                new AttemptSuspended(attempt, interrupted.usage());
             case AgentOutcome.Failed failed -> new AttemptFailed(attempt, failed.kind().fault(failed.message()),
                     retryAt(failed, state, running, now), failed.usage());
             case AgentOutcome.Aborted aborted -> new AttemptFailed(attempt, new Fault(ErrorCode.SESSION_ABORTED,

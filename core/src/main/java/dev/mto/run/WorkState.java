@@ -49,8 +49,10 @@ public record WorkState(
     /// An attempt under way.
     ///
     /// @param since when it was announced
-    /// @param stopping why it is being ended, where it is
-    public record Running(Attempt attempt, Carrier carrier, Instant since, Optional<Fault> stopping) {
+    /// @param stopping why it is being ended, where it is past a bound
+    /// @param suspending whether it is being ended because the orchestrator is, or was, to stop
+    public record Running(Attempt attempt, Carrier carrier, Instant since, Optional<Fault> stopping,
+            boolean suspending) {
         /// The runtime's id of its session, once it is known.
         public Optional<String> sessionId() {
             return switch (carrier) {
@@ -79,7 +81,8 @@ public record WorkState(
             throw new IllegalTransition(event.attempt() + " starts after " + attempts + " attempts");
         }
         return new WorkState(attempts + 1, retries + (retryAt.isPresent() ? 1 : 0), interruptions,
-                Optional.of(new Running(event.attempt(), carrier(event), at, Optional.empty())), Optional.empty(),
+                Optional.of(new Running(event.attempt(), carrier(event), at, Optional.empty(), false)),
+                Optional.empty(),
                 sessionId, permissions, usage, startedAt.or(() -> Optional.of(at)));
     }
 
@@ -97,7 +100,9 @@ public record WorkState(
             case Carrier.Client client -> throw new IllegalTransition(attempt + " is with " + client);
         };
         return new WorkState(attempts, retries, interruptions,
-                Optional.of(new Running(attempt, known, current.since(), current.stopping())), retryAt,
+                Optional.of(new Running(attempt, known, current.since(), current.stopping(),
+                        current.suspending())),
+                retryAt,
                 Optional.of(session), permissions,
                 usage, startedAt);
     }
@@ -105,8 +110,16 @@ public record WorkState(
     WorkState stopping(Attempt attempt, Fault reason) {
         Running current = requireRunning(attempt);
         return new WorkState(attempts, retries, interruptions,
-                Optional.of(new Running(attempt, current.carrier(), current.since(), Optional.of(reason))), retryAt,
-                sessionId, permissions, usage, startedAt);
+                Optional.of(new Running(attempt, current.carrier(), current.since(), Optional.of(reason),
+                        current.suspending())),
+                retryAt, sessionId, permissions, usage, startedAt);
+    }
+
+    WorkState suspending(Attempt attempt) {
+        Running current = requireRunning(attempt);
+        return new WorkState(attempts, retries, interruptions,
+                Optional.of(new Running(attempt, current.carrier(), current.since(), current.stopping(), true)),
+                retryAt, sessionId, permissions, usage, startedAt);
     }
 
     WorkState permissionAnswered(Attempt attempt, PermissionAnswer answer) {

@@ -282,6 +282,20 @@ final class BoundsTest {
     }
 
     @Test
+    void ourOwnStopIsRememberedByTheProcessThatHearsOfItsEnd() {
+        plan.input(new PlanInput.Halt());
+        assertThat(plan.counts()).containsEntry("AttemptSuspending", 2L);
+        plan.crash();
+        plan.input(new PlanInput.Wake());
+        assertThat(aborts(plan)).hasSize(2);
+        plan.finish("subtask.0.1", new AgentOutcome.Aborted(Usage.NONE));
+        assertThat(plan.started()).containsExactly("subtask.0.2");
+        plan.complete("subtask.1.1");
+        assertThat(plan.subtask(1).status()).isEqualTo(SubtaskStatus.COMPLETED);
+        assertThat(plan.subtask(0).work().retries()).isZero();
+    }
+
+    @Test
     void anOverPlanGoesOnWhereItIsReopened() {
         plan.complete("subtask.0.1");
         plan.finish("subtask.1.1", new AgentOutcome.Aborted(Usage.NONE));

@@ -7,6 +7,7 @@ import dev.mto.run.PlanEvent.AttemptInterrupted;
 import dev.mto.run.PlanEvent.AttemptLimited;
 import dev.mto.run.PlanEvent.AttemptStopping;
 import dev.mto.run.PlanEvent.AttemptSuspended;
+import dev.mto.run.PlanEvent.AttemptSuspending;
 import dev.mto.run.PlanEvent.CancelRequested;
 import dev.mto.run.PlanEvent.DependencyFailed;
 import dev.mto.run.PlanEvent.ParentOpened;
@@ -85,6 +86,7 @@ public final class EventCodec {
             case SubtaskCancelRequested _ -> "subtask.cancel_requested";
             case SubtaskCancelled _ -> "subtask.cancelled";
             case AttemptStopping _ -> "attempt.stopping";
+            case AttemptSuspending _ -> "attempt.suspending";
             case AttemptSuspended _ -> "attempt.suspended";
             case AttemptLimited _ -> "attempt.limited";
             case PlanPaused _ -> "plan.paused";
@@ -117,6 +119,7 @@ public final class EventCodec {
             case "subtask.cancel_requested" -> SubtaskCancelRequested.class;
             case "subtask.cancelled" -> SubtaskCancelled.class;
             case "attempt.stopping" -> AttemptStopping.class;
+            case "attempt.suspending" -> AttemptSuspending.class;
             case "attempt.suspended" -> AttemptSuspended.class;
             case "attempt.limited" -> AttemptLimited.class;
             case "plan.paused" -> PlanPaused.class;

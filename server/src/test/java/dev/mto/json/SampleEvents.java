@@ -55,7 +55,7 @@ final class SampleEvents {
                 new PlanEvent.DependencyFailed(4, 3),
                 new PlanEvent.SubtaskCancelRequested(3, "not needed"),
                 new PlanEvent.SubtaskCancelled(3),
-                new PlanEvent.AttemptStopping(SUBTASK, FAULT),
+                new PlanEvent.AttemptStopping(SUBTASK, FAULT), new PlanEvent.AttemptSuspending(SUBTASK),
                 new PlanEvent.AttemptSuspended(SUBTASK, USAGE),
                 new PlanEvent.AttemptLimited(SUBTASK, Instant.parse("2026-11-22T11:00:00Z"), "Too many requests",
                         USAGE),

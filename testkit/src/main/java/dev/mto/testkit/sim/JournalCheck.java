@@ -61,7 +61,7 @@ final class JournalCheck {
                 reopened.subtasks().forEach(index -> its.completed.remove(new Work.Subtask(index)));
                 its.completed.remove(new Work.Synthesis());
             }
-            case PlanEvent.PlanSubmitted _,PlanEvent.ParentOpened _,PlanEvent.DependencyFailed _,PlanEvent.SynthesisOffered _,PlanEvent.SubtaskCancelRequested _,PlanEvent.SubtaskCancelled _,PlanEvent.SessionOpened _,PlanEvent.PermissionAnswered _,PlanEvent.AttemptStopping _,PlanEvent.PlanPaused _,PlanEvent.CancelRequested _,PlanEvent.PlanStopping _,PlanEvent.PlanFailed _,PlanEvent.PlanCancelled _ -> {
+            case PlanEvent.PlanSubmitted _,PlanEvent.ParentOpened _,PlanEvent.DependencyFailed _,PlanEvent.SynthesisOffered _,PlanEvent.SubtaskCancelRequested _,PlanEvent.SubtaskCancelled _,PlanEvent.SessionOpened _,PlanEvent.PermissionAnswered _,PlanEvent.AttemptStopping _,PlanEvent.AttemptSuspending _,PlanEvent.PlanPaused _,PlanEvent.CancelRequested _,PlanEvent.PlanStopping _,PlanEvent.PlanFailed _,PlanEvent.PlanCancelled _ -> {
                 // Looked at below, or nothing to be said of it.
             }
         }
@@ -86,6 +86,8 @@ final class JournalCheck {
             begins(before, index, what);
         }
         if (started instanceof PlanEvent.Prompted) {
+            unless(runner(before.id()).filter(SimRunner::isHalted).isEmpty(), Invariant.ORDER,
+                    what + " begins though the orchestrator is to stop");
             Budget budget = before.goal().budget().orElse(Budget.NONE);
             unless(!StepCheck.isSpent(budget, before.usage()), Invariant.BUDGET, what + " begins with nothing left");
             process.get().ifPresent(up -> unless(!up.knownGates.isClosed(before.goal(), entry.at()), Invariant.GATES,
@@ -130,6 +132,10 @@ final class JournalCheck {
             unless(retries <= RunPolicy.DEFAULT.retry().maxRetries(), Invariant.ONE_TRUE_END,
                     what + " is to be retried a " + retries + "th time");
         }
+    }
+
+    private Optional<SimRunner> runner(PlanId plan) {
+        return process.get().flatMap(up -> up.keeper(plan)).flatMap(SimKeeper::runner);
     }
 
     private void paused(JournalEntry entry, PlanState after) {

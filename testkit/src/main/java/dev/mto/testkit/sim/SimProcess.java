@@ -9,6 +9,7 @@ import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent.PlanReopened;
 import dev.mto.run.PlanEvent.PlanSubmitted;
 import dev.mto.run.PlanFeed;
+import dev.mto.run.PlanInput;
 import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
@@ -21,6 +22,7 @@ import dev.mto.run.ProviderGates;
 import dev.mto.run.RunPolicy;
 import dev.mto.run.Synthesizing;
 import dev.mto.synthesis.Evidence;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,8 @@ import java.util.Optional;
 final class SimProcess {
     private static final Planning PLANNING = new PlannerDesk(new JsonPlanReader());
     private static final Synthesizing SYNTHESIZING = Evidence.DEFAULT;
+
+    private static final Duration HALT = Duration.ofSeconds(6);
 
     final World world;
     final SimPolicy policy;
@@ -92,6 +96,19 @@ final class SimProcess {
         if (!alive) {
             throw new Died();
         }
+    }
+
+    /// Stops it in good order, together with its sessions: they have a moment to end.
+    void halt() {
+        world.counts.add("stops");
+        world.note(() -> "!!! the orchestrator is told to stop");
+        keepers.values().stream().flatMap(keeper -> keeper.runner().stream())
+                .forEach(runner -> runner.post(new PlanInput.Halt()));
+        world.after(HALT, () -> {
+            if (alive) {
+                kill();
+            }
+        });
     }
 
     /// Kills it from within.

@@ -32,6 +32,7 @@ final class SimRunner implements PlanMotor.Loop {
     private long wakes;
     private Instant decidedAt;
     private final Set<Attempt> unsent;
+    private boolean halted;
 
     SimRunner(PlanState state, SimKeeper keeper) {
         this.keeper = keeper;
@@ -100,6 +101,11 @@ final class SimRunner implements PlanMotor.Loop {
         }
     }
 
+    /// Whether it was told to begin nothing any more.
+    boolean isHalted() {
+        return halted;
+    }
+
     /// Whether it is this one that runs the plan.
     boolean isCurrent() {
         return keeper.process.isAlive() && keeper.runner().filter(this::equals).isPresent()
@@ -148,6 +154,7 @@ final class SimRunner implements PlanMotor.Loop {
     private void note(PlanInput input) {
         world.note(() -> keeper.id + " hears " + input);
         switch (input) {
+            case PlanInput.Halt _ -> halted = true;
             case PlanInput.Alive(Attempt attempt) -> lastSigns.put(attempt, world.instant());
             case PlanInput.Signalled(Attempt attempt, AgentSignal signal) -> {
                 lastSigns.put(attempt, world.instant());
@@ -155,7 +162,7 @@ final class SimRunner implements PlanMotor.Loop {
                     heardSpent.put(attempt, usage);
                 }
             }
-            case PlanInput.Cancel _,PlanInput.Claim _,PlanInput.Reported _,PlanInput.AgentsListed _,PlanInput.AgentsUnavailable _,PlanInput.ParentReady _,PlanInput.ParentUnavailable _,PlanInput.CancelSubtask _,PlanInput.Halt _,PlanInput.Wake _ -> {
+            case PlanInput.Cancel _,PlanInput.Claim _,PlanInput.Reported _,PlanInput.AgentsListed _,PlanInput.AgentsUnavailable _,PlanInput.ParentReady _,PlanInput.ParentUnavailable _,PlanInput.CancelSubtask _,PlanInput.Wake _ -> {
                 // No sign of life.
             }
         }

@@ -75,6 +75,9 @@ public final class Simulation {
         if (world.oneIn(3)) {
             world.after(world.seconds(0, 500), runtime::crash);
         }
+        if (world.oneIn(3)) {
+            world.after(world.seconds(0, 500), () -> process().ifPresent(SimProcess::halt));
+        }
         world.run();
         if (!journal.unfinished().stream().allMatch(id -> process().flatMap(up -> up.keeper(id)).isPresent())) {
             // Plans that nobody was told of: the next start finds them.

@@ -40,7 +40,9 @@ final class Truth {
                         : running.stopping().isPresent()
                                 ? ended instanceof AttemptFailed failed && failed.retryAt().isEmpty()
                                         && failed.fault().equals(running.stopping().get())
-                                : isTrue(outcome.get(), ended, before.work(running.attempt().work()));
+                                : (running.suspending() && isBrokenOff(outcome.get()))
+                                        ? ended instanceof AttemptSuspended
+                                        : isTrue(outcome.get(), ended, before.work(running.attempt().work()));
         boolean isResult = outcome.get() instanceof AgentOutcome.Completed;
         unless(isTrue, isResult ? Invariant.RUN_ONCE : Invariant.ONE_TRUE_END,
                 what + " ended as " + outcome.get() + ", but it is said: " + ended);
@@ -61,6 +63,10 @@ final class Truth {
             case PlanCompleted plan -> plan.answer().equals(completed.text());
             case AttemptFailed _,AttemptInterrupted _,AttemptLimited _,AttemptSuspended _ -> false;
         };
+    }
+
+    private static boolean isBrokenOff(AgentOutcome outcome) {
+        return outcome instanceof AgentOutcome.Aborted || outcome instanceof AgentOutcome.Interrupted;
     }
 
     private static boolean isCalledOff(PlanState before, Running running) {

@@ -21,7 +21,8 @@ final class SimulationTest {
     /// Each of these at least once in a hundred seeds: what never happens is not tested.
     private static final List<String> OFTEN = List.of("plans COMPLETED", "plans FAILED", "plans CANCELLED",
             "plans cancelled", "sub-tasks cancelled", "plans reopened", "steps", "crashes of the orchestrator",
-            "crashes of the runtime", "setbacks", "fenced appends", "sent", "adopted", "harvested", "re-sent",
+            "crashes of the runtime", "stops", "event AttemptSuspended", "setbacks", "fenced appends", "sent",
+            "adopted", "harvested", "re-sent",
             "prompts lost", "aborts", "completed in the moment of an abort", "answers that are no plan",
             "silent sessions", "endless sessions", "slow sessions", "throttled", "throttled for days",
             "session completed", "session aborted", "session interrupted", "session limited with a time",
