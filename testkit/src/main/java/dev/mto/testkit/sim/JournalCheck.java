@@ -31,6 +31,7 @@ import java.util.function.Supplier;
 final class JournalCheck {
     private final SimRuntime sessions;
     private final Leases leases;
+    private final Reasons reasons;
     private final Supplier<Optional<SimProcess>> process;
     private final Map<PlanId, Books> books = new HashMap<>();
 
@@ -44,13 +45,15 @@ final class JournalCheck {
     }
 
     /// @param process the one that is up
-    JournalCheck(SimRuntime sessions, Leases leases, Supplier<Optional<SimProcess>> process) {
+    JournalCheck(SimRuntime sessions, Leases leases, Wishes wishes, Supplier<Optional<SimProcess>> process) {
         this.sessions = sessions;
         this.leases = leases;
+        this.reasons = new Reasons(sessions, wishes);
         this.process = process;
     }
 
     void durable(PlanState before, JournalEntry entry, PlanState after) {
+        reasons.durable(before, entry);
         Books its = books.computeIfAbsent(after.id(), _ -> new Books());
         PlanEvent event = entry.event();
         switch (event) {
@@ -82,11 +85,13 @@ final class JournalCheck {
         unless(!its.completed.contains(attempt.work()), Invariant.RUN_ONCE, what + " begins though it was completed");
         unless(before.cancelReason().isEmpty() && before.course().doom().isEmpty(), Invariant.ORDER,
                 what + " begins though the plan is called off");
+        unless(before.work(attempt.work()).retryAt().filter(entry.at()::isBefore).isEmpty(), Invariant.ORDER,
+                what + " begins before its time");
         if (attempt.work() instanceof Work.Subtask(int index)) {
             begins(before, index, what);
         }
         if (started instanceof PlanEvent.Prompted) {
-            unless(runner(before.id()).filter(SimRunner::isHalted).isEmpty(), Invariant.ORDER,
+            unless(runner(before.id()).filter(runner -> runner.isHalted(entry.at())).isEmpty(), Invariant.ORDER,
                     what + " begins though the orchestrator is to stop");
             Budget budget = before.goal().budget().orElse(Budget.NONE);
             unless(!StepCheck.isSpent(budget, before.usage()), Invariant.BUDGET, what + " begins with nothing left");
@@ -119,7 +124,12 @@ final class JournalCheck {
                 .orElseThrow();
         switch (running.carrier()) {
             case Carrier.Session(var ids, _) -> sessions.turn(ids).ifPresentOrElse(
-                    turn -> Truth.check(what, before, running, ended, turn),
+                    turn -> {
+                        Truth.check(what, before, running, ended, turn);
+                        unless(Truth.isGivenUp(ended) || turn.sessionId().isEmpty()
+                                || running.sessionId().equals(turn.sessionId()),
+                                Invariant.ONE_FOLD, what + " was in " + turn.sessionId() + ", and said is " + running);
+                    },
                     () -> unless(Truth.isGivenUp(ended), Invariant.ONE_TRUE_END, what + " ends before it was sent"));
             case Carrier.Client(String client) -> leases.ended(before, client, entry.at(), ended);
         }

@@ -49,7 +49,7 @@ final class PriorityCheck {
     /// What has not looked yet whether it was granted one is not passed over.
     private static boolean isPassedOver(Since other, Since begun) {
         return other.at().isBefore(begun.at()) && other.path() > begun.path() && other.runner().isIdle()
-                && other.runner().isCurrent() && !other.runner().isHalted();
+                && other.runner().isCurrent() && !other.runner().isHalted(Instant.MAX);
     }
 
     private static boolean isReady(SimProcess process, PlanState state, int index, Instant now) {

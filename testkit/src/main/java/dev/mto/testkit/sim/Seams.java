@@ -5,6 +5,7 @@ import dev.mto.plan.PlanId;
 import dev.mto.run.PlanInput;
 import dev.mto.run.PlanJournal;
 import dev.mto.run.ProviderGates;
+import dev.mto.run.RunPolicy;
 import dev.mto.run.SessionSlots;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +18,11 @@ public interface Seams {
     /// As it is, without a bug.
     Seams NONE = new Seams() {
     };
+
+    /// The bounds that plans run within; what is checked is those that were given.
+    default RunPolicy policy(RunPolicy policy) {
+        return policy;
+    }
 
     /// Between the engine and the store.
     default PlanJournal journal(PlanJournal journal) {

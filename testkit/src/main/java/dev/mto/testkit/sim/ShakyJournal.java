@@ -95,7 +95,7 @@ record ShakyJournal(World world, Chaos chaos, SimJournal durable, SimProcess pro
 
     private PlanEvent anothers(PlanState state) {
         return state.running().isEmpty() || world.oneIn(4)
-                ? new CancelRequested("by another process")
+                ? new CancelRequested(Wishes.OF_ANOTHER)
                 : new PermissionAnswered(state.running().getFirst().attempt(),
                         new PermissionAnswer("bash", List.of("ls"), true, "by another process"));
     }

@@ -9,7 +9,6 @@ import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent.PlanReopened;
 import dev.mto.run.PlanEvent.PlanSubmitted;
 import dev.mto.run.PlanFeed;
-import dev.mto.run.PlanInput;
 import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
@@ -103,7 +102,7 @@ final class SimProcess {
         world.counts.add("stops");
         world.note(() -> "!!! the orchestrator is told to stop");
         keepers.values().stream().flatMap(keeper -> keeper.runner().stream())
-                .forEach(runner -> runner.post(new PlanInput.Halt()));
+                .forEach(SimRunner::halt);
         world.after(HALT, () -> {
             if (alive) {
                 kill();
@@ -128,7 +127,7 @@ final class SimProcess {
 
     /// The steps over a plan as it stands.
     PlanSetup setup() {
-        return new PlanSetup(RunPolicy.DEFAULT, PLANNING, SYNTHESIZING, slots, seams.gates(gates));
+        return new PlanSetup(seams.policy(RunPolicy.DEFAULT), PLANNING, SYNTHESIZING, slots, seams.gates(gates));
     }
 
     /// Takes up every plan that is not terminal.

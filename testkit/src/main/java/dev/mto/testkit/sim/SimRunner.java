@@ -32,7 +32,7 @@ final class SimRunner implements PlanMotor.Loop {
     private long wakes;
     private Instant decidedAt;
     private final Set<Attempt> unsent;
-    private boolean halted;
+    private Instant haltedAt = Instant.MAX;
 
     SimRunner(PlanState state, SimKeeper keeper) {
         this.keeper = keeper;
@@ -101,9 +101,15 @@ final class SimRunner implements PlanMotor.Loop {
         }
     }
 
-    /// Whether it was told to begin nothing any more.
-    boolean isHalted() {
-        return halted;
+    /// Tells it to begin nothing any more.
+    void halt() {
+        haltedAt = world.instant();
+        post(new PlanInput.Halt());
+    }
+
+    /// Whether it was told so before that.
+    boolean isHalted(Instant at) {
+        return at.isAfter(haltedAt);
     }
 
     /// Whether it is this one that runs the plan.
@@ -154,7 +160,6 @@ final class SimRunner implements PlanMotor.Loop {
     private void note(PlanInput input) {
         world.note(() -> keeper.id + " hears " + input);
         switch (input) {
-            case PlanInput.Halt _ -> halted = true;
             case PlanInput.Alive(Attempt attempt) -> lastSigns.put(attempt, world.instant());
             case PlanInput.Signalled(Attempt attempt, AgentSignal signal) -> {
                 lastSigns.put(attempt, world.instant());
@@ -162,7 +167,7 @@ final class SimRunner implements PlanMotor.Loop {
                     heardSpent.put(attempt, usage);
                 }
             }
-            case PlanInput.Cancel _,PlanInput.Claim _,PlanInput.Reported _,PlanInput.AgentsListed _,PlanInput.AgentsUnavailable _,PlanInput.ParentReady _,PlanInput.ParentUnavailable _,PlanInput.CancelSubtask _,PlanInput.Wake _ -> {
+            case PlanInput.Cancel _,PlanInput.Claim _,PlanInput.Reported _,PlanInput.AgentsListed _,PlanInput.AgentsUnavailable _,PlanInput.ParentReady _,PlanInput.ParentUnavailable _,PlanInput.CancelSubtask _,PlanInput.Halt _,PlanInput.Wake _ -> {
                 // No sign of life.
             }
         }

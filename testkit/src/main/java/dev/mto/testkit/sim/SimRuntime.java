@@ -9,8 +9,10 @@ import dev.mto.agent.AgentTurn.Role;
 import dev.mto.agent.SessionTarget;
 import dev.mto.agent.TurnIds;
 import dev.mto.agent.Usage;
+import dev.mto.plan.ModelRef;
 import dev.mto.testkit.sim.SimTurn.Phase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,6 +54,12 @@ final class SimRuntime {
     /// Whether a prompt of these names was ever sent, or was about to be.
     boolean hasSeen(TurnIds ids) {
         return worded.containsKey(ids.messageId());
+    }
+
+    /// Whether a provider asked for a wait until then.
+    boolean hasNamed(String provider, Instant until) {
+        return byMessage.values().stream().anyMatch(
+                turn -> turn.turn.model().map(ModelRef::provider).orElse("").equals(provider) && turn.hasNamed(until));
     }
 
     String openSession(String key) {

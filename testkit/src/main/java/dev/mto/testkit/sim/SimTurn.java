@@ -5,7 +5,9 @@ import dev.mto.agent.AgentSignal;
 import dev.mto.agent.AgentTurn;
 import dev.mto.agent.Usage;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ final class SimTurn {
     private final World world;
     private SimProcess listener;
     private Consumer<AgentSignal> signals;
+    private final Set<Instant> named = new HashSet<>();
+    private Instant lastSign;
     private Instant lastDelivery;
     private @Nullable String sessionId;
     private @Nullable AgentOutcome outcome;
@@ -40,6 +44,7 @@ final class SimTurn {
         this.sender = sender;
         this.listener = sender;
         this.signals = signals;
+        this.lastSign = world.instant();
         this.lastDelivery = world.instant();
     }
 
@@ -53,6 +58,21 @@ final class SimTurn {
 
     Optional<String> sessionId() {
         return Optional.ofNullable(sessionId);
+    }
+
+    /// When it last said anything.
+    Instant lastSign() {
+        return lastSign;
+    }
+
+    /// Whether its provider asked for a wait until then.
+    boolean hasNamed(Instant until) {
+        return named.contains(until);
+    }
+
+    /// Whether its provider ever asked for a wait.
+    boolean hasNamedAny() {
+        return !named.isEmpty();
     }
 
     Optional<AgentOutcome> outcome() {
@@ -82,15 +102,25 @@ final class SimTurn {
         listener = process;
         signals = receiver;
         lastDelivery = world.instant();
-        sessionId().ifPresent(id -> emit(new AgentSignal.SessionOpened(id)));
+        sessionId().ifPresent(id -> deliver(new AgentSignal.SessionOpened(id)));
         if (steps > 0) {
-            emit(new AgentSignal.Spent(spent, steps));
+            deliver(new AgentSignal.Spent(spent, steps));
         }
-        outcome().ifPresent(how -> emit(new AgentSignal.Finished(how)));
+        outcome().ifPresent(how -> deliver(new AgentSignal.Finished(how)));
     }
 
     /// In order, and only as long as the process lives that listens.
     void emit(AgentSignal signal) {
+        lastSign = world.instant();
+        deliver(signal);
+    }
+
+    private void deliver(AgentSignal signal) {
+        if (signal instanceof AgentSignal.Throttled(Instant until, _)) {
+            named.add(until);
+        } else if (signal instanceof AgentSignal.Finished(AgentOutcome.Limited limited)) {
+            limited.until().ifPresent(named::add);
+        }
         SimProcess to = listener;
         Consumer<AgentSignal> receiver = signals;
         Instant then = world.instant().plus(world.millis(0, 40));

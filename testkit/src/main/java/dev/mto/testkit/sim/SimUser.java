@@ -108,6 +108,7 @@ final class SimUser {
             return;
         }
         world.counts.add(input instanceof PlanInput.Cancel ? "plans cancelled" : "sub-tasks cancelled");
+        simulation.wishes.wanted(plan, input);
         runner.get().post(input);
         world.after(Duration.ofSeconds(1), () -> {
             PlanState now = runner.get().state();

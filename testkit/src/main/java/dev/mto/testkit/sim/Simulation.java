@@ -16,6 +16,7 @@ public final class Simulation {
     final World world;
     final SimJournal journal;
     final Leases leases = new Leases();
+    final Wishes wishes = new Wishes();
     private final SimProcess.Outside outside;
     private final SimRuntime runtime;
     private final List<SimUser> users = new ArrayList<>();
@@ -31,7 +32,7 @@ public final class Simulation {
         world = new World(seed, traced);
         Chaos chaos = new Chaos(world);
         runtime = new SimRuntime(world, chaos);
-        journal = new SimJournal(world, new JournalCheck(runtime, leases, this::process));
+        journal = new SimJournal(world, new JournalCheck(runtime, leases, wishes, this::process));
         outside = new SimProcess.Outside(world, chaos, journal, runtime, new SimPolicy(world.number(1, 6)), seams,
                 this);
     }

@@ -59,7 +59,8 @@ final class StepCheck {
     private static void budget(SimRunner runner) {
         PlanState state = runner.state();
         Optional<Budget> budget = state.goal().budget();
-        if (budget.isEmpty() || state.status().isTerminal()) {
+        // What is to stop ends all that runs in any case.
+        if (budget.isEmpty() || state.status().isTerminal() || runner.isHalted(Instant.MAX)) {
             return;
         }
         Usage spent = state.running().stream().filter(running -> running.carrier() instanceof Carrier.Session)
@@ -96,7 +97,7 @@ final class StepCheck {
         }
     }
 
-    private static Instant timeUp(PlanState state, Running running) {
+    static Instant timeUp(PlanState state, Running running) {
         RunPolicy policy = RunPolicy.DEFAULT;
         return switch (running.attempt().work()) {
             case Work.Planning _ -> {

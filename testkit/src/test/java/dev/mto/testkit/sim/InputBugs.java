@@ -5,6 +5,7 @@ import dev.mto.agent.AgentSignal;
 import dev.mto.agent.Usage;
 import dev.mto.run.Attempt;
 import dev.mto.run.PlanInput;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +84,51 @@ final class InputBugs {
             String before = last;
             last = client;
             return List.of(new PlanInput.Reported(before, new AgentOutcome.Interrupted("gone", Usage.NONE)), input);
+        }
+    }
+
+    static final class Inattentive implements Seams {
+        @Override
+        public List<PlanInput> hears(PlanInput input) {
+            boolean isSign = input instanceof PlanInput.Alive
+                    || input instanceof PlanInput.Signalled(_, AgentSignal.Spent _);
+            return isSign ? List.of() : List.of(input);
+        }
+    }
+
+    static final class Timid implements Seams {
+        @Override
+        public List<PlanInput> hears(PlanInput input) {
+            return input instanceof PlanInput.Signalled(Attempt attempt, AgentSignal.Throttled(Instant until, String message))
+                    ? List.of(new PlanInput.Signalled(attempt,
+                            new AgentSignal.Throttled(until.plus(Duration.ofMinutes(30)), message)))
+                    : List.of(input);
+        }
+    }
+
+    static final class Officious implements Seams {
+        private int ends;
+
+        @Override
+        public List<PlanInput> hears(PlanInput input) {
+            boolean isEnd = input instanceof PlanInput.Signalled(_, AgentSignal.Finished _);
+            return isEnd && ++ends % 3 == 0
+                    ? List.of(input, new PlanInput.CancelSubtask(0, "tidied up"))
+                    : List.of(input);
+        }
+    }
+
+    static final class Scatterbrained implements Seams {
+        @Override
+        public List<PlanInput> hears(PlanInput input) {
+            return input instanceof PlanInput.Signalled(_, AgentSignal.SessionOpened _) ? List.of() : List.of(input);
+        }
+    }
+
+    static final class Restless implements Seams {
+        @Override
+        public List<PlanInput> hears(PlanInput input) {
+            return input instanceof PlanInput.Halt ? List.of() : List.of(input);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.mto.testkit.sim;
 
+import static dev.mto.testkit.sim.Invariant.BUDGET;
 import static dev.mto.testkit.sim.Invariant.CAP_AND_PRIORITY;
 import static dev.mto.testkit.sim.Invariant.CLAIMS;
 import static dev.mto.testkit.sim.Invariant.GATES;
@@ -7,6 +8,7 @@ import static dev.mto.testkit.sim.Invariant.NO_DEFECT;
 import static dev.mto.testkit.sim.Invariant.ONE_APPENDER;
 import static dev.mto.testkit.sim.Invariant.ONE_FOLD;
 import static dev.mto.testkit.sim.Invariant.ONE_TRUE_END;
+import static dev.mto.testkit.sim.Invariant.ORDER;
 import static dev.mto.testkit.sim.Invariant.PLANS_END;
 import static dev.mto.testkit.sim.Invariant.QUIET_END;
 import static dev.mto.testkit.sim.Invariant.RUN_ONCE;
@@ -47,6 +49,29 @@ record PlantedBug(String name, Supplier<Seams> seams, Set<Invariant> breaks) {
             new PlantedBug("gives a claim to the next", InputBugs.Unfaithful::new, Set.of(CLAIMS)),
             // A cancel gets lost.
             new PlantedBug("does not heed a cancel", InputBugs.Stubborn::new, Set.of(PLANS_END)),
+            // What a session says of itself between its beginning and its end goes unheard.
+            new PlantedBug("takes a session at work for a silent one", InputBugs.Inattentive::new,
+                    Set.of(ONE_TRUE_END, BUDGET)),
+            // A wait is kept for longer than the provider asked.
+            new PlantedBug("waits longer than it must", InputBugs.Timid::new, Set.of(GATES)),
+            // A sub-task is cancelled by nobody.
+            new PlantedBug("cancels of its own accord", InputBugs.Officious::new, Set.of(ONE_TRUE_END)),
+            // It is not remembered which session an attempt has.
+            new PlantedBug("forgets which session it is", InputBugs.Scatterbrained::new, Set.of(ONE_FOLD)),
+            // Work is begun by a process that is to stop.
+            new PlantedBug("does not heed a stop", InputBugs.Restless::new, Set.of(ORDER)),
+            // A session is ended before its time.
+            new PlantedBug("ends sessions too early", PolicyBugs.Impatient::new, Set.of(ONE_TRUE_END)),
+            // What failed is tried again at once.
+            new PlantedBug("retries without a breath", PolicyBugs.Breathless::new, Set.of(ONE_TRUE_END)),
+            // A planner may put its plan right more often than it should.
+            new PlantedBug("repairs again and again", PolicyBugs.Hopeful::new, Set.of(PLANS_END)),
+            // The answer is written before the client could ask for it.
+            new PlantedBug("leaves clients no time", PolicyBugs.Hurried::new, Set.of(CLAIMS)),
+            // A sub-task is not told what those before it came to.
+            new PlantedBug("keeps results to itself", RuntimeBugs.Secretive::new, Set.of(RUN_ONCE)),
+            // A prompt goes to another model than the plan's.
+            new PlantedBug("asks another model", RuntimeBugs.Frugal::new, Set.of(WRITE_AHEAD)),
             // A session that broke off is counted as one that failed.
             new PlantedBug("counts an interruption as a failure", RuntimeBugs.Harsh::new, Set.of(ONE_TRUE_END)),
             // What was announced by an earlier process is sent again without a look whether it was.

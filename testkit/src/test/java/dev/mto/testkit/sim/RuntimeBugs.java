@@ -45,6 +45,34 @@ final class RuntimeBugs {
         }
     }
 
+    static final class Secretive implements Seams {
+        @Override
+        public AgentRuntime runtime(AgentRuntime runtime) {
+            return new PassingRuntime(runtime) {
+                @Override
+                public void start(AgentTurn turn, Consumer<AgentSignal> signals) {
+                    String alone = turn.prompt().lines().findFirst().orElseThrow();
+                    super.start(new AgentTurn(turn.ids(), turn.role(), turn.session(), turn.directory(), turn.agent(),
+                            turn.model(), turn.system(), turn.role() == AgentTurn.Role.SUBTASK ? alone : turn.prompt(),
+                            turn.allowances()), signals);
+                }
+            };
+        }
+    }
+
+    static final class Frugal implements Seams {
+        @Override
+        public AgentRuntime runtime(AgentRuntime runtime) {
+            return new PassingRuntime(runtime) {
+                @Override
+                public void start(AgentTurn turn, Consumer<AgentSignal> signals) {
+                    super.start(new AgentTurn(turn.ids(), turn.role(), turn.session(), turn.directory(), turn.agent(),
+                            Optional.empty(), turn.system(), turn.prompt(), turn.allowances()), signals);
+                }
+            };
+        }
+    }
+
     static final class Rewording implements Seams {
         @Override
         public AgentRuntime runtime(AgentRuntime runtime) {
