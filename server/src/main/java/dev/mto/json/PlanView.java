@@ -11,6 +11,7 @@ import dev.mto.run.PlanState.Ending;
 import dev.mto.run.SubtaskState;
 import dev.mto.run.SynthesisState;
 import dev.mto.run.WorkState;
+import dev.mto.run.WorkState.Running;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,8 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
     /// The plan as a whole.
     ///
     /// @param usage what all its sessions together spent; absent where that is nothing, or not known
+    /// @param cancelReason why it is being called off, or was
+    /// @param stopping why it is being given up, until it is
     /// @param notes what was put right in the planner's answer
     record PlanPart(
             String id,
@@ -40,6 +43,8 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
             Optional<UsagePart> usage,
             Optional<Budget> budget,
             Optional<PausePart> pause,
+            Optional<String> cancelReason,
+            Optional<ErrorPart> stopping,
             @JsonInclude(Include.NON_EMPTY) List<String> notes) {}
 
     /// A wait for a provider; in the past, too, until the next answer.
@@ -55,6 +60,8 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
     ///
     /// @param attempt how many attempts were started; absent before the first
     /// @param retryAt when the next attempt is due, after one that failed
+    /// @param cancelReason why it is being called off, or was; also where its result was quicker
+    /// @param stopping why its session is being ended, while that is not seen to be over
     /// @param usage what all its attempts together spent; absent where that is nothing, or not known
     record SubtaskPart(
             int index,
@@ -70,6 +77,7 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
             Optional<Instant> finishedAt,
             Optional<Instant> retryAt,
             Optional<String> cancelReason,
+            Optional<ErrorPart> stopping,
             Optional<UsagePart> usage,
             @JsonInclude(Include.NON_EMPTY) List<PermissionPart> permissions) {}
 
@@ -154,7 +162,11 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
                 ending.flatMap(Ending::error).map(ErrorPart::of), state.goal().directory().toString(),
                 state.parentSession(), state.goal().clientId(), SynthesisPart.of(state), state.createdAt(),
                 ending.map(Ending::at), UsagePart.of(state.usage()), state.goal().budget(), PausePart.of(state),
-                state.notes());
+                state.cancelReason(), stopping(state), state.notes());
+    }
+
+    private static Optional<ErrorPart> stopping(PlanState state) {
+        return state.status().isTerminal() ? Optional.empty() : state.course().doom().map(ErrorPart::of);
     }
 
     private static SubtaskPart subtask(int index, SubtaskState state) {
@@ -163,7 +175,7 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
                 state.spec().agent(), state.spec().dependencies(),
                 Optional.of(work.attempts()).filter(attempts -> attempts > 0), state.error().map(ErrorPart::of),
                 work.sessionId(), work.startedAt(), state.finishedAt(), work.retryAt(), state.cancelReason(),
-                UsagePart.of(work.usage()),
+                work.running().flatMap(Running::stopping).map(ErrorPart::of), UsagePart.of(work.usage()),
                 work.permissions().stream().map(PermissionPart::of).toList());
     }
 }

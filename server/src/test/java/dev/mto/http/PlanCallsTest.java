@@ -108,6 +108,20 @@ class PlanCallsTest {
     }
 
     @Test
+    void showsWhatIsBeingEndedAndWhy() throws Exception {
+        PlanId id = Plans.make(api.orchestrator, Plans.underWay());
+        Attempt running = new Attempt(new Work.Subtask(3), 2);
+        List.of(new PlanEvent.PlanPaused(FakeOrchestrator.START.plusSeconds(3600), "Too many requests"),
+                new PlanEvent.SubtaskStarted(running, new TurnIds("key", "msg", "prt")),
+                new PlanEvent.AttemptStopping(running, new Fault(ErrorCode.SESSION_INACTIVE, "Silent for 5 minutes.")),
+                new PlanEvent.SubtaskCancelRequested(3, "No need of it."),
+                new PlanEvent.PlanStopping(new Fault(ErrorCode.BUDGET_EXHAUSTED, "All is spent.")),
+                new PlanEvent.CancelRequested("Too dear.")).forEach(event -> api.orchestrator.happen(id, event));
+
+        Golden.assertMatches("plan-stopping", api.get("/v1/orchestrate/" + id).body());
+    }
+
+    @Test
     void cancelsOnceAndForAll() throws Exception {
         PlanId id = Plans.make(api.orchestrator, List.of());
 
