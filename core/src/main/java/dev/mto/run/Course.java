@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 /// @param cancelReason why it is being called off, once somebody asked for it
 /// @param doom why it is being given up, once it is
-/// @param pause the newest wait for a provider since a session last had an answer; also where it is over
+/// @param pause the newest wait for a provider; also where it is over, until a session next has an answer
 /// @param ending how it ended, once it has
 public record Course(
         PlanStatus status,
@@ -56,8 +56,12 @@ public record Course(
         }).orElse(now);
     }
 
-    Course answered() {
-        return new Course(status, cancelReason, doom, Optional.empty(), ending);
+    /// A session has its answer. It may have been at it since before the limit, which holds for the others all the same;
+    /// but what was waited until then counts no more.
+    Course answered(Instant at) {
+        Optional<Pause> left = pause.filter(wait -> at.isBefore(wait.until()))
+                .map(wait -> new Pause(at, wait.until(), wait.reason()));
+        return new Course(status, cancelReason, doom, left, ending);
     }
 
     Course ended(PlanStatus terminal, Ending how) {

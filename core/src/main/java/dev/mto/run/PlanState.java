@@ -123,11 +123,11 @@ public record PlanState(
             case ParentOpened opened -> withParent(opened.sessionId());
             case PlannerStarted started ->
                 with(planner.started(planner.work().started(started, at), started.agents(), at));
-            case PlanAccepted accepted -> accepted(accepted);
+            case PlanAccepted accepted -> accepted(accepted, at);
             case PlanRejected rejected -> with(planner.rejected(planner.work().ended(rejected), rejected.violations()));
             case SubtaskStarted started -> withSubtask(started.attempt(), subtask -> subtask.started(started, at));
             case SubtaskCompleted completed ->
-                withSubtask(completed.attempt(), subtask -> subtask.completed(completed, at)).with(course.answered());
+                withSubtask(completed.attempt(), subtask -> subtask.completed(completed, at)).with(course.answered(at));
             case DependencyFailed failed ->
                 withSubtask(failed.index(), subtask -> subtask.dependencyFailed(dependencyFault(failed), at));
             case SubtaskCancelRequested requested ->
@@ -164,10 +164,10 @@ public record PlanState(
         };
     }
 
-    private PlanState accepted(PlanAccepted event) {
+    private PlanState accepted(PlanAccepted event, Instant at) {
         List<SubtaskState> planned = event.subtasks().stream().map(SubtaskState::planned).toList();
         return with(planner.with(planner.work().ended(event))).planned(planned, event.notes())
-                .with(course.answered().at(PlanStatus.EXECUTING));
+                .with(course.answered(at).at(PlanStatus.EXECUTING));
     }
 
     private Fault dependencyFault(DependencyFailed event) {

@@ -226,6 +226,19 @@ final class BoundsTest {
     }
 
     @Test
+    void aWaitGoesOnWhenAnotherSessionHasItsAnswer() {
+        Instant until = plan.now.plus(Duration.ofMinutes(5));
+        plan.input(PlanDriver.signal("subtask.0.1", new AgentSignal.Throttled(until, "Too many requests")));
+        plan.pass(Duration.ofMinutes(1));
+        plan.complete("subtask.1.1");
+        assertThat(plan.state().course().pause()).contains(new Course.Pause(plan.now, until, "Too many requests"));
+        plan.pass(Duration.ofMinutes(4));
+        assertThat(plan.state().course().pause()).as("over, and still to be counted").isPresent();
+        plan.complete("subtask.0.1");
+        assertThat(plan.state().course().pause()).isEmpty();
+    }
+
+    @Test
     void aPlanThatWaitsForItsProviderHoldsNoSession() {
         PlanDriver narrow = new PlanDriver(PlanDriver.goal(DependencyPolicy.FAIL), 1);
         narrow.begin();
