@@ -1,6 +1,7 @@
+import { Alarm } from "./alarm.js";
 import { deliver } from "./delivery.js";
 import { insist } from "./insist.js";
-import { brief, isTerminal } from "./plan.js";
+import { brief, isTerminal, pausedUntil, pauseOf } from "./plan.js";
 import { checklist } from "./render.js";
 import { Synthesis } from "./synthesis.js";
 
@@ -28,6 +29,7 @@ export class Follower {
   #synthesis;
   #untaken;
   #unneeded = new AbortController();
+  #pauseEnd;
 
   /**
    * @param {object} parts what a [Synthesis] needs, and
@@ -40,6 +42,7 @@ export class Follower {
     this.#planId = planId;
     this.#sessionId = sessionId;
     this.#note = note;
+    this.#pauseEnd = new Alarm(parts, () => this.#draw());
   }
 
   /** Returns when the plan is over, or the plugin. Never fails. */
@@ -132,8 +135,12 @@ export class Follower {
   }
 
   #draw() {
-    if (this.#document) this.#note.draw(checklist(this.#document, this.#trouble), brief(this.#document));
-    else if (this.#trouble) this.#note.draw(`Plan ${this.#planId}\n  ! ${this.#trouble}`);
+    const now = this.#parts.clock.now();
+    if (this.#document) {
+      this.#note.draw(checklist(this.#document, now, this.#trouble), brief(this.#document));
+      // The end of a pause is no event: a session that goes on by itself tells of it when it has its answer.
+      this.#pauseEnd.set(pausedUntil(pauseOf(this.#document.plan), now));
+    } else if (this.#trouble) this.#note.draw(`Plan ${this.#planId}\n  ! ${this.#trouble}`);
   }
 
   #mindSynthesis() {

@@ -107,6 +107,6 @@ export class Note {
 
 /** Two of the same shape show the same. */
 function shape({ text, metadata }) {
-  const { planId, status, subtasks } = metadata?.[NOTE] ?? {};
-  return JSON.stringify([text, planId, status, subtasks?.map((s) => s.status)]);
+  const { planId, status, pause, subtasks } = metadata?.[NOTE] ?? {};
+  return JSON.stringify([text, planId, status, pause, subtasks?.map((s) => s.status)]);
 }

@@ -32,6 +32,53 @@ export function duration(ms) {
   return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))} m`;
 }
 
+/** So close to its end a wait is told to the second. */
+const NEAR_MS = 120_000;
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/**
+ * A time to come, as the clock on the wall has it: `14:05`, with the day where that is not today's, to the second where
+ * it is near. Never before its time.
+ */
+export function clockTime(at, now) {
+  const isNear = at - now < NEAR_MS;
+  const unit = isNear ? 1_000 : 60_000;
+  const then = new Date(Math.ceil(at / unit) * unit);
+  const two = (n) => String(n).padStart(2, "0");
+  const time = [then.getHours(), then.getMinutes(), ...(isNear ? [then.getSeconds()] : [])].map(two).join(":");
+  const isToday = then.toDateString() === new Date(now).toDateString();
+  return isToday ? time : `${then.getDate()} ${MONTHS[then.getMonth()]} ${time}`;
+}
+
+/** Until when a wait for a provider lasts, in milliseconds; undefined where it is over, or there is none. */
+export function pausedUntil(pause, now) {
+  const until = Date.parse(pause?.until ?? "");
+  return until > now ? until : undefined;
+}
+
+/** The wait of a plan for its provider, also where it is over; undefined where there is none, or it keeps nobody. */
+export function pauseOf({ status, pause, synthesis, cancelReason, stopping }) {
+  // A client asks a provider of its own, and waits for nobody.
+  const isWithClient = status === "synthesizing" && ["offered", "claimed"].includes(synthesis?.status);
+  return isWithClient || cancelReason || stopping || isTerminal(status) ? undefined : pause;
+}
+
+/** A text that ends as a sentence does. */
+export const sentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
+/** Why a sub-task stands as it does, in few words; empty where there is nothing to say. */
+export function why({ status, cancelReason, stopping, error }) {
+  if (status === "cancelled") return cancelReason ? cancelled(oneLine(cancelReason)) : "";
+  if (status === "completed") return "";
+  if (status !== "failed" && cancelReason) return "being cancelled";
+  return stopping ? `being ended: ${stopping.code}` : (error?.code ?? "");
+}
+
+function cancelled(reason) {
+  const said = reason.replace(/\.$/, "");
+  return /^cancelled/i.test(said) ? `c${said.slice(1)}` : `cancelled: ${said}`;
+}
+
 /** A text without what steers terminals, or turns the order of what is read. */
 export const printable = (text) => String(text).replace(/(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "");
 
@@ -47,17 +94,21 @@ export function oneLine(text, chars = DESCRIPTION_CHARS) {
  * @param {object} document the answer to GET /v1/orchestrate/{id}
  */
 export function brief({ plan, subtasks }) {
+  const pause = pauseOf(plan);
   return {
     planId: plan.id,
     status: plan.status,
     ...(plan.outcome && { outcome: plan.outcome }),
     startedAt: plan.createdAt,
     ...(plan.finishedAt && { finishedAt: plan.finishedAt }),
+    ...(pause && { pause: { until: pause.until, reason: oneLine(pause.reason) } }),
     subtasks: subtasks.map((s) => ({
       description: oneLine(s.description),
       status: s.status,
-      ...(s.startedAt && { startedAt: s.startedAt }),
+      // One that waits to be tried again is not at work.
+      ...(s.startedAt && s.status !== "pending" && { startedAt: s.startedAt }),
       ...(s.finishedAt && { finishedAt: s.finishedAt }),
+      ...(why(s) && { why: why(s) }),
     })),
   };
 }

@@ -1,43 +1,37 @@
 // A plan as text, for the transcript. Pure: a document in, lines out.
 
-import { duration, elapsed, icon, isTerminal, oneLine, progress } from "./plan.js";
-
-/** What to do about a failure, by its code. What is not here has the catch-all. */
-const WAYS_OUT = {
-  provider_auth: "Log in (`opencode auth login`), then `/orchestrate` it again.",
-  provider_rejected: "Choose another model, then `/orchestrate` it again.",
-  provider_unavailable: "Wait until the provider answers again, then `/orchestrate` it again.",
-  model_unknown: "Correct the model in opencode's configuration, then `/orchestrate` it again.",
-  agent_unknown: "Correct the agent in opencode's configuration, then `/orchestrate` it again.",
-  context_overflow: "`/compact` this session or open a new one, then `/orchestrate` it again.",
-  plan_invalid: "Say more exactly what is wanted, then `/orchestrate` it again.",
-  planner_timeout: "Ask for less at once, then `/orchestrate` it again.",
-  session_aborted: "`/orchestrate` it again when the answer is wanted after all.",
-  session_unknown: "The session was deleted; `/orchestrate` it again in another one.",
-};
-const wayOut = (code) => WAYS_OUT[code] ?? "`/orchestrate` it again; the server's log (`mto doctor` names it) has more.";
+import { clockTime, duration, elapsed, icon, isTerminal, oneLine, pausedUntil, pauseOf, progress, sentence, why } from "./plan.js";
+import { spending, spentOf } from "./spending.js";
+import { partWayOut, wayOut } from "./ways-out.js";
 
 /**
  * The live checklist, redrawn whenever something of it changes.
  *
  * @param {object} document the answer to GET /v1/orchestrate/{id}
+ * @param {number} now
  * @param {string} [trouble] one line on what keeps us from following the plan
  */
-export function checklist(document, trouble) {
+export function checklist(document, now, trouble) {
   const { plan, subtasks } = document;
+  const time = plan.finishedAt && elapsed({ startedAt: plan.createdAt, finishedAt: plan.finishedAt });
   return [
-    title(document),
+    title(document, time),
     ...subtasks.map((s) => `  ${checklistLine(s, subtasks)}`),
     ...ending(document),
     ...(trouble ? [`  ! ${trouble}`] : []),
-    ...(isTerminal(plan.status) ? [] : phase(document)),
+    ...phase(document, now),
   ].join("\n");
 }
 
-function title({ plan, subtasks }) {
-  const time = plan.finishedAt && elapsed({ startedAt: plan.createdAt, finishedAt: plan.finishedAt });
-  const status = plan.outcome === "degraded" ? `${plan.status} (degraded)` : plan.status;
-  return ["Plan " + plan.id, status, progress(subtasks), time].filter(Boolean).join(" · ");
+function title({ plan, subtasks }, time) {
+  return ["Plan " + plan.id, status(plan), progress(subtasks), time].filter(Boolean).join(" · ");
+}
+
+function status(plan) {
+  if (plan.outcome === "degraded") return `${plan.status} (degraded)`;
+  if (isTerminal(plan.status)) return plan.status;
+  if (plan.cancelReason) return `${plan.status}, being cancelled`;
+  return plan.stopping ? `${plan.status}, being given up: ${plan.stopping.code}` : plan.status;
 }
 
 function checklistLine(subtask, all) {
@@ -48,7 +42,7 @@ function checklistLine(subtask, all) {
     subtask.agent,
     time,
     waiting(subtask, all),
-    error,
+    error || why(subtask),
   ]
     .filter(Boolean)
     .join(" · ");
@@ -61,7 +55,12 @@ function waiting(subtask, all) {
   return open.length ? `waits for ${open.join(", ")}` : "";
 }
 
-function phase({ plan }) {
+/** What the plan as a whole is at. */
+function phase({ plan }, now) {
+  const pause = pauseOf(plan);
+  const until = pausedUntil(pause, now);
+  if (until) return [`  ‖ paused until ${[clockTime(until, now), oneLine(pause.reason, 300)].filter(Boolean).join(": ")}`];
+  if (plan.cancelReason || plan.stopping) return [];
   if (plan.status === "planning") return ["  … cutting the task up into sub-tasks"];
   if (plan.status === "synthesizing") return ["  … combining the results"];
   return [];
@@ -71,7 +70,7 @@ function ending(document) {
   const { plan } = document;
   if (plan.status === "failed") {
     const { code, message } = plan.error ?? { code: "internal", message: "no reason was given" };
-    return [`  ✗ ${code}: ${oneLine(message, 400)} ${wayOut(code)}`];
+    return [`  ✗ ${code}: ${sentence(oneLine(message, 400))} ${wayOut(code)}`];
   }
   if (plan.status === "cancelled") return ["  The plan was cancelled. `/orchestrate` it again to start over."];
   return missingLine(document);
@@ -91,12 +90,12 @@ function missingLine(document) {
  */
 export function statusReport(document, viewer) {
   const { plan, subtasks } = document;
-  const span = elapsed({ startedAt: plan.createdAt, finishedAt: plan.finishedAt }, viewer.now);
   return [
-    ["Plan " + plan.id, plan.status, progress(subtasks), span].filter(Boolean).join(" · "),
+    title(document, elapsed({ startedAt: plan.createdAt, finishedAt: plan.finishedAt }, viewer.now)),
     `Task: ${oneLine(plan.taskDescription, 200)}`,
     ...subtasks.flatMap((s) => statusLines(s, subtasks, viewer.now)),
-    ...phase(document).map((line) => line.trim()),
+    ...phase(document, viewer.now).map((line) => line.trim()),
+    ...spentLine(document),
     ...synthesisLine(plan, viewer),
     ...outcomeLines(document),
     ...ending(document).map((line) => line.trim()).filter((line) => !line.startsWith("Missing")),
@@ -111,11 +110,18 @@ function statusLines(subtask, all, now) {
     timing(subtask, now),
     subtask.attempt > 1 ? `attempt ${subtask.attempt}` : "",
     waiting(subtask, all),
+    spending(subtask.usage),
+    subtask.error ? "" : why(subtask),
   ];
   const lines = [first.filter(Boolean).join(" · ")];
-  if (subtask.error) lines.push(`      ${subtask.error.code}: ${oneLine(subtask.error.message, 400)}`);
+  if (subtask.error) lines.push(`      ${errorLine(subtask)}`);
   if (subtask.retryAt) lines.push(`      tried again in ${duration(Date.parse(subtask.retryAt) - now)}`);
   return lines;
+}
+
+function errorLine({ status, error }) {
+  const said = sentence(`${error.code}: ${oneLine(error.message, 400)}`);
+  return [said, status === "failed" && partWayOut(error.code)].filter(Boolean).join(" ");
 }
 
 function timing(subtask, now) {
@@ -123,6 +129,13 @@ function timing(subtask, now) {
   if (subtask.status === "running") return `running for ${elapsed(subtask, now)}`;
   if (!subtask.finishedAt) return subtask.status;
   return subtask.status === "completed" ? `took ${elapsed(subtask)}` : `${subtask.status} after ${elapsed(subtask)}`;
+}
+
+/** The orchestrator counts what is over. */
+function spentLine({ plan, subtasks }) {
+  const spent = spentOf(plan.usage, plan.budget);
+  const isOpen = subtasks.some((s) => s.status === "running");
+  return spent ? [`Spent: ${spent}${isOpen ? ", without what runs now" : ""}`] : [];
 }
 
 function synthesisLine(plan, viewer) {

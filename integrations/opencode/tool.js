@@ -101,8 +101,8 @@ async function wait({ orchestrator, clock, starter }, plans, goal, context) {
   try {
     const document = await untilOver({ orchestrator, clock, starter, signal: context.abort ?? new AbortController().signal }, planId);
     const { plan } = document;
-    if (plan.status !== "completed") throw new Error(checklist(document));
-    return { title: `Plan ${planId}`, output: `${checklist(document)}\n\n${plan.answer ?? ""}`, metadata: { planId } };
+    if (plan.status !== "completed") throw new Error(checklist(document, clock.now()));
+    return { title: `Plan ${planId}`, output: `${checklist(document, clock.now())}\n\n${plan.answer ?? ""}`, metadata: { planId } };
   } finally {
     context.abort?.removeEventListener("abort", cancelled);
   }

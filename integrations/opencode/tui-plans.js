@@ -1,5 +1,5 @@
 import { createComponent, For, Show } from "solid-js";
-import { elapsed, icon, isTerminal, NOTE, oneLine, progress } from "./plan.js";
+import { clockTime, elapsed, icon, isTerminal, NOTE, oneLine, pausedUntil, progress } from "./plan.js";
 import { element } from "./tui-elements.js";
 
 /** The plans of a session, oldest first: the server half keeps them in the metadata of their notes. */
@@ -14,8 +14,9 @@ export function plansOf(api, sessionID) {
   return [...plans.values()];
 }
 
-/** So much of a description leaves room for its time in the sidebar, which is some 38 columns wide. */
+/** The sidebar is some 38 columns wide: so much of a line leaves room for a time, and so much for a margin. */
 const NARROW_CHARS = 24;
+const NARROW_LINE = 32;
 
 /**
  * One plan with its sub-tasks.
@@ -34,15 +35,31 @@ export function planView(api, plan, now, { narrow }) {
       get children() {
         return createComponent(For, {
           get each() { return plan.subtasks; },
-          children: (subtask) => element("text", { fg: () => colour(theme(), subtask.status) }, () => subtaskLine(subtask, now, narrow)),
+          children: (subtask) => element("text", { fg: () => colour(theme(), subtask.status), wrapMode: "word" }, () => subtaskLine(subtask, now, narrow)),
         });
+      },
+    }),
+    createComponent(Show, {
+      get when() { return isPaused(plan, now); },
+      get children() {
+        return element("text", { fg: () => theme().warning, wrapMode: "word" }, () => pauseLine(plan, now, narrow));
       },
     }));
 }
 
 function subtaskLine(subtask, now, narrow) {
   const description = narrow ? oneLine(subtask.description, NARROW_CHARS) : subtask.description;
-  return [" ", icon(subtask.status), description, time(subtask, now)].filter(Boolean).join(" ");
+  const line = [" ", icon(subtask.status), description, time(subtask, now)].filter(Boolean).join(" ");
+  if (!subtask.why) return line;
+  return narrow ? `${line}\n    ${oneLine(subtask.why, NARROW_LINE)}` : `${line} · ${subtask.why}`;
+}
+
+/** Whether a plan waits for its provider. Only one that does, or did, looks at the clock. */
+export const isPaused = (plan, now) => Boolean(plan.pause) && pausedUntil(plan.pause, now()) !== undefined;
+
+function pauseLine(plan, now, narrow) {
+  const until = `  ‖ paused until ${clockTime(Date.parse(plan.pause?.until), now())}`;
+  return narrow || !plan.pause?.reason ? until : `${until}: ${plan.pause.reason}`;
 }
 
 /** Only what runs looks at the clock, so only that is drawn anew each second. */

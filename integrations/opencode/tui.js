@@ -3,7 +3,7 @@
 import { createComponent, createMemo, For, Show } from "solid-js";
 import { isTerminal, progress } from "./plan.js";
 import { element, seconds } from "./tui-elements.js";
-import { plansOf, planView } from "./tui-plans.js";
+import { isPaused, plansOf, planView } from "./tui-plans.js";
 
 const MOST_IN_SIDEBAR = 5;
 
@@ -21,10 +21,10 @@ function sidebar(api, now) {
   };
 }
 
-function besidePrompt(api) {
+function besidePrompt(api, now) {
   return (_context, props) => {
     const live = createMemo(() => plansOf(api, props.session_id).filter((plan) => !isTerminal(plan.status)));
-    const label = (plan) => `plan ${progress(plan.subtasks) || "…"}`;
+    const label = (plan) => `plan ${progress(plan.subtasks) || "…"}${isPaused(plan, now) ? " paused" : ""}`;
     return whenAny(live, () =>
       element("text", { fg: () => api.theme.current.warning }, () => live().map(label).join("  ")));
   };
@@ -59,7 +59,7 @@ const tui = async (api) => {
   const now = seconds(api);
   api.slots.register({
     order: 150,
-    slots: { sidebar_content: sidebar(api, now), session_prompt_right: besidePrompt(api) },
+    slots: { sidebar_content: sidebar(api, now), session_prompt_right: besidePrompt(api, now) },
   });
   api.keymap.registerLayer({
     commands: [{

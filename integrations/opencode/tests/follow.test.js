@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { settle, starting, world } from "./world.js";
+import { settle, starting, until, world } from "./world.js";
 
 async function started(t, more) {
   const w = await world(t, more);
@@ -100,6 +100,40 @@ test("not answering: it is said, and tried on", async (t) => {
   await w.orchestrator.start(Number(port));
   w.orchestrator.happen("plan_1", "plan.accepted", ({ plan }) => (plan.status = "executing"));
   assert.doesNotMatch(await w.note("executing"), /!/);
+});
+
+test("a pause is shown when it begins, and gone when it is over though nothing happens then", async (t) => {
+  const w = await started(t);
+  const end = w.clock.now() + 100_000;
+  const pause = { until: new Date(end).toISOString(), reason: "Too many" };
+  w.orchestrator.happen("plan_1", "plan.paused", ({ plan }) => Object.assign(plan, { status: "executing", pause }));
+  assert.match(await w.note("paused until"), /\n {2}‖ paused until .*[0-9]: Too many$/);
+  await w.until(() => w.clock.now() > end - 60_000);
+  const looks = () => w.orchestrator.count("GET /v1/orchestrate/plan_1");
+  const before = looks();
+  await w.until(() => {
+    if (w.clock.now() < end) assert.match(w.opencode.texts("ses_1")[0], /paused/);
+    return w.clock.now() >= end;
+  });
+  await until(() => !w.opencode.texts("ses_1")[0].includes("paused"));
+  assert.equal(looks(), before);
+});
+
+test("of two pauses the later told one counts, and one may end before its time", async (t) => {
+  const w = await started(t);
+  const begun = w.clock.now();
+  const pausing = (seconds) =>
+    w.orchestrator.happen("plan_1", "plan.paused", ({ plan }) => {
+      plan.pause = { until: new Date(begun + 1_000 * seconds).toISOString(), reason: `for ${seconds} s` };
+    });
+  pausing(100);
+  await w.note("for 100 s");
+  pausing(200);
+  await w.note("for 200 s");
+  await w.until(() => w.clock.now() > begun + 110_000);
+  assert.match(w.opencode.texts("ses_1")[0], /for 200 s/);
+  w.orchestrator.happen("plan_1", "subtask.completed", ({ plan }) => delete plan.pause);
+  await until(() => !w.opencode.texts("ses_1")[0].includes("paused"));
 });
 
 test("a token that is wrong meanwhile is said, and a right one is noticed", async (t) => {
