@@ -4,12 +4,15 @@ import dev.mto.cli.api.ApiException;
 import dev.mto.cli.api.DataFolder;
 import dev.mto.cli.api.PlanApi;
 import dev.mto.cli.api.ServerLocator;
+import dev.mto.cli.view.PlanPicture;
 import dev.mto.cli.view.PlanTable;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +24,10 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(name = "list", description = "List plans, newest first.", footer = {"", "  mto list --status executing",
         "  mto list --all --json | jq -r '.plans[].id'"})
 final class ListCommand implements Callable<Integer> {
+    private static final Set<String> LIVE = Set.of("planning", "executing", "synthesizing");
+    /// Enough for a screen; a page of thousands must not ask as often.
+    private static final int MOST_ASKED = 50;
+
     private final Shell shell;
 
     @Option(names = "--status", paramLabel = "STATUS", description = "Only those that are planning, executing, synthesizing, completed, failed or cancelled.")
@@ -42,7 +49,8 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         ServerLocator servers = new ServerLocator(shell.variables(), DataFolder.of(shell.variables(), shell.home()));
-        ObjectNode document = pages(servers.require());
+        PlanApi api = servers.require();
+        ObjectNode document = pages(api);
         if (json) {
             shell.out().println(document.toPrettyString());
             return ExitCodes.OK;
@@ -52,11 +60,29 @@ final class ListCommand implements Callable<Integer> {
             return ExitCodes.OK;
         }
         Page page = Page.of(shell);
-        new PlanTable(document.path("plans"), Instant.now()).lines(page.theme(), page.width()).forEach(page::println);
+        Instant now = Instant.now();
+        new PlanTable(document.path("plans"), paused(document.path("plans"), api, now), now)
+                .lines(page.theme(), page.width()).forEach(page::println);
         if (document.has("nextCursor")) {
             shell.err().println("there are more: --all, or a higher --limit");
         }
         return ExitCodes.OK;
+    }
+
+    /// The list does not say who waits for a provider; each plan does.
+    private static Set<String> paused(JsonNode plans, PlanApi api, Instant now) {
+        return plans.valueStream().filter(plan -> LIVE.contains(plan.path("status").asString("")))
+                .map(plan -> plan.path("id").asString("")).limit(MOST_ASKED).filter(id -> isPaused(id, api, now))
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isPaused(String id, PlanApi api, Instant now) {
+        try {
+            return PlanPicture.of(api.plan(id)).pause(now).isPresent();
+        } catch (ApiException _) {
+            // It is in the list all the same.
+            return false;
+        }
     }
 
     private ObjectNode pages(PlanApi api) throws ApiException {

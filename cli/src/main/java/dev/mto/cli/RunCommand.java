@@ -13,6 +13,7 @@ import dev.mto.cli.view.PlanReport;
 import dev.mto.cli.view.TerminalSize;
 import dev.mto.cli.view.TerminalView;
 import dev.mto.cli.view.Text;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
             shell.err().println();
         }
         shell.err().println(plan.isTerminal()
-                ? report.ending()
+                ? report.ending(Instant.now())
                 : "not cancelled yet; the server goes on with that: mto status " + plan.id());
         shell.err().flush();
     }

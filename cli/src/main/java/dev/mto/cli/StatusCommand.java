@@ -47,14 +47,14 @@ final class StatusCommand implements Callable<Integer> {
 
     private void print(PlanPicture plan) {
         Page page = Page.of(shell);
-        Theme theme = page.theme();
-        new PlanPainter(plan, new Activities(), Instant.now(), 0).paint(theme, page.width()).forEach(page::println);
+        Theme theme = page.theme().still();
+        Instant now = Instant.now();
+        new PlanPainter(plan, new Activities(), now, 0).paint(theme, page.width()).forEach(page::println);
         PlanReport report = new PlanReport(plan);
+        page.paragraph(report.pause(theme, page.width(), now));
         page.paragraph(report.excerpts(theme, page.width()));
         page.paragraph(report.troubles());
         plan.answer().ifPresent(answer -> page.paragraph(Text.plain(answer).stripTrailing().lines().toList()));
-        if (plan.isTerminal()) {
-            page.paragraph(List.of(report.ending()));
-        }
+        page.paragraph(List.of(report.ending(now)));
     }
 }

@@ -56,6 +56,8 @@ public final class PlanDocuments {
         }
         if (letter == 'c') {
             subtask.put("result", "Result " + index + "\nsecond line\n\nthird line\nfourth line");
+            subtask.putObject("usage").put("inputTokens", 3_000 * (index + 1)).put("outputTokens", 345)
+                    .put("costUsd", 0.0042 * (index + 1));
         }
         if (letter == 'f') {
             subtask.putObject("error").put("code", "provider_auth").put("message", "The provider refused the key.");

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class QueryCommandsTest {
     @TempDir
@@ -76,7 +77,46 @@ class QueryCommandsTest {
                 plan_aaaa  degraded   1/1            9d  First
                 """);
         assertThat(run.err()).isEqualTo("there are more: --all, or a higher --limit\n");
-        assertThat(server.requests().getLast().query()).isEqualTo("status=executing&limit=2");
+        assertThat(server.requests()).extracting(FakeServer.Request::query).contains("status=executing&limit=2");
+    }
+
+    @Test
+    void listTellsWhoWaitsForAProvider() {
+        server.answerWith(200, "application/json",
+                """
+                        {"plan":{"id":"plan_b","status":"executing","pause":{"until":"2999-01-01T00:00:00Z","reason":"Too many"}},
+                         "plans":[
+                          {"id":"plan_b","status":"executing","taskDescription":"Second","directory":"/",
+                           "createdAt":"2020-01-01T00:00:00Z","subtasks":{"total":0,"completed":0,"failed":0}}]}""");
+
+        assertThat(CommandRun.against(server, folder, "list").out().lines().toList().getLast())
+                .matches("plan_b  paused {8}\\d+d +Second");
+    }
+
+    @Test
+    void statusTellsWhereAPlanStandsAndAllThatTheProviderSays() {
+        server.play("""
+                {"plan":{"id":"plan_b","status":"executing","createdAt":"2020-01-01T00:00:00Z",
+                         "usage":{"inputTokens":700},"budget":{"maxTokens":1000},
+                         "pause":{"until":"2999-01-01T00:00:00Z","reason":"Too many"}},"subtasks":[]}""",
+                "plan.paused", "{}");
+
+        assertThat(CommandRun.against(server, folder, "status", FakeServer.PLAN).out())
+                .containsPattern("‖ paused until 1 Jan \\d\\d:\\d\\d, \\d+h \\d\\dm left: Too many\n")
+                .containsPattern("\nexecuting for \\d+h \\d\\dm, 700 of 1,000 tokens  plan_b\n$");
+    }
+
+    @Test
+    void statusTellsWhatIsBeingEndedAndWhatWas() {
+        ObjectNode plan = PlanDocuments.plan("executing", "xcr");
+        plan.withObject("/plan").put("createdAt", "2020-01-01T00:00:00Z").put("cancelReason", "Too dear.");
+        PlanDocuments.subtask(plan, 0).put("cancelReason", "not this one");
+        PlanDocuments.subtask(plan, 1).put("cancelReason", "too late");
+        server.play(plan.toString(), "cancel.requested", "{}");
+
+        assertThat(CommandRun.against(server, folder, "status", FakeServer.PLAN).out())
+                .contains("\nsub-task 0 was cancelled: not this one\n").doesNotContain("too late")
+                .containsPattern("\nexecuting for \\d+h \\d\\dm, being cancelled, 12,345 tokens, \\$0.0123 ");
     }
 
     @Test

@@ -36,6 +36,7 @@ public final class Activities {
             switch (type) {
                 case "plan.rejected" -> doing.put(work, "the plan needs a repair");
                 case "planner.started", "subtask.started", "synthesis.started" -> started(work, entry);
+                case "attempt.stopping" -> doing.put(work, "being ended");
                 case "session.opened", "permission.answered" -> {
                 }
                 default -> doing.remove(work);

@@ -5,17 +5,18 @@ import java.util.Map;
 
 /// The signs that stand for states. Immutable.
 ///
-/// @param spinner one character for each frame
+/// @param spinner what runs, one character for each frame
 public record Glyphs(
         String waiting,
         String completed,
         String failed,
         String cancelled,
+        String paused,
         String from,
         String ellipsis,
         String spinner) {
-    public static final Glyphs UNICODE = new Glyphs("○", "✓", "✗", "–", "←", "…", "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏");
-    public static final Glyphs ASCII = new Glyphs("o", "+", "x", "-", "<-", "~", "|/-\\");
+    public static final Glyphs UNICODE = new Glyphs("○", "✓", "✗", "–", "‖", "←", "…", "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏");
+    public static final Glyphs ASCII = new Glyphs("o", "+", "x", "-", "=", "<-", "~", "|/-\\");
 
     /// ASCII where the locale names another character set than UTF-8. Where it names none, as in most containers, the
     /// terminal is nearly always one of today.
@@ -28,6 +29,11 @@ public record Glyphs(
         String lower = locale.toLowerCase(Locale.ROOT);
         boolean other = lower.contains(".") && !lower.contains("utf-8") && !lower.contains("utf8");
         return other ? ASCII : UNICODE;
+    }
+
+    /// The same for what is drawn once and then stays.
+    Glyphs still() {
+        return new Glyphs(waiting, completed, failed, cancelled, paused, from, ellipsis, equals(ASCII) ? "*" : "◐");
     }
 
     String spinning(int frame) {

@@ -20,6 +20,7 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
         for (SubtaskPicture subtask : after.subtasks()) {
             subtask(earlier(subtask.index()), subtask, changes);
         }
+        pause(changes);
         status(changes);
         changes.sort(Comparator.comparing(Change::at));
         Stream<String> title = before.isEmpty()
@@ -30,7 +31,7 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
 
     private void planned(List<Change> changes) {
         if (before.isEmpty()) {
-            changes.add(at(after.createdAt(), "planner started"));
+            changes.add(at(after.createdAt(), "planning"));
         }
         if (after.subtasks().isEmpty() || before.filter(picture -> !picture.subtasks().isEmpty()).isPresent()) {
             return;
@@ -65,12 +66,21 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
         }
         if (subtask.isTerminal() && old.filter(SubtaskPicture::isTerminal).isEmpty()) {
             changes.add(at(subtask.finishedAt(), name + " " + subtask.status() + took(subtask) + "  "
-                    + Text.brief(subtask.description()) + (subtask.is("failed") ? reason(subtask) : "")));
+                    + Text.brief(subtask.description()) + (subtask.is("failed") ? reason(subtask) : because(subtask))));
         }
     }
 
     private static String reason(SubtaskPicture subtask) {
         return subtask.error().map(error -> ": " + Text.oneLine(error.toString())).orElse("");
+    }
+
+    private static String because(SubtaskPicture subtask) {
+        return subtask.is("cancelled") && subtask.cancelReason().isPresent() ? ": " + subtask.cancelReason().get() : "";
+    }
+
+    private void pause(List<Change> changes) {
+        after.pause(now).filter(pause -> pause.isNews(before.flatMap(picture -> picture.pause(now)))).ifPresent(
+                pause -> changes.add(at(Optional.empty(), pause.text(now))));
     }
 
     private static String took(SubtaskPicture subtask) {
@@ -87,7 +97,7 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
             changes.add(at(after.lastFinish(), "synthesis started"));
         }
         if (after.isTerminal()) {
-            changes.add(at(after.finishedAt(), "plan " + after.status()));
+            changes.add(at(after.finishedAt(), "plan " + after.status() + (after.isDegraded() ? ", degraded" : "")));
         }
     }
 

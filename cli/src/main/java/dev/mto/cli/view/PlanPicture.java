@@ -57,14 +57,26 @@ public record PlanPicture(
         };
     }
 
-    /// Until when it waits for a provider; empty where it does not now.
-    Optional<Instant> pausedUntil(Instant now) {
-        return Text.instant(json.path("plan").path("pause").path("until")).filter(now::isBefore);
+    /// The wait for its provider; empty where that keeps nobody now. A client asks a provider of its own.
+    public Optional<Pause> pause(Instant now) {
+        return Pause.in(json.path("plan").path("pause")).filter(pause -> now.isBefore(pause.until()))
+                .filter(_ -> !isTerminal() && clientAtWork().isEmpty() && beingEnded().isEmpty());
     }
 
-    /// What the provider said.
-    String pauseReason() {
-        return Text.oneLine(json.path("plan").path("pause").path("reason").asString(""));
+    /// That it does not go on, and why, while some of it still runs; else empty.
+    String beingEnded() {
+        if (isTerminal()) {
+            return "";
+        }
+        String code = json.path("plan").path("stopping").path("code").asString("");
+        return json.path("plan").has("cancelReason")
+                ? "being cancelled"
+                : code.isEmpty() ? "" : "being given up: " + Text.oneLine(code);
+    }
+
+    /// What it may spend.
+    Spending budget() {
+        return Spending.granted(json.path("plan").path("budget"));
     }
 
     /// When the first sub-task began, which is when the planner had its plan ready.

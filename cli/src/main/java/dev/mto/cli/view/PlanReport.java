@@ -1,10 +1,12 @@
 package dev.mto.cli.view;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jline.utils.AttributedString;
 
 /// What is to be said of a plan besides its picture and its answer. Immutable.
 public record PlanReport(PlanPicture plan) {
@@ -16,7 +18,10 @@ public record PlanReport(PlanPicture plan) {
         for (SubtaskPicture subtask : plan.subtasks()) {
             if (subtask.is("failed")) {
                 subtask.error().ifPresent(
-                        error -> lines.add("sub-task " + subtask.index() + " failed: " + Text.plain(error.toString())));
+                        error -> lines.add("sub-task " + subtask.index() + " failed: " + Text.plain(error.toString())
+                                + (subtask.spending().isEmpty() ? "" : " (" + subtask.spending().brief() + ")")));
+            } else if (subtask.is("cancelled") && subtask.cancelReason().isPresent()) {
+                lines.add("sub-task " + subtask.index() + " was " + subtask.cancelled());
             }
             subtask.refusals().forEach(refusal -> lines.add("sub-task " + subtask.index() + " was refused "
                     + Text.oneLine(refusal.subject()) + ": " + Text.oneLine(refusal.reason())));
@@ -35,16 +40,24 @@ public record PlanReport(PlanPicture plan) {
         }
     }
 
-    /// How it ended, how long it took and what it cost, in one line.
-    public String ending() {
+    /// How it ended or how far it is, for how long, and what it cost, in one line.
+    public String ending(Instant now) {
         StringBuilder line = new StringBuilder(plan.status());
         plan.outcome().filter("degraded"::equals).ifPresent(outcome -> line.append(", ").append(outcome));
-        plan.createdAt().ifPresent(from -> plan.finishedAt()
-                .ifPresent(to -> line.append(" in ").append(Text.elapsed(Duration.between(from, to)))));
-        if (plan.spending().tokens() > 0) {
-            line.append(", ").append(plan.spending());
+        plan.createdAt().ifPresent(from -> line.append(plan.finishedAt()
+                .map(to -> " in " + Text.elapsed(Duration.between(from, to)))
+                .orElseGet(() -> " for " + Text.running(Duration.between(from, now)))));
+        if (!plan.beingEnded().isEmpty()) {
+            line.append(", ").append(plan.beingEnded());
         }
-        return line.append("  ").append(plan.id()).toString();
+        String spent = plan.spending().of(plan.budget());
+        return line.append(spent.isEmpty() ? "" : ", ").append(spent).append("  ").append(plan.id()).toString();
+    }
+
+    /// All that the provider says for whom a plan waits, where a line so wide cuts it off.
+    public List<String> pause(Theme theme, int width, Instant now) {
+        return plan.pause(now).filter(pause -> new AttributedString(pause.line(theme, now)).columnLength() > width)
+                .map(pause -> List.of("the provider says: " + pause.reason())).orElse(List.of());
     }
 
     /// The beginning of each result there is.

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import tools.jackson.databind.JsonNode;
@@ -12,7 +13,8 @@ import tools.jackson.databind.JsonNode;
 /// Plans as a table: id, status, progress, age, request. Immutable in use.
 ///
 /// @param plans an array as the server's list has it
-public record PlanTable(JsonNode plans, Instant now) {
+/// @param paused the ids of those that wait for their provider
+public record PlanTable(JsonNode plans, Set<String> paused, Instant now) {
     private static final int COLUMNS = 5;
 
     /// A line with the headings and one for each plan, none wider than so many columns.
@@ -34,14 +36,18 @@ public record PlanTable(JsonNode plans, Instant now) {
     private List<String> cells(JsonNode plan) {
         JsonNode subtasks = plan.path("subtasks");
         int failed = subtasks.path("failed").asInt(0);
-        String done = subtasks.path("completed").asInt(0) + "/" + subtasks.path("total").asInt(0);
+        int total = subtasks.path("total").asInt(0);
+        String done = total == 0 ? "" : subtasks.path("completed").asInt(0) + "/" + total;
         return List.of(Text.oneLine(plan.path("id").asString("")), status(plan),
                 failed == 0 ? done : done + ", " + failed + " failed",
                 Text.instant(plan.path("createdAt")).map(at -> Text.age(Duration.between(at, now))).orElse(""),
                 Text.oneLine(plan.path("taskDescription").asString("")));
     }
 
-    private static String status(JsonNode plan) {
+    private String status(JsonNode plan) {
+        if (paused.contains(plan.path("id").asString(""))) {
+            return "paused";
+        }
         String outcome = plan.path("outcome").asString("");
         return Text.oneLine(outcome.equals("degraded") ? outcome : plan.path("status").asString(""));
     }
@@ -63,7 +69,7 @@ public record PlanTable(JsonNode plans, Instant now) {
         return switch (cell) {
             case "completed" -> Tone.GOOD;
             case "failed" -> Tone.BAD;
-            case "degraded" -> Tone.ODD;
+            case "degraded", "paused" -> Tone.ODD;
             case "cancelled" -> Tone.QUIET;
             default -> Tone.BUSY;
         };

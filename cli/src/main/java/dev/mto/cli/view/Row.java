@@ -11,7 +11,7 @@ import org.jline.utils.AttributedStringBuilder;
 /// @param label what it is about
 /// @param agent who does it; may be empty
 /// @param elapsed how long; may be empty
-/// @param note what it waits for or is doing; may be empty
+/// @param note what it waits for or is doing; may be empty; of what went well it is left out where there is no room
 record Row(Tone tone, String mark, String label, String agent, String elapsed, String note) {
     /// How wide the columns of a picture are.
     ///
@@ -42,7 +42,7 @@ record Row(Tone tone, String mark, String label, String agent, String elapsed, S
             line.append("  ").append(theme.fit(theme.styled(Tone.QUIET, agent), columns.agent()));
         }
         line.append("  ").append(" ".repeat(Math.max(0, Columns.ELAPSED - elapsed.length()))).append(elapsed);
-        if (!note.isEmpty()) {
+        if (!note.isEmpty() && (tone != Tone.GOOD || line.columnLength() + 2 + note.length() <= columns.total())) {
             line.append("  ").append(theme.styled(tone == Tone.GOOD ? Tone.QUIET : tone, note));
         }
         return trimmed(theme.cut(line.toAttributedString(), columns.total()));

@@ -2,9 +2,12 @@ package dev.mto.cli.view;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,7 +19,11 @@ public final class Text {
     private static final Pattern WHITE = Pattern.compile("[\\s\\p{Z}]+");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\n\\t\\x{200D}]]");
 
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM ", Locale.ENGLISH);
+    /// So close to its end a wait is told to the second.
+    private static final Duration NEAR = Duration.ofMinutes(2);
     private static final int BRIEF = 160;
 
     private Text() {}
@@ -74,9 +81,15 @@ public final class Text {
         return number < 10 ? "0" + number : Integer.toString(number);
     }
 
-    /// A time of day where the user is: `14:05:10`.
-    static String clock(Instant time) {
-        return CLOCK.format(time.atZone(ZoneId.systemDefault()));
+    /// A time to come, as the clock on the user's wall has it: `14:05`, with the day where that is not today's, to the
+    /// second where it is near. Never before its time.
+    static String clock(Instant time, Instant now) {
+        boolean near = Duration.between(now, time).compareTo(NEAR) < 0;
+        ChronoUnit unit = near ? ChronoUnit.SECONDS : ChronoUnit.MINUTES;
+        Instant whole = time.truncatedTo(unit);
+        ZonedDateTime then = (whole.equals(time) ? whole : whole.plus(1, unit)).atZone(ZoneId.systemDefault());
+        boolean today = then.toLocalDate().equals(LocalDate.ofInstant(now, ZoneId.systemDefault()));
+        return (today ? "" : DAY.format(then)) + (near ? SECOND : MINUTE).format(then);
     }
 
     /// How long ago something was, roughly: `12s`, `5m`, `3h`, `2d`.

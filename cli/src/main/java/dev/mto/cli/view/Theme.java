@@ -29,6 +29,11 @@ public record Theme(boolean colour, Glyphs glyphs) {
                 Glyphs.of(variables));
     }
 
+    /// The same for what is drawn once and then stays.
+    public Theme still() {
+        return new Theme(colour, glyphs.still());
+    }
+
     AttributedString styled(Tone tone, String text) {
         return new AttributedString(text, colour ? style(tone) : AttributedStyle.DEFAULT);
     }

@@ -26,6 +26,26 @@ class PlanChangesTest {
     }
 
     @Test
+    void tellsOfAWaitOnceAndOfWhatWasCalledOff() {
+        ObjectNode paused = paused(PlanDocuments.plan("executing", "crp"), 10, "Too many");
+        ObjectNode longer = paused(PlanDocuments.plan("executing", "crp"), 30, "Too many");
+        ObjectNode muchLonger = paused(PlanDocuments.plan("executing", "crp"), 300, "Too many");
+        ObjectNode over = PlanDocuments.plan("executing", "crx");
+        PlanDocuments.subtask(over, 2).put("cancelReason", "no need");
+        List<String> lines = tell(PlanDocuments.plan("executing", "crp"), paused, longer, muchLonger, over);
+        assertThat(lines).filteredOn(line -> line.contains("paused")).containsExactly(
+                "  16.0s  paused until " + Text.clock(NOW.plusSeconds(10), NOW) + ": Too many",
+                "  16.0s  paused until " + Text.clock(NOW.plusSeconds(300), NOW) + ": Too many");
+        assertThat(lines.getLast()).startsWith("  16.0s  sub-task 2 cancelled  Research").endsWith(": no need");
+    }
+
+    private static ObjectNode paused(ObjectNode plan, int seconds, String reason) {
+        plan.withObject("/plan").putObject("pause").put("until", NOW.plusSeconds(seconds).toString())
+                .put("reason", reason);
+        return plan;
+    }
+
+    @Test
     void saysNothingWhereNothingChanged() {
         PlanPicture picture = PlanPicture.of(PlanDocuments.plan("executing", "crp"));
         assertThat(new PlanChanges(Optional.of(picture), picture, NOW).lines()).isEmpty();

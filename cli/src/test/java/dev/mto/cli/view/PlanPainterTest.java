@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 class PlanPainterTest {
     private static final Instant NOW = PlanDocuments.BEGUN.plusSeconds(16);
+    private static final Instant UNTIL = NOW.plusSeconds(3_588);
     private static final Theme PLAIN = new Theme(false, Glyphs.UNICODE);
 
     @Test
@@ -57,15 +58,66 @@ class PlanPainterTest {
         assertThat(paint(plan, new Activities(), 110).getLast()).contains("synthesis").endsWith(where);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {120, 80, 40})
+    void saysThatItWaitsForAProviderAndUntilWhen(int width) {
+        Golden.assertSame("paused-" + width + ".txt",
+                paint(paused(PlanDocuments.plan("executing", "crppp")), new Activities(), width).stream()
+                        .map(line -> line.replace(Text.clock(UNTIL, NOW), "16:45")).toList());
+    }
+
     @Test
-    void saysThatItWaitsForAProviderAndUntilWhen() {
-        ObjectNode plan = PlanDocuments.plan("executing", "crppp");
-        ((ObjectNode) plan.get("plan")).putObject("pause").put("until", NOW.plusSeconds(75).toString())
-                .put("reason", "Too many requests");
-        assertThat(paint(plan, new Activities(), 150).getLast()).contains("paused", "1m 15s",
-                "until " + Text.clock(NOW.plusSeconds(75)) + ", as the provider asked: Too many requests");
-        assertThat(new PlanPainter(PlanPicture.of(plan), new Activities(), NOW.plusSeconds(75), 3).paint(PLAIN, 110))
-                .noneMatch(line -> line.toString().contains("paused"));
+    void tellsOfNoWaitThatIsOverOrKeepsNobody() {
+        assertThat(new PlanPainter(PlanPicture.of(paused(PlanDocuments.plan("executing", "crppp"))), new Activities(),
+                UNTIL, 3).paint(PLAIN, 110)).noneMatch(line -> line.toString().contains("paused"));
+        ObjectNode claimed = paused(PlanDocuments.plan("synthesizing", "ccccc"));
+        claimed.withObject("/plan").putObject("synthesis").put("status", "claimed");
+        assertThat(paint(claimed, new Activities(), 110)).noneMatch(line -> line.contains("paused"));
+        ObjectNode cancelled = paused(PlanDocuments.plan("executing", "crppp"));
+        cancelled.withObject("/plan").put("cancelReason", "No need.");
+        assertThat(paint(cancelled, new Activities(), 110)).noneMatch(line -> line.contains("paused"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"planning,''", "synthesizing,ccccc"})
+    void whatWouldBeBegunWaitsForTheProviderToo(String status, String letters) {
+        ObjectNode plan = paused(PlanDocuments.plan(status, letters));
+        assertThat(paint(plan, new Activities(), 110)).anyMatch(line -> line.endsWith("waits for the provider"));
+        Activities retrying = new Activities();
+        retrying.shown(json("{'attempt':'planner.1','kind':'retrying','message':'429'}"));
+        retrying.shown(json("{'attempt':'synthesis.1','kind':'retrying','message':'429'}"));
+        assertThat(paint(plan, retrying, 110)).noneMatch(line -> line.endsWith("waits for the provider"))
+                .anyMatch(line -> line.endsWith("retrying: 429"));
+    }
+
+    @Test
+    void saysWhatIsBeingEndedAndWhatWasAndWhy() {
+        ObjectNode plan = PlanDocuments.plan("executing", "xxrrc");
+        PlanDocuments.subtask(plan, 0).put("cancelReason", "Cancelled over HTTP.");
+        PlanDocuments.subtask(plan, 1).put("cancelReason", "not this one");
+        PlanDocuments.subtask(plan, 2).put("cancelReason", "not this one");
+        PlanDocuments.subtask(plan, 3).putObject("stopping").put("code", "session_inactive").put("message", "Silent.");
+        PlanDocuments.subtask(plan, 4).put("attempt", 2);
+        Golden.assertSame("ending-100.txt", paint(plan, busy(), 100));
+        plan.withObject("/plan").putObject("stopping").put("code", "budget_exhausted").put("message", "All is spent.");
+        assertThat(paint(PlanDocuments.plan("executing", "crrpp"), busy(), 110)).hasSize(8);
+        assertThat(paint(plan, busy(), 110)).anyMatch(line -> line.endsWith("being ended: session_inactive"));
+        ObjectNode other = PlanDocuments.plan("executing", "crrpp");
+        other.withObject("/plan").putObject("stopping").put("code", "budget_exhausted").put("message", "All is spent.");
+        assertThat(paint(other, busy(), 110))
+                .filteredOn(line -> line.endsWith("being given up: budget_exhausted")).hasSize(2);
+    }
+
+    @Test
+    void saysWhatWasSpentOfABudget() {
+        ObjectNode plan = PlanDocuments.plan("executing", "ccppp");
+        plan.withObject("/plan").putObject("budget").put("maxTokens", 20_000).put("maxCostUsd", 1);
+        assertThat(paint(plan, new Activities(), 110).getLast())
+                .isEqualTo("  spent 12,345 of 20,000 tokens, $0.0123 of $1.00");
+        ObjectNode running = PlanDocuments.plan("executing", "crppp");
+        running.withObject("/plan").putObject("budget").put("maxTokens", 20_000);
+        assertThat(paint(running, new Activities(), 110).getLast())
+                .isEqualTo("  spent 12,345 of 20,000 tokens, $0.0123, without what runs now");
     }
 
     @Test
@@ -97,6 +149,12 @@ class PlanPainterTest {
         ObjectNode plan = PlanDocuments.plan("awaiting_approval", "pp");
         PlanDocuments.subtask(plan, 0).put("status", "approved");
         assertThat(paint(plan, new Activities(), 80)).hasSize(5);
+    }
+
+    private static ObjectNode paused(ObjectNode plan) {
+        plan.withObject("/plan").putObject("pause").put("until", UNTIL.toString()).put("reason",
+                "Rate limit reached for large-model on tokens per minute: limit 30000, used 29000, requested 4000.");
+        return plan;
     }
 
     private static Activities busy() {

@@ -3,6 +3,9 @@ package dev.mto.cli.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
 class TextTest {
@@ -21,6 +24,20 @@ class TextTest {
         assertThat(Text.age(Duration.ofMinutes(59))).isEqualTo("59m");
         assertThat(Text.age(Duration.ofHours(23))).isEqualTo("23h");
         assertThat(Text.age(Duration.ofHours(49))).isEqualTo("2d");
+    }
+
+    @Test
+    void tellsATimeAsTheClockOnTheWallHasIt() {
+        Instant now = local("2026-01-01T13:00:00");
+        assertThat(Text.clock(local("2026-01-01T14:05:00"), now)).isEqualTo("14:05");
+        assertThat(Text.clock(local("2026-01-01T14:05:01"), now)).as("never before its time").isEqualTo("14:06");
+        assertThat(Text.clock(local("2026-01-02T09:05:00"), now)).isEqualTo("2 Jan 09:05");
+        assertThat(Text.clock(local("2026-01-01T23:59:30"), now)).isEqualTo("2 Jan 00:00");
+        assertThat(Text.clock(local("2026-01-01T13:01:06.5"), now)).isEqualTo("13:01:07");
+    }
+
+    private static Instant local(String time) {
+        return LocalDateTime.parse(time).atZone(ZoneId.systemDefault()).toInstant();
     }
 
     @Test

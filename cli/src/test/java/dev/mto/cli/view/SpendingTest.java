@@ -1,0 +1,42 @@
+package dev.mto.cli.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class SpendingTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            0;       0;            '';                         ''
+            950;     0;            950 tokens;                 950 tokens
+            12345;   0.01234;      12,345 tokens, $0.0123;     12k tokens, $0.0123
+            1250000; 12.3456;      1,250,000 tokens, $12.35;   1.3M tokens, $12.35
+            0;       0.021;        $0.0210;                    $0.0210
+            0;       0.5;          $0.50;                      $0.50
+            7;       0.0000000001; 7 tokens, <$0.0001;         7 tokens, <$0.0001
+            """)
+    void isToldInFullAndInBrief(long tokens, String cost, String full, String brief) {
+        Spending spending = Spending.of(json("{\"inputTokens\":" + tokens + ",\"costUsd\":" + cost + "}"));
+        assertThat(spending).hasToString(full);
+        assertThat(spending.brief()).isEqualTo(brief);
+    }
+
+    @Test
+    void isToldWithWhatWasGranted() {
+        Spending spent = Spending.of(json("{\"inputTokens\":100,\"cacheReadTokens\":23,\"costUsd\":0.25}"));
+        Spending nothing = Spending.of(json("{}"));
+        assertThat(spent.of(Spending.granted(json("{\"maxTokens\":1000,\"maxCostUsd\":2}"))))
+                .isEqualTo("123 of 1,000 tokens, $0.25 of $2.00");
+        assertThat(spent.of(Spending.granted(json("{\"maxCostUsd\":0.5}")))).isEqualTo("123 tokens, $0.25 of $0.50");
+        assertThat(nothing.of(Spending.granted(json("{\"maxCostUsd\":0.5}")))).isEqualTo("$0.00 of $0.50");
+        assertThat(nothing.isEmpty()).isTrue();
+    }
+
+    private static JsonNode json(String text) {
+        return JsonMapper.shared().readTree(text);
+    }
+}
