@@ -128,7 +128,9 @@ function timing(subtask, now) {
   if (!subtask.startedAt) return subtask.status === "pending" ? "" : subtask.status;
   if (subtask.status === "running") return `running for ${elapsed(subtask, now)}`;
   if (!subtask.finishedAt) return subtask.status;
-  return subtask.status === "completed" ? `took ${elapsed(subtask)}` : `${subtask.status} after ${elapsed(subtask)}`;
+  if (subtask.status === "completed") return `took ${elapsed(subtask)}`;
+  // Why it was cancelled says that it was.
+  return subtask.status === "cancelled" && why(subtask) ? `after ${elapsed(subtask)}` : `${subtask.status} after ${elapsed(subtask)}`;
 }
 
 /** The orchestrator counts what is over. */

@@ -105,7 +105,7 @@ test("who is being ended, or was, is told with the reason", () => {
     "  ◐ 4 Do part 4 · general · being ended: session_inactive",
     "  ✓ 5 Do part 5 · general · 2 s",
   ].join("\n"));
-  assert.match(statusReport({ plan: plan("executing"), subtasks }, { now: NOW }), /– 0 Do part 0 · general · cancelled after 2 s · cancelled over HTTP/);
+  assert.match(statusReport({ plan: plan("executing"), subtasks }, { now: NOW }), /– 0 Do part 0 · general · after 2 s · cancelled over HTTP/);
   assert.match(checklist({ plan: plan("planning", { cancelReason: "x" }), subtasks: [] }, NOW), /^Plan plan_x · planning, being cancelled$/);
   const stopping = { code: "budget_exhausted", message: "All is spent." };
   assert.match(checklist({ plan: plan("executing", { stopping }), subtasks: [] }, NOW), /· executing, being given up: budget_exhausted$/);

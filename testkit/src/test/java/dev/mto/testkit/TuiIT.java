@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 final class TuiIT {
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Pattern PAUSED = Pattern
+            .compile("‖ paused until \\d\\d:\\d\\d:\\d\\d: Rate limit reached, too many requests .* plan 0/2 paused");
     private static final Pattern PLAN_ID = Pattern.compile("plan_[a-z2-9]{16}");
 
     private PluginStage stage;
@@ -158,6 +160,27 @@ final class TuiIT {
         window.screen().await("2/2", SOON);
         window.screen().key("Escape");
         window.awaitAll(SOON, "We are there.");
+    }
+
+    @Test
+    void aWaitForTheProviderIsShownWithItsEndAndNoLonger() throws Exception {
+        ScreenCaptures captures = new ScreenCaptures("pause");
+        Gates gates = new Gates("tide");
+        stage.plans("Watch the sea", subtasks("Watch the tide", "", "Watch the gulls", "0"));
+        ScriptStep limit = ScriptStep.status(429, Map.of("retry-after", "10"),
+                "{\"error\":{\"message\":\"Rate limit reached, too many requests\",\"type\":\"rate_limit\"}}");
+        stage.model().subtask("Watch the tide", ScriptStep.failing(1, limit, gates.step("tide", "It comes and goes.")))
+                .subtask("Watch the gulls", ScriptStep.text("They cry."));
+        stage.answers("Watch the sea", ScriptStep.text("The sea is as ever."));
+        window.enter("/orchestrate Watch the sea");
+        window.await(shown -> PAUSED.matcher(shown).find(), "pause with its end and its reason", SOON);
+        assertThat(window.sidebar()).containsPattern("‖ paused until \\d\\d:\\d\\d:\\d\\d");
+        captures.take(window.screen());
+        window.await(shown -> !shown.contains("paused") && shown.contains("◐ 0 Watch the tide"),
+                "work going on without a pause", SOON);
+        assertThat(window.sidebar()).contains("Watch the tide").doesNotContain("paused");
+        gates.open("tide");
+        window.awaitAll(SOON, "The sea is as ever.", "completed · 2/2");
     }
 
     @Test
