@@ -20,11 +20,11 @@ const LOOK_MS = 5_000;
 export async function deliver(parts, plan, sessionId) {
   if (plan.status !== "completed" || !plan.answer) return;
   const { sessions } = parts;
-  const isThere = async () => isShown(await sessions.messages(sessionId), plan.id);
+  const isThere = async () => isShown(await sessions.messages(sessionId), plan);
   if ((await isThere()) || (await byOwner(parts, plan, isThere))) return;
   await sessions.whileIdle(sessionId, async (messages) => {
     // Another window may have been quicker.
-    if (isShown(messages, plan.id)) return;
+    if (isShown(messages, plan)) return;
     const text = `The orchestrator wrote the answer of plan ${plan.id} itself:\n\n${printable(plan.answer)}`;
     await sessions.insert(sessionId, { text, metadata: { [ANSWER]: plan.id } }, messages);
   });
@@ -42,9 +42,11 @@ async function byOwner({ processes, clock, stop }, plan, isThere) {
   return false;
 }
 
-/** Whether a session has the plan's answer, whoever wrote it. */
-function isShown(messages, planId) {
-  if (wasDelivered(messages, planId)) return true;
-  const ask = askOf(messages, planId);
-  return Boolean(ask) && turnOf(messages, ask.message.info.id).kind === "answered";
+/** Whether a session has the plan's answer, whoever wrote it. That of an earlier end of the plan is another one. */
+function isShown(messages, plan) {
+  const answer = printable(plan.answer);
+  if (wasDelivered(messages, plan.id, answer)) return true;
+  const ask = askOf(messages, plan.id);
+  const turn = ask && turnOf(messages, ask.message.info.id);
+  return turn?.kind === "answered" && printable(turn.text.toWellFormed()) === answer;
 }

@@ -4,7 +4,7 @@ import { aborted } from "./clock.js";
 import { ASK } from "./plan.js";
 import { isSame, processOf } from "./processes.js";
 import { NoSession, OpencodeError, StillBusy } from "./sessions.js";
-import { askOf, turnIds, turnOf } from "./transcript.js";
+import { askOf, asksFor, turnIds, turnOf } from "./transcript.js";
 
 const CLAIM_AGAIN_MS = 2_000;
 /** While another has it there is no use in asking often: the plan says when it is open again. */
@@ -186,7 +186,8 @@ export class Synthesis {
     let messages = first;
     for (let asks = 0; !end.aborted; asks++) {
       const ask = askOf(messages, this.#planId);
-      if (ask) {
+      // A plan that was reopened asks for another answer: the old one stays where it is.
+      if (ask && asksFor(ask, prompt)) {
         const turn = turnOf(messages, ask.message.info.id);
         if (turn.kind === "answered") return answered(turn);
         if (turn.kind === "failed" && asks > 0) return await this.#failed(turn, end);

@@ -51,9 +51,12 @@ export function askOf(messages, planId) {
   return undefined;
 }
 
-/** Whether the answer that the orchestrator wrote is there already. */
-export function wasDelivered(messages, planId) {
-  return messages.some((m) => m.parts.some((p) => p.metadata?.[ANSWER] === planId));
+/** Whether what was asked is this prompt, and not the one of an earlier end of the same plan. */
+export const asksFor = (ask, prompt) => ask.message.parts.some((p) => p.metadata?.[ASK] && p.text === prompt);
+
+/** Whether an answer that the orchestrator wrote is there already. */
+export function wasDelivered(messages, planId, answer) {
+  return messages.some((m) => m.parts.some((p) => p.metadata?.[ANSWER] === planId && p.text.endsWith(answer)));
 }
 
 /** The last message, where it says that a turn goes on or was cut off. Needed where another process may be at it. */

@@ -95,6 +95,15 @@ test("an answer that is there already is reported and not asked for again", asyn
   assert.equal(w.opencode.prompts.length, 0);
 });
 
+test("the answer of an earlier end of the plan is not taken for the new one", async (t) => {
+  const before = (w) =>
+    asked(w, spawnSync("true").pid, (message) => w.opencode.reply("ses_1", { parentID: message.info.id }, "of before"), "Combine what there was.");
+  const w = await offered(t, { before });
+  await w.note("completed");
+  assert.equal(w.orchestrator.reports[0].text, "the answer");
+  assert.ok(w.opencode.texts("ses_1").includes("of before"), "it stays where it is");
+});
+
 test("a prompt that was never answered is removed and put again", async (t) => {
   const w = await offered(t, { before: (w) => asked(w, spawnSync("true").pid, () => w.opencode.reply("ses_1", { finish: undefined, time: {} }, "half")) });
   await w.note("completed");
@@ -328,8 +337,8 @@ test("while another has it, it is asked for seldom, and at once when it is open"
 const earlier = (pid) => `opencode-${pid}.-x`;
 
 /** A prompt that an earlier process put into the session, and what came of it. */
-async function asked(w, pid, then) {
-  const message = w.opencode.say("ses_1", "Combine.");
+async function asked(w, pid, then, prompt = "Combine the results of plan_1.") {
+  const message = w.opencode.say("ses_1", prompt);
   Object.assign(message.parts[0], { synthetic: true, metadata: { mtoSynthesis: { planId: "plan_1", clientId: earlier(pid) } } });
   then(message);
 }
