@@ -113,6 +113,10 @@ public final class JournaledOrchestrator implements Orchestrator {
         if (!plan.status().isTerminal()) {
             return new SubtaskCommand.Refused("The plan is not over yet. Wait for its end, or cancel it first.");
         }
+        if (plan.isDraft()) {
+            return new SubtaskCommand.Refused("The plan ended before the planner had finished it. Submit the request "
+                    + "again.");
+        }
         Optional<String> spent = plan.budgetUsedUp();
         if (spent.isPresent()) {
             return new SubtaskCommand.Refused("The plan has spent " + spent.get()

@@ -3,6 +3,7 @@ package dev.mto.plan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Turns what a planner wrote into a [Plan], or says everything that is wrong with it at once. Immutable.
@@ -49,6 +50,31 @@ public record PlanValidator(int maxSubtasks, List<String> agents) {
         DependencyGraph graph = DependencyGraph.of(usable);
         graph.findCycle().ifPresent(cycle -> violations.add(new Violation.Cycle(cycle)));
         return violations.isEmpty() ? valid(draft, graph) : new Verdict.Invalid(List.copyOf(violations));
+    }
+
+    /// Judges a sub-task by itself, while those that follow are not known yet. Pure.
+    ///
+    /// @param drafts those before it, as this method gave them
+    /// @return the sub-task as a valid plan would have it, as far as can be told by now; empty where no valid plan can have
+    /// it in this place
+    public Optional<SubtaskSpec> draft(List<SubtaskSpec> drafts, SubtaskSpec next) {
+        int index = drafts.size();
+        List<Violation> violations = new ArrayList<>();
+        checkDependencies(index, next.dependencies(), maxSubtasks, violations);
+        if (index >= maxSubtasks || next.description().isBlank() || !agents.contains(next.agent())
+                || !violations.isEmpty()) {
+            return Optional.empty();
+        }
+        List<List<Integer>> edges = new ArrayList<>(drafts.stream().map(SubtaskSpec::dependencies).toList());
+        edges.add(next.dependencies());
+        while (edges.size() < maxSubtasks) {
+            edges.add(List.of());
+        }
+        DependencyGraph graph = DependencyGraph.of(edges);
+        return graph.findCycle().isPresent()
+                ? Optional.empty()
+                : Optional.of(new SubtaskSpec(next.description().strip(), next.agent(),
+                        graph.withoutRedundantEdges().dependenciesOf(index)));
     }
 
     private static List<Integer> checkDependencies(int index, List<Integer> dependencies, int count,

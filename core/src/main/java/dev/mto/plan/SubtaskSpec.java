@@ -1,6 +1,7 @@
 package dev.mto.plan;
 
 import java.util.List;
+import java.util.Set;
 
 /// One sub-task as planned. In a [Plan] its dependencies are known to exist and to form no cycle; before validation it
 /// is only what a planner wrote. Immutable.
@@ -11,5 +12,11 @@ import java.util.List;
 public record SubtaskSpec(String description, String agent, List<Integer> dependencies) {
     public SubtaskSpec {
         dependencies = List.copyOf(dependencies);
+    }
+
+    /// Whether it is the same work: the order of the dependencies means nothing.
+    public boolean isSameAs(SubtaskSpec other) {
+        return description.equals(other.description) && agent.equals(other.agent)
+                && Set.copyOf(dependencies).equals(Set.copyOf(other.dependencies));
     }
 }

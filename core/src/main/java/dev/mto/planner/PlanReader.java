@@ -10,6 +10,16 @@ public interface PlanReader {
     /// What the text holds.
     Draft read(String text);
 
+    /// Reads one text while it is being written.
+    Stream stream();
+
+    /// A text as it is written. Confined to one thread.
+    interface Stream {
+        /// The sub-tasks whose last character is in the next piece of the text. None any more after one that cannot be
+        /// read: what the text amounts to then shows at its end only.
+        List<SubtaskSpec> feed(String piece);
+    }
+
     /// What was found in a text.
     sealed interface Draft {
         /// Sub-tasks, well-formed but not yet judged against each other.

@@ -4,16 +4,19 @@ import dev.mto.agent.Agent;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanValidator;
 import dev.mto.plan.PlanValidator.Verdict;
+import dev.mto.plan.SubtaskSpec;
 import dev.mto.plan.Violation;
 import dev.mto.planner.PlanReader.Draft;
 import dev.mto.run.Planning;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Words the planner's prompts and judges its answers. Immutable.
 ///
 /// @param reader finds the sub-tasks in an answer
-public record PlannerDesk(PlanReader reader) implements Planning {
+/// @param pipelined whether sub-tasks may begin while the planner still writes
+public record PlannerDesk(PlanReader reader, boolean pipelined) implements Planning {
     /// The planner agent's own system prompt: the same for all plans.
     public static final String SYSTEM_PROMPT = """
             You are a task decomposition specialist. You are given one request and the agents that can work on it. You cut \
@@ -61,11 +64,28 @@ public record PlannerDesk(PlanReader reader) implements Planning {
     }
 
     @Override
+    public Optional<Dictation> dictation() {
+        if (!pipelined) {
+            return Optional.empty();
+        }
+        PlanReader.Stream stream = reader.stream();
+        return Optional.of(stream::feed);
+    }
+
+    @Override
+    public Optional<SubtaskSpec> draft(List<SubtaskSpec> drafts, SubtaskSpec next, Goal goal, List<Agent> agents) {
+        return validator(goal, agents).draft(drafts, next);
+    }
+
+    @Override
     public Verdict read(String answer, Goal goal, List<Agent> agents) {
         return switch (reader.read(answer)) {
             case Draft.Unusable(var violations) -> new Verdict.Invalid(violations);
-            case Draft.Subtasks(var subtasks) ->
-                new PlanValidator(goal.maxSubtasks(), agents.stream().map(Agent::name).toList()).validate(subtasks);
+            case Draft.Subtasks(var subtasks) -> validator(goal, agents).validate(subtasks);
         };
+    }
+
+    private static PlanValidator validator(Goal goal, List<Agent> agents) {
+        return new PlanValidator(goal.maxSubtasks(), agents.stream().map(Agent::name).toList());
     }
 }

@@ -79,9 +79,14 @@ public final class AgentSlots {
         if (held.contains(holder)) {
             return true;
         }
-        if (!wishes.containsKey(holder)) {
-            Wish wish = new Wish(holder, remainingPath, nextNumber++, wake);
+        Wish before = wishes.get(holder);
+        // More may depend on it by now than did when it was first wished for.
+        if (before == null || before.remainingPath() != remainingPath) {
+            Wish wish = new Wish(holder, remainingPath, before == null ? nextNumber++ : before.number(), wake);
             wishes.put(holder, wish);
+            if (before != null) {
+                queue.remove(before);
+            }
             queue.add(wish);
             grant(holder);
         }

@@ -129,8 +129,8 @@ final class Decider {
             return Optional.of(Move.act(new Action.Adopt(attempt, turns.turn(state, attempt, session.ids()),
                     session.sessionId())));
         }
-        if (state.isCalledOff() || state.isUnwanted(attempt) || running.stopping().isPresent()
-                || running.suspending()) {
+        if (state.isCalledOff() || state.isUnwanted(attempt) || state.isDropped(attempt)
+                || running.stopping().isPresent() || running.suspending()) {
             return engaged.isAborting(attempt)
                     ? Optional.empty()
                     : Optional.of(Move.act(new Action.Abort(attempt, session.ids())));
@@ -145,12 +145,14 @@ final class Decider {
     private List<Move> plan(PlanState state, Engagement engaged, Instant now) {
         List<Move> moves = new ArrayList<>(openParent(state, engaged, now));
         PlannerState planner = state.planner();
+        moves.addAll(startDrafts(state, engaged, now));
         if (planner.work().running().isPresent()) {
             return moves;
         }
         Optional<Fault> hopeless = planningFault(state, engaged, now).or(() -> unansweredFault(engaged));
         if (hopeless.isPresent()) {
-            return List.of(Move.record(new PlanFailed(hopeless.get())));
+            return List.of(Move.record(
+                    state.running().isEmpty() ? new PlanFailed(hopeless.get()) : new PlanStopping(hopeless.get())));
         }
         if (engaged.agents().isEmpty()) {
             if (engaged.agentList.isDue(now)) {
@@ -160,6 +162,25 @@ final class Decider {
             moves.addAll(start(state, engaged, now, new Work.Planning(), Double.MAX_VALUE));
         }
         return moves;
+    }
+
+    /// Begins what the planner has written to its end, and what that needs; whatever else becomes of it shows once there
+    /// is a plan.
+    private List<Move> startDrafts(PlanState state, Engagement engaged, Instant now) {
+        if (state.parentSession().isEmpty()) {
+            return List.of();
+        }
+        double[] remaining = state.graph().longestPathsFrom(_ -> 1);
+        return state.indexesIn(SubtaskStatus.PENDING).stream()
+                .filter(index -> state.subtasks().get(index).cancelReason().isEmpty())
+                .filter(index -> state.subtasks().get(index).spec().dependencies().stream()
+                        .allMatch(dependency -> isCompleted(state, dependency)))
+                .flatMap(index -> start(state, engaged, now, new Work.Subtask(index), remaining[index]).stream())
+                .toList();
+    }
+
+    private static boolean isCompleted(PlanState state, int index) {
+        return state.has(index) && state.subtasks().get(index).status() == SubtaskStatus.COMPLETED;
     }
 
     private Optional<Fault> planningFault(PlanState state, Engagement engaged, Instant now) {
@@ -215,6 +236,10 @@ final class Decider {
     }
 
     private List<Move> conclude(PlanState state, Engagement engaged, Instant now) {
+        if (!state.running().isEmpty()) {
+            // What the plan does not have is seen to its end first.
+            return List.of();
+        }
         if (state.indexesIn(SubtaskStatus.COMPLETED).isEmpty()) {
             return List.of(Move.record(new PlanFailed(new Fault(ErrorCode.NO_RESULTS, "No sub-task has a result:\n"
                     + String.join("\n", IntStream.range(0, state.subtasks().size())

@@ -53,7 +53,13 @@ public sealed interface PlanEvent {
         }
     }
 
-    /// The planner's answer is a plan. Ends the attempt.
+    /// The planner has written a sub-task to its end, while the rest of the plan is still to come. It may begin.
+    ///
+    /// @param attempt the planner's
+    record SubtaskDrafted(Attempt attempt, int index, SubtaskSpec spec) implements PlanEvent {}
+
+    /// The planner's answer is a plan. Ends the attempt. Drafts that are in it, in the same place and just so, go on; others
+    /// are dropped.
     ///
     /// @param notes what was put right in it, for people
     record PlanAccepted(Attempt attempt, List<SubtaskSpec> subtasks, List<String> notes, Usage usage) implements Ended {
@@ -165,6 +171,7 @@ public sealed interface PlanEvent {
             case AttemptStopping stopping -> Optional.of(stopping.attempt().work());
             case AttemptSuspending suspending -> Optional.of(suspending.attempt().work());
             case PermissionAnswered answered -> Optional.of(answered.attempt().work());
+            case SubtaskDrafted drafted -> Optional.of(new Work.Subtask(drafted.index()));
             case DependencyFailed failed -> Optional.of(new Work.Subtask(failed.index()));
             case SubtaskCancelRequested requested -> Optional.of(new Work.Subtask(requested.index()));
             case SubtaskCancelled cancelled -> Optional.of(new Work.Subtask(cancelled.index()));

@@ -4,6 +4,7 @@ import dev.mto.agent.Agent;
 import dev.mto.agent.AgentOutcome;
 import dev.mto.agent.AgentRuntimeException;
 import dev.mto.agent.AgentSignal;
+import dev.mto.plan.SubtaskSpec;
 import java.util.List;
 
 /// What reaches a plan from outside. Each is told to the one thread that owns the plan.
@@ -40,6 +41,11 @@ public sealed interface PlanInput {
 
     /// An attempt's session tells something.
     record Signalled(Attempt attempt, AgentSignal signal) implements PlanInput {}
+
+    /// The planner has written a sub-task to its end, and writes on.
+    ///
+    /// @param index its place in the answer
+    record Drafted(Attempt attempt, int index, SubtaskSpec spec) implements PlanInput {}
 
     /// Time has come, or a free session: look again at what is to be done.
     record Wake() implements PlanInput {}

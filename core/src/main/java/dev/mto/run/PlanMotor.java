@@ -7,6 +7,7 @@ import dev.mto.agent.FailureKind;
 import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
+import dev.mto.run.Attempt.Work;
 import dev.mto.run.PlanEvent.AttemptInterrupted;
 import dev.mto.run.PlanEvent.PlanFailed;
 import dev.mto.run.PlanEvent.PlanStopping;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,12 +146,26 @@ public final class PlanMotor {
         switch (action) {
             case Action.ListAgents _ -> around.tasks().execute(this::listAgents);
             case Action.OpenParent open -> around.tasks().execute(() -> openParent(open));
-            case Action.Start start -> runtime.start(start.turn(), signal -> signalled(start.attempt(), signal));
+            case Action.Start start -> runtime.start(start.turn(), listening(start.attempt()));
             case Action.Adopt adopt ->
                 runtime.adopt(adopt.turn(), adopt.sessionId(), signal -> signalled(adopt.attempt(), signal));
             case Action.Abort abort -> runtime.abort(abort.ids());
             case Action.Discard discard -> around.tasks().execute(() -> discard(discard));
         }
+    }
+
+    /// Sub-tasks are taken from an answer that is heard from its first word alone, so not from one that is adopted.
+    private Consumer<AgentSignal> listening(Attempt attempt) {
+        if (!(attempt.work() instanceof Work.Planning)) {
+            return signal -> signalled(attempt, signal);
+        }
+        DictationEar ear = new DictationEar(attempt, step.dictation());
+        return signal -> {
+            if (signal instanceof AgentSignal.Progress(var activity)) {
+                ear.hear(activity).forEach(loop::post);
+            }
+            signalled(attempt, signal);
+        };
     }
 
     private void signalled(Attempt attempt, AgentSignal signal) {

@@ -33,6 +33,7 @@ import dev.mto.run.PlanEvent.SessionOpened;
 import dev.mto.run.PlanEvent.SubtaskCancelRequested;
 import dev.mto.run.PlanEvent.SubtaskCancelled;
 import dev.mto.run.PlanEvent.SubtaskCompleted;
+import dev.mto.run.PlanEvent.SubtaskDrafted;
 import dev.mto.run.PlanEvent.SubtaskStarted;
 import dev.mto.run.PlanEvent.SynthesisClaimed;
 import dev.mto.run.PlanEvent.SynthesisOffered;
@@ -49,7 +50,7 @@ import java.util.stream.Stream;
 ///
 /// @param lastSeq the number of the newest event in it
 /// @param parentSession where the answer appears, once that is known
-/// @param subtasks in the order of the plan; empty until it is accepted
+/// @param subtasks in the order of the plan; until it is accepted, those that the planner has written by now
 /// @param notes what was put right in the planner's answer
 /// @param synthesis the attempts at the answer
 /// @param course where the plan as a whole stands
@@ -123,11 +124,12 @@ public record PlanState(
             case ParentOpened opened -> withParent(opened.sessionId());
             case PlannerStarted started ->
                 with(planner.started(planner.work().started(started, at), started.agents(), at));
+            case SubtaskDrafted drafted -> drafted(drafted);
             case PlanAccepted accepted -> accepted(accepted, at);
             case PlanRejected rejected -> with(planner.rejected(planner.work().ended(rejected), rejected.violations()));
             case SubtaskStarted started -> withSubtask(started.attempt(), subtask -> subtask.started(started, at));
             case SubtaskCompleted completed ->
-                withSubtask(completed.attempt(), subtask -> subtask.completed(completed, at)).with(course.answered(at));
+                withSubtask(completed.attempt(), subtask -> subtask.completed(completed, at)).with(answered(at));
             case DependencyFailed failed ->
                 withSubtask(failed.index(), subtask -> subtask.dependencyFailed(dependencyFault(failed), at));
             case SubtaskCancelRequested requested ->
@@ -164,9 +166,24 @@ public record PlanState(
         };
     }
 
+    /// The planner's time does not count while its provider is waited for, and is not to run out because a draft was done.
+    private Course answered(Instant at) {
+        return isDraft() ? course : course.answered(at);
+    }
+
+    private PlanState drafted(SubtaskDrafted event) {
+        if (event.index() != subtasks.size() || planner.work().running().isEmpty()) {
+            throw new IllegalTransition(id + ": draft " + event.index() + " after " + subtasks.size());
+        }
+        List<SubtaskState> drafts = new ArrayList<>(subtasks);
+        drafts.add(SubtaskState.planned(event.spec()));
+        return with(planner.with(Drafts.from(event.attempt()))).planned(List.copyOf(drafts), notes);
+    }
+
     private PlanState accepted(PlanAccepted event, Instant at) {
-        List<SubtaskState> planned = event.subtasks().stream().map(SubtaskState::planned).toList();
-        return with(planner.with(planner.work().ended(event))).planned(planned, event.notes())
+        DraftSettlement settled = DraftSettlement.of(subtasks, event.subtasks());
+        return with(planner.with(planner.work().ended(event)).with(Drafts.settled(settled.dropped(), subtasks)))
+                .planned(settled.subtasks(), event.notes())
                 .with(course.answered(at).at(PlanStatus.EXECUTING));
     }
 
@@ -189,6 +206,9 @@ public record PlanState(
 
     /// What happened to it says nothing about the work.
     private PlanState endedWithoutResult(Ended event) {
+        if (isDropped(event.attempt())) {
+            return with(planner.with(planner.drafts().withDropped(event.attempt(), work -> work.ended(event))));
+        }
         return switch (event.attempt().work()) {
             case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event)));
             case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.interrupted(event));
@@ -206,6 +226,9 @@ public record PlanState(
     }
 
     private PlanState attemptInterrupted(AttemptInterrupted event, Instant at) {
+        if (isDropped(event.attempt())) {
+            return endedWithoutResult(event);
+        }
         return switch (event.attempt().work()) {
             case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event)));
             case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.interrupted(event));
@@ -218,9 +241,20 @@ public record PlanState(
         return course.cancelReason().isPresent() || course.doom().isPresent();
     }
 
+    /// Whether an attempt is at a draft that the plan does not have.
+    boolean isDropped(Attempt attempt) {
+        return planner.drafts().dropped(attempt).isPresent();
+    }
+
+    /// Whether the sub-tasks are what the planner has written by now, and not yet a plan.
+    public boolean isDraft() {
+        return planner.drafts().from().isPresent();
+    }
+
     /// Whether somebody wants the sub-task of an attempt ended.
     boolean isUnwanted(Attempt attempt) {
-        return attempt.work() instanceof Work.Subtask(int index) && subtasks.get(index).cancelReason().isPresent();
+        return !isDropped(attempt) && attempt.work() instanceof Work.Subtask(int index)
+                && subtasks.get(index).cancelReason().isPresent();
     }
 
     /// Whether all there is to be had is there: no sub-task ended without a result.
@@ -257,9 +291,10 @@ public record PlanState(
         return Watchdog.usedUp(goal, usage());
     }
 
-    /// Who waits for whom; empty until the plan is accepted.
+    /// Who waits for whom, among the sub-tasks that are known by now.
     public DependencyGraph graph() {
-        return DependencyGraph.of(subtasks.stream().map(SubtaskState::spec).map(SubtaskSpec::dependencies).toList());
+        return DependencyGraph.of(subtasks.stream().map(SubtaskState::spec).map(SubtaskSpec::dependencies)
+                .map(dependencies -> dependencies.stream().filter(this::has).toList()).toList());
     }
 
     /// The sub-tasks in a status, by index, ascending.
@@ -268,10 +303,14 @@ public record PlanState(
     }
 
     private Stream<WorkState> allWork() {
-        return Stream.concat(Stream.of(planner.work(), synthesis.work()), subtasks.stream().map(SubtaskState::work));
+        return Stream.concat(Stream.of(planner.work(), synthesis.work()),
+                Stream.concat(subtasks.stream(), planner.drafts().dropped().stream()).map(SubtaskState::work));
     }
 
     private PlanState withWork(Attempt attempt, UnaryOperator<WorkState> change) {
+        if (isDropped(attempt)) {
+            return with(planner.with(planner.drafts().withDropped(attempt, change)));
+        }
         return switch (attempt.work()) {
             case Work.Planning _ -> with(planner.with(change.apply(planner.work())));
             case Work.Subtask _ -> withSubtask(attempt, subtask -> subtask.with(change.apply(subtask.work())));

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// Whoever calls it must make the events durable before it does the actions, and forget this object where it cannot:
 /// the state has moved on already.
 public final class PlanStep {
+    private final Planning planning;
     private final Decider decider;
     private final Reactions reactions;
     private final Engagement engaged;
@@ -21,6 +22,7 @@ public final class PlanStep {
     PlanStep(PlanState state, PlanSetup setup, SessionSlots slots) {
         RunPolicy policy = setup.policy();
         this.state = state;
+        this.planning = setup.planning();
         this.decider = new Decider(policy,
                 new Turns(setup.planning(), setup.synthesizing(), policy.contextChars()));
         this.reactions = new Reactions(policy, setup.planning());
@@ -33,6 +35,12 @@ public final class PlanStep {
     /// @param actions to be done once the entries are durable, in order
     /// @param wakeAt when to step again though nothing was heard
     public record Advance(List<JournalEntry> entries, List<Action> actions, Optional<Instant> wakeAt) {}
+
+    /// Reads an answer of the planner while it is being written; empty where that is not wanted. May be called on any
+    /// thread.
+    Optional<Planning.Dictation> dictation() {
+        return planning.dictation();
+    }
 
     /// The state after the last step.
     public PlanState state() {

@@ -15,37 +15,43 @@ import java.util.Optional;
 /// @param rejections how many answers were no plan
 /// @param toRepair what was wrong with the last answer, where it is the same session's turn to put it right; else empty
 /// @param error why the last attempt failed
+/// @param drafts what was written of a plan by an answer that was not whole yet
 public record PlannerState(
         WorkState work,
         Optional<Instant> since,
         List<Agent> agents,
         int rejections,
         List<Violation> toRepair,
-        Optional<Fault> error) {
+        Optional<Fault> error,
+        Drafts drafts) {
     static final PlannerState UNTRIED = new PlannerState(WorkState.UNTRIED, Optional.empty(), List.of(), 0, List.of(),
-            Optional.empty());
+            Optional.empty(), Drafts.NONE);
 
     PlannerState with(WorkState newWork) {
-        return new PlannerState(newWork, since, agents, rejections, toRepair, error);
+        return new PlannerState(newWork, since, agents, rejections, toRepair, error, drafts);
     }
 
     PlannerState started(WorkState newWork, List<Agent> choice, Instant at) {
         return new PlannerState(newWork, since.or(() -> Optional.of(at)), choice, rejections, toRepair,
-                Optional.empty());
+                Optional.empty(), drafts);
     }
 
     PlannerState rejected(WorkState newWork, List<Violation> violations) {
-        return new PlannerState(newWork, since, agents, rejections + 1, violations, error);
+        return new PlannerState(newWork, since, agents, rejections + 1, violations, error, drafts);
     }
 
     /// The next attempt starts over in a session of its own: the old one may be beyond repair.
     PlannerState failed(WorkState newWork, Fault fault) {
-        return new PlannerState(newWork, since, agents, rejections, List.of(), Optional.of(fault));
+        return new PlannerState(newWork, since, agents, rejections, List.of(), Optional.of(fault), drafts);
     }
 
     /// The same, with all its time: what broke it off may have kept it from working for long. How often that may happen
     /// is bounded elsewhere.
     PlannerState brokenOff(WorkState newWork) {
-        return new PlannerState(newWork, Optional.empty(), agents, rejections, List.of(), Optional.empty());
+        return new PlannerState(newWork, Optional.empty(), agents, rejections, List.of(), Optional.empty(), drafts);
+    }
+
+    PlannerState with(Drafts newDrafts) {
+        return new PlannerState(work, since, agents, rejections, toRepair, error, newDrafts);
     }
 }

@@ -22,6 +22,7 @@ import dev.mto.run.PlanEvent.PlanRejected;
 import dev.mto.run.PlanEvent.SessionOpened;
 import dev.mto.run.PlanEvent.SubtaskCancelRequested;
 import dev.mto.run.PlanEvent.SubtaskCompleted;
+import dev.mto.run.PlanEvent.SubtaskDrafted;
 import dev.mto.run.WorkState.Carrier;
 import dev.mto.run.WorkState.Running;
 import java.time.Duration;
@@ -87,6 +88,7 @@ final class Reactions {
                         engaged.heard(attempt, now);
                         return signalled(signal, state, engaged, running, now);
                     });
+            case PlanInput.Drafted drafted -> drafted(drafted, state, engaged);
             case PlanInput.Wake _ -> Optional.empty();
         };
     }
@@ -96,6 +98,19 @@ final class Reactions {
                 && state.subtasks().get(index).cancelReason().isEmpty()
                         ? Optional.of(new SubtaskCancelRequested(index, reason))
                         : Optional.empty();
+    }
+
+    /// Drafts come from one answer alone, the first that brought any: those of another may be quite different ones.
+    private Optional<PlanEvent> drafted(PlanInput.Drafted draft, PlanState state, Engagement engaged) {
+        PlannerState planner = state.planner();
+        boolean wanted = running(state, draft.attempt()).isPresent() && planner.rejections() == 0
+                && planner.drafts().from().orElse(draft.attempt()).equals(draft.attempt())
+                && draft.index() == state.subtasks().size() && !state.isCalledOff() && !engaged.isHalted();
+        return wanted
+                ? planning.draft(state.subtasks().stream().map(SubtaskState::spec).toList(), draft.spec(),
+                        state.goal(), planner.agents())
+                        .map(spec -> new SubtaskDrafted(draft.attempt(), draft.index(), spec))
+                : Optional.empty();
     }
 
     private static Optional<Running> running(PlanState state, Attempt attempt) {
@@ -126,6 +141,9 @@ final class Reactions {
             Instant now) {
         Attempt attempt = running.attempt();
         Optional<String> calledOff = calledOff(state, attempt);
+        if (state.isDropped(attempt)) {
+            return new AttemptInterrupted(attempt, "The plan came to be without this sub-task.", outcome.usage());
+        }
         return switch (outcome) {
             case AgentOutcome.Completed completed -> completed(completed, state, attempt);
             case AgentOutcome ended when calledOff.isPresent() ->
@@ -190,8 +208,8 @@ final class Reactions {
     private PlanEvent completed(AgentOutcome.Completed completed, PlanState state, Attempt attempt) {
         return switch (attempt.work()) {
             case Work.Planning _ -> switch (planning.read(completed.text(), state.goal(), state.planner().agents())) {
-                case Verdict.Valid(var plan, var notes) ->
-                    new PlanAccepted(attempt, plan.subtasks(), notes, completed.usage());
+                case Verdict.Valid(var plan, var notes) -> new PlanAccepted(attempt,
+                        DraftOrder.of(state.subtasks(), plan), notes, completed.usage());
                 case Verdict.Invalid(var violations) ->
                     new PlanRejected(attempt, violations, completed.text(), completed.usage());
             };

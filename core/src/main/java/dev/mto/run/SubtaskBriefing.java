@@ -1,5 +1,6 @@
 package dev.mto.run;
 
+import java.util.List;
 import java.util.stream.Collectors;
 
 /// What a sub-task's agent is told. Immutable.
@@ -18,13 +19,13 @@ record SubtaskBriefing(int contextChars) {
     }
 
     /// The sub-task itself, and the results it builds on.
-    String prompt(PlanState state, int index) {
-        SubtaskState subtask = state.subtasks().get(index);
+    String prompt(List<SubtaskState> subtasks, int index) {
+        SubtaskState subtask = subtasks.get(index);
         if (subtask.spec().dependencies().isEmpty()) {
             return subtask.spec().description();
         }
         String context = subtask.spec().dependencies().stream()
-                .map(dependency -> context(dependency, state.subtasks().get(dependency)))
+                .map(dependency -> context(dependency, subtasks.get(dependency)))
                 .collect(Collectors.joining("\n\n"));
         return subtask.spec().description() + "\n\nContext from previous steps:\n" + context;
     }

@@ -5,6 +5,7 @@ import dev.mto.agent.AgentTurn.Role;
 import dev.mto.agent.SessionTarget;
 import dev.mto.agent.TurnIds;
 import dev.mto.plan.PlanId;
+import dev.mto.plan.SubtaskSpec;
 import dev.mto.run.Attempt.Work;
 import java.util.Optional;
 
@@ -44,7 +45,11 @@ final class Turns {
     AgentTurn turn(PlanState state, Attempt attempt, TurnIds ids) {
         return switch (attempt.work()) {
             case Work.Planning _ -> planner(state, ids);
-            case Work.Subtask subtask -> subtask(state, subtask.index(), ids);
+            case Work.Subtask subtask -> state.planner().drafts().dropped(attempt)
+                    .map(draft -> subtask(state, draft.spec(),
+                            briefing.prompt(state.planner().drafts().context(), subtask.index()), ids))
+                    .orElseGet(() -> subtask(state, state.subtasks().get(subtask.index()).spec(),
+                            briefing.prompt(state.subtasks(), subtask.index()), ids));
             case Work.Synthesis _ -> synthesis(state, ids);
         };
     }
@@ -63,12 +68,10 @@ final class Turns {
                 Optional.empty(), prompt, state.goal().allowances());
     }
 
-    private AgentTurn subtask(PlanState state, int index, TurnIds ids) {
-        SubtaskState subtask = state.subtasks().get(index);
-        SessionTarget target = new SessionTarget.Fresh(title(subtask.spec().description()), state.parentSession());
-        return new AgentTurn(ids, Role.SUBTASK, target, state.goal().directory(), Optional.of(subtask.spec().agent()),
-                state.goal().model(), Optional.of(briefing.system(state)), briefing.prompt(state, index),
-                state.goal().allowances());
+    private AgentTurn subtask(PlanState state, SubtaskSpec spec, String prompt, TurnIds ids) {
+        SessionTarget target = new SessionTarget.Fresh(title(spec.description()), state.parentSession());
+        return new AgentTurn(ids, Role.SUBTASK, target, state.goal().directory(), Optional.of(spec.agent()),
+                state.goal().model(), Optional.of(briefing.system(state)), prompt, state.goal().allowances());
     }
 
     private AgentTurn synthesis(PlanState state, TurnIds ids) {

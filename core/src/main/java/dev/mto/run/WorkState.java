@@ -142,6 +142,12 @@ public record WorkState(
                 usage.plus(event.usage()), startedAt);
     }
 
+    /// The same, where the names of so many attempts are taken.
+    WorkState after(int others) {
+        return new WorkState(others, retries, interruptions, running, retryAt, sessionId, permissions, usage,
+                startedAt);
+    }
+
     /// As if nothing had been tried, but for what was spent and for the count, from which the names of attempts follow.
     WorkState again() {
         return new WorkState(attempts, 0, 0, Optional.empty(), Optional.empty(), sessionId, permissions, usage,

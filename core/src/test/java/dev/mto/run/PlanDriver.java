@@ -199,6 +199,20 @@ final class PlanDriver {
         }
 
         @Override
+        public Optional<Dictation> dictation() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<SubtaskSpec> draft(List<SubtaskSpec> drafts, SubtaskSpec next, Goal goal, List<Agent> agents) {
+            return validator(goal, agents).draft(drafts, next);
+        }
+
+        private static PlanValidator validator(Goal goal, List<Agent> agents) {
+            return new PlanValidator(goal.maxSubtasks(), agents.stream().map(Agent::name).toList());
+        }
+
+        @Override
         public Verdict read(String answer, Goal goal, List<Agent> agents) {
             if (answer.equals("nonsense")) {
                 return new Verdict.Invalid(List.of(new Violation.Unreadable("nonsense"), new Violation.NoSubtasks()));
@@ -209,7 +223,7 @@ final class PlanDriver {
                             ? List.of()
                             : List.of(field[2].split(",", -1)).stream().map(Integer::valueOf).toList()))
                     .toList();
-            return new PlanValidator(goal.maxSubtasks(), agents.stream().map(Agent::name).toList()).validate(specs);
+            return validator(goal, agents).validate(specs);
         }
     }
 

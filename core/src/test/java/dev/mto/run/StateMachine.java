@@ -8,6 +8,7 @@ import dev.mto.agent.Usage;
 import dev.mto.plan.Budget;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
+import dev.mto.plan.SubtaskSpec;
 import dev.mto.run.Attempt.Work;
 import dev.mto.run.WorkState.Carrier;
 import dev.mto.run.WorkState.Running;
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
 /// state that it can come to that way.
 final class StateMachine {
     /// Further ways are only longer: more retries, more repairs.
+    private static final List<SubtaskSpec> PLAN = PlanDriver.plan(List.of(List.of(), List.of(0)));
     private static final int FAR_ENOUGH = 6;
     private static final Usage TOO_MUCH = new Usage(1_000_000, 0, 0, 0, 0, Usage.NONE.costUsd());
 
@@ -92,7 +94,7 @@ final class StateMachine {
     private void note(PlanState before, PlanEvent event, PlanState after) {
         String name = event.getClass().getSimpleName();
         add(plan, name, before.status(), after.status());
-        for (int i = 0; i < before.subtasks().size(); i++) {
+        for (int i = 0; i < Math.min(before.subtasks().size(), after.subtasks().size()); i++) {
             SubtaskStatus was = before.subtasks().get(i).status();
             SubtaskStatus is = after.subtasks().get(i).status();
             if (was != is || PlanEvent.workOf(event).equals(Optional.of(new Work.Subtask(i)))) {
@@ -113,6 +115,7 @@ final class StateMachine {
                 .append(state.course().cancelReason().isPresent()).append(state.course().doom().isPresent())
                 .append(state.course().pause().isPresent()).append(state.synthesis().openSince().isPresent())
                 .append(state.synthesis().own()).append(state.synthesis().error().isPresent())
+                .append(state.isDraft()).append(state.planner().drafts().dropped().size())
                 .append(state.planner().rejections()).append(state.planner().error().isPresent());
         append(kind, state.planner().work());
         append(kind, state.synthesis().work());
@@ -132,7 +135,8 @@ final class StateMachine {
         PlanState state = driver.state();
         List<Consumer<PlanDriver>> inputs = new ArrayList<>();
         if (state.status().isTerminal()) {
-            if (!state.subtasks().isEmpty() && state.work(new Work.Subtask(0)).attempts() < FAR_ENOUGH) {
+            if (!state.subtasks().isEmpty() && !state.isDraft()
+                    && state.work(new Work.Subtask(0)).attempts() < FAR_ENOUGH) {
                 inputs.add(at -> at.reopen(0, 1));
             }
             return inputs;
@@ -145,6 +149,11 @@ final class StateMachine {
         inputs.add(on(new PlanInput.CancelSubtask(0, "not needed")));
         inputs.add(on(new PlanInput.CancelSubtask(1, "not needed")));
         inputs.add(on(new PlanInput.Claim("tui")));
+        int drafts = state.subtasks().size();
+        if (state.status() == PlanStatus.PLANNING && drafts < PLAN.size()) {
+            state.planner().work().running().ifPresent(running -> inputs
+                    .add(on(new PlanInput.Drafted(running.attempt(), drafts, PLAN.get(drafts)))));
+        }
         inputs.add(at -> at.last.wakeAt().ifPresent(then -> at.pass(Duration.between(at.now, then))));
         state.running().forEach(running -> inputs.addAll(inputs(driver, running)));
         return inputs;
@@ -182,7 +191,7 @@ final class StateMachine {
         if (attempt.work() instanceof Work.Planning) {
             outcomes.add(new AgentOutcome.Completed("nonsense", Usage.NONE));
             outcomes.add(new AgentOutcome.Completed(
-                    PlanDriver.encode(PlanDriver.plan(List.of(List.of(), List.of(0)))), Usage.NONE));
+                    PlanDriver.encode(PLAN), Usage.NONE));
         } else {
             outcomes.add(PlanDriver.completed(attempt.label()));
         }

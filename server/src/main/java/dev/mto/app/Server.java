@@ -190,7 +190,8 @@ public final class Server implements ServerControl, AutoCloseable {
                 new RunPolicy.Bounds(limits.session().inactivityTimeout(), limits.session().maxSteps(),
                         limits.session().maxTokens(), limits.session().maxCostUsd()),
                 limits.maxPause(), new RunPolicy.Claims(limits.claimTimeout(), RunPolicy.Claims.LEASE), retry);
-        return new PlanSetup(policy, new PlannerDesk(new JsonPlanReader()), Evidence.DEFAULT,
+        return new PlanSetup(policy, new PlannerDesk(new JsonPlanReader(), limits.pipelinedPlanning()),
+                Evidence.DEFAULT,
                 new AgentSlots(limits.sessionsInFlight()), new ProviderGates());
     }
 

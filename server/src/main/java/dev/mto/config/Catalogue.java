@@ -25,6 +25,8 @@ final class Catalogue {
             "Sub-tasks of a plan whose request does not say; at most limits.maxSubtasksMax.");
     final Setting<Integer> maxSubtasksMax = Setting.of("limits.maxSubtasksMax", Forms.number(1, 100), "10",
             "The most sub-tasks a request may ask for.");
+    final Setting<Boolean> pipelinedPlanning = Setting.of("limits.pipelinedPlanning", Forms.flag(), "false",
+            "Whether a sub-task begins as soon as the planner has written it, and not only when the plan is whole.");
     final Setting<Duration> plannerTimeout = Setting.of("limits.plannerTimeout", Forms.duration(SECOND, HOUR), "PT3M",
             "How long planning may take, repairs included.");
     final Setting<Duration> subtaskTimeout = Setting.of("limits.subtaskTimeout", Forms.duration(SECOND, DAY), "PT10M",
@@ -76,7 +78,8 @@ final class Catalogue {
 
     /// In the order of the file.
     List<Setting<?>> all() {
-        return List.of(host, port, dataDir, cacheDir, maxSubtasksDefault, maxSubtasksMax, plannerTimeout,
+        return List.of(host, port, dataDir, cacheDir, maxSubtasksDefault, maxSubtasksMax, pipelinedPlanning,
+                plannerTimeout,
                 subtaskTimeout, synthesisTimeout, claimTimeout, maxPause, inactivityTimeout, maxSteps, maxTokens,
                 maxCostUsd, sessionsInFlight, retries, contextChars, binary, retryAttempts, retryWait,
                 unresponsiveTimeout, allow);

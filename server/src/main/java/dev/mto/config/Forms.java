@@ -21,6 +21,11 @@ final class Forms {
                 : Optional.empty());
     }
 
+    static Form<Boolean> flag() {
+        return single("true or false", text -> Optional.of(text).filter(word -> word.matches("true|false"))
+                .map(Boolean::valueOf));
+    }
+
     static Form<BigDecimal> amount(String min, String max) {
         return single("a number from " + min + " to " + max, text -> text.matches("\\d{1,9}(\\.\\d{1,9})?")
                 ? Optional.of(new BigDecimal(text)).filter(amount -> amount.compareTo(new BigDecimal(min)) >= 0

@@ -29,6 +29,7 @@ public record Settings(
     ///
     /// @param maxSubtasksDefault sub-tasks of a plan whose request does not say
     /// @param maxSubtasksMax the most a request may ask for
+    /// @param pipelinedPlanning whether sub-tasks may begin while the planner still writes
     /// @param plannerTimeout for a plan to be made, repairs included
     /// @param subtaskTimeout for one attempt at a sub-task
     /// @param synthesisTimeout for one attempt at the answer
@@ -41,6 +42,7 @@ public record Settings(
     public record Limits(
             int maxSubtasksDefault,
             int maxSubtasksMax,
+            boolean pipelinedPlanning,
             Duration plannerTimeout,
             Duration subtaskTimeout,
             Duration synthesisTimeout,

@@ -113,6 +113,7 @@ public final class SettingsLoader {
 
     private Settings settings() {
         Limits limits = new Limits(value(catalogue.maxSubtasksDefault), value(catalogue.maxSubtasksMax),
+                value(catalogue.pipelinedPlanning),
                 value(catalogue.plannerTimeout), value(catalogue.subtaskTimeout), value(catalogue.synthesisTimeout),
                 value(catalogue.claimTimeout), value(catalogue.maxPause),
                 new SessionBounds(value(catalogue.inactivityTimeout), value(catalogue.maxSteps),

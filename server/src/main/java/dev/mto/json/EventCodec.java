@@ -26,6 +26,7 @@ import dev.mto.run.PlanEvent.SessionOpened;
 import dev.mto.run.PlanEvent.SubtaskCancelRequested;
 import dev.mto.run.PlanEvent.SubtaskCancelled;
 import dev.mto.run.PlanEvent.SubtaskCompleted;
+import dev.mto.run.PlanEvent.SubtaskDrafted;
 import dev.mto.run.PlanEvent.SubtaskStarted;
 import dev.mto.run.PlanEvent.SynthesisClaimed;
 import dev.mto.run.PlanEvent.SynthesisOffered;
@@ -75,6 +76,7 @@ public final class EventCodec {
             case PlannerStarted _ -> "planner.started";
             case PlanAccepted _ -> "plan.accepted";
             case PlanRejected _ -> "plan.rejected";
+            case SubtaskDrafted _ -> "subtask.drafted";
             case SubtaskStarted _ -> "subtask.started";
             case SubtaskCompleted _ -> "subtask.completed";
             case DependencyFailed _ -> "dependency.failed";
@@ -108,6 +110,7 @@ public final class EventCodec {
             case "planner.started" -> PlannerStarted.class;
             case "plan.accepted" -> PlanAccepted.class;
             case "plan.rejected" -> PlanRejected.class;
+            case "subtask.drafted" -> SubtaskDrafted.class;
             case "subtask.started" -> SubtaskStarted.class;
             case "subtask.completed" -> SubtaskCompleted.class;
             case "dependency.failed" -> DependencyFailed.class;

@@ -56,6 +56,21 @@ public final class JsonPlanReader implements PlanReader {
                 .orElseGet(() -> new Draft.Unusable(List.of(new Violation.Unreadable(reason))));
     }
 
+    @Override
+    public Stream stream() {
+        return new JsonPlanStream(this::readOne);
+    }
+
+    private Optional<SubtaskSpec> readOne(int index, String object) {
+        List<Violation> violations = new ArrayList<>();
+        try {
+            SubtaskSpec subtask = subtask(index, mapper.readTree(object), violations);
+            return violations.isEmpty() ? Optional.of(subtask) : Optional.empty();
+        } catch (JacksonException _) {
+            return Optional.empty();
+        }
+    }
+
     /// An empty array is a plan too, though not a valid one, and only where there is no other: most often it is the
     /// dependencies of a sub-task. An array of anything but objects is a dependency list, a footnote mark or the like.
     private static boolean isPlan(JsonNode node) {

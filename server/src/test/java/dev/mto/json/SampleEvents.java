@@ -45,6 +45,7 @@ final class SampleEvents {
                 new PlanEvent.ParentOpened("ses_parent"),
                 new PlanEvent.PlannerStarted(PLANNER, IDS,
                         List.of(new Agent("general", "Anything."), new Agent("explore", ""))),
+                new PlanEvent.SubtaskDrafted(PLANNER, 3, new SubtaskSpec("Look at A", "explore", List.of(0, 2))),
                 new PlanEvent.PlanAccepted(PLANNER,
                         List.of(new SubtaskSpec("Look at A", "explore", List.of()),
                                 new SubtaskSpec("Write it up", "general", List.of(0))),

@@ -43,7 +43,8 @@ public final class Engine implements AutoCloseable {
     /// @param sessions how many may be in flight
     public Engine(PlanJournal journal, AgentRuntime runtime, int sessions) {
         PlanFeed feed = new PlanFeed();
-        PlanSetup setup = new PlanSetup(RunPolicy.DEFAULT, new PlannerDesk(new JsonPlanReader()), Evidence.DEFAULT,
+        PlanSetup setup = new PlanSetup(RunPolicy.DEFAULT, new PlannerDesk(new JsonPlanReader(), true),
+                Evidence.DEFAULT,
                 new AgentSlots(sessions), new ProviderGates());
         runners = new PlanRunners(journal, feed, Clock.systemUTC(), setup, _ -> runtime);
         orchestrator = new JournaledOrchestrator(journal, feed, runners,

@@ -39,7 +39,8 @@ final class BoundsIT {
         opencode = RealOpencode.in(Files.createDirectories(folder.resolve("opencode")), model.baseUrl());
         work = Files.createDirectories(folder.resolve("work"));
         server = LiveServer.start(folder.resolve("data"), opencode,
-                Map.of("MTO_LIMITS_INACTIVITY_TIMEOUT", "PT6S", "MTO_LIMITS_MAX_STEPS", "5"));
+                Map.of("MTO_LIMITS_INACTIVITY_TIMEOUT", "PT6S", "MTO_LIMITS_MAX_STEPS", "5",
+                        "MTO_LIMITS_PIPELINED_PLANNING", "true"));
     }
 
     @AfterAll
@@ -123,6 +124,27 @@ final class BoundsIT {
             paused.cancel(id);
             assertThat(paused.finish(id).at("/plan/status").stringValue()).isEqualTo("cancelled");
         }
+    }
+
+    @Test
+    void aSubtaskBeginsWhileThePlannerWrites() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        String plan = subtasks("early one", "", "later one", "0");
+        int pieces = plan.indexOf("later one") / 12;
+        model.when(ScriptedModel.kind(PromptKind.PLAN).and(request -> request.lastUserText().contains("pipeline")),
+                ScriptStep.text(plan).pausedAfter(pieces, held));
+        model.when(ScriptedModel.kind(PromptKind.SYNTHESIS).and(request -> request.lastUserText().contains("pipeline")),
+                ScriptStep.text("answer to pipeline"));
+        model.subtask("early one", ScriptStep.text("done early"));
+        model.subtask("later one", ScriptStep.text("done later"));
+        String id = server.submit(work, "pipeline", Map.of());
+        JsonNode early = server.awaitPlan(id, now -> now.at("/subtasks/0/status").asString("").equals("completed"),
+                SOON);
+        assertThat(early.at("/plan/status").stringValue()).isEqualTo("planning");
+        held.countDown();
+        JsonNode whole = server.finish(id);
+        assertThat(whole.at("/plan/outcome").stringValue()).isEqualTo("full");
+        assertThat(model.calls().stream().filter(call -> call.prompt().startsWith("early one"))).hasSize(1);
     }
 
     @Test

@@ -125,7 +125,7 @@ final class CommandIT {
     @Test
     void ctrlCCancelsThePlan() throws Exception {
         MtoProcess run = mto.start("run", "--sample", TASK);
-        run.awaitLine("sub-task 0 started");
+        run.awaitLine("planned 5 sub-tasks");
         run.interrupt();
         Ended ended = run.end();
         assertThat(ended.exitCode()).as(ended.err()).isEqualTo(130);

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ArrayNode;
 final class PublicGraphsTest {
     private static final List<Agent> AGENTS = List.of(new Agent("build", ""));
     private final JsonMapper mapper = new JsonMapper();
-    private final PlannerDesk desk = new PlannerDesk(new JsonPlanReader());
+    private final PlannerDesk desk = new PlannerDesk(new JsonPlanReader(), true);
 
     @Test
     void acceptsEveryAsyncHowGraphAndFindsItsShortestTime() throws IOException {

@@ -33,12 +33,19 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
         if (before.isEmpty()) {
             changes.add(at(after.createdAt(), "planning"));
         }
-        if (after.subtasks().isEmpty() || before.filter(picture -> !picture.subtasks().isEmpty()).isPresent()) {
+        if (!isPlanned(after) || before.filter(PlanChanges::isPlanned).isPresent()) {
             return;
         }
         String list = after.subtasks().stream().map(subtask -> "\n         " + listed(subtask))
                 .collect(Collectors.joining());
-        changes.add(at(after.firstStart(), "planned " + Text.count(after.subtasks().size(), "sub-task") + list));
+        // Sub-tasks begin while the rest of the plan is being written; what was told already came before.
+        boolean told = before.filter(picture -> !picture.subtasks().isEmpty()).isPresent();
+        Optional<Instant> when = told ? Optional.empty() : after.firstStart();
+        changes.add(at(when, "planned " + Text.count(after.subtasks().size(), "sub-task") + list));
+    }
+
+    private static boolean isPlanned(PlanPicture picture) {
+        return !picture.subtasks().isEmpty() && !picture.is("planning");
     }
 
     private static String listed(SubtaskPicture subtask) {

@@ -64,9 +64,12 @@ final class JournalCheck {
                 reopened.subtasks().forEach(index -> its.completed.remove(new Work.Subtask(index)));
                 its.completed.remove(new Work.Synthesis());
             }
-            case PlanEvent.PlanSubmitted _,PlanEvent.ParentOpened _,PlanEvent.DependencyFailed _,PlanEvent.SynthesisOffered _,PlanEvent.SubtaskCancelRequested _,PlanEvent.SubtaskCancelled _,PlanEvent.SessionOpened _,PlanEvent.PermissionAnswered _,PlanEvent.AttemptStopping _,PlanEvent.AttemptSuspending _,PlanEvent.PlanPaused _,PlanEvent.CancelRequested _,PlanEvent.PlanStopping _,PlanEvent.PlanFailed _,PlanEvent.PlanCancelled _ -> {
+            case PlanEvent.PlanSubmitted _,PlanEvent.ParentOpened _,PlanEvent.DependencyFailed _,PlanEvent.SubtaskDrafted _,PlanEvent.SynthesisOffered _,PlanEvent.SubtaskCancelRequested _,PlanEvent.SubtaskCancelled _,PlanEvent.SessionOpened _,PlanEvent.PermissionAnswered _,PlanEvent.AttemptStopping _,PlanEvent.AttemptSuspending _,PlanEvent.PlanPaused _,PlanEvent.CancelRequested _,PlanEvent.PlanStopping _,PlanEvent.PlanFailed _,PlanEvent.PlanCancelled _ -> {
                 // Looked at below, or nothing to be said of it.
             }
+        }
+        if (event instanceof PlanEvent.PlanAccepted accepted) {
+            settled(before, accepted, after, its);
         }
         if (event instanceof PlanEvent.AttemptLimited || event instanceof PlanEvent.PlanPaused) {
             paused(entry, after);
@@ -76,6 +79,24 @@ final class JournalCheck {
         }
         unless(its.usage.equals(after.usage()), Invariant.USAGE,
                 after.id() + " says " + after.usage() + ", its attempts " + its.usage);
+    }
+
+    /// What was begun from a draft and is in the plan, wherever the planner has put it, goes on; all else is dropped.
+    private static void settled(PlanState before, PlanEvent.PlanAccepted event, PlanState after, Books its) {
+        for (int index = 0; index < before.subtasks().size(); index++) {
+            SubtaskState draft = before.subtasks().get(index);
+            boolean kept = after.has(index) && after.subtasks().get(index).spec().isSameAs(draft.spec());
+            boolean begun = draft.work().attempts() > 0;
+            unless(kept || !begun || draft.spec().dependencies().size() > 0 || event.subtasks().stream()
+                    .noneMatch(draft.spec()::isSameAs) || index >= event.subtasks().size(), Invariant.RUN_ONCE,
+                    before.id() + " has its draft " + index + " in the plan and does not keep it");
+            unless(!kept || !begun || after.subtasks().get(index).equals(draft), Invariant.RUN_ONCE,
+                    before.id() + " changes its draft " + index);
+            if (!kept) {
+                its.completed.remove(new Work.Subtask(index));
+                its.retries.remove(new Work.Subtask(index));
+            }
+        }
     }
 
     private void begins(PlanState before, JournalEntry entry, PlanEvent.Started started, Books its) {
@@ -108,7 +129,7 @@ final class JournalCheck {
         unless(subtask.cancelReason().isEmpty(), Invariant.ORDER, what + " begins though it was cancelled");
         for (int dependency : subtask.spec().dependencies()) {
             SubtaskStatus status = before.subtasks().get(dependency).status();
-            boolean ready = before.goal().onDependencyFailure() == DependencyPolicy.FAIL
+            boolean ready = (before.isDraft() || before.goal().onDependencyFailure() == DependencyPolicy.FAIL)
                     ? status == SubtaskStatus.COMPLETED
                     : status.isTerminal();
             unless(ready, Invariant.ORDER, what + " begins while " + dependency + " is " + status);

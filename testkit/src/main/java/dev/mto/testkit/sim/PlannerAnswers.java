@@ -2,7 +2,9 @@ package dev.mto.testkit.sim;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -14,26 +16,65 @@ final class PlannerAnswers {
             "[{\"description\":\" \",\"agent\":\"build\",\"dependencies\":[]}]",
             "[{\"description\":\"A\",\"agent\":\"build\",\"dependencies\":[1]},"
                     + "{\"description\":\"B\",\"agent\":\"build\",\"dependencies\":[0]}]");
+    private static final Item BAD = new Item("Do more", "nobody", List.of());
 
     private final World world;
     private final Chaos chaos;
+
+    /// What was wrong with nothing but its last sub-task, by plan.
+    private final Map<String, List<Item>> nearly = new HashMap<>();
+
+    private record Item(String description, String agent, List<Integer> dependencies) {
+        @Override
+        public String toString() {
+            return "{\"description\":\"" + description + "\",\"agent\":\"" + agent + "\",\"dependencies\":"
+                    + dependencies + "}";
+        }
+    }
 
     PlannerAnswers(World world, Chaos chaos) {
         this.world = world;
         this.chaos = chaos;
     }
 
-    String answer() {
+    /// @param plan whose planner is asked
+    String answer(String plan) {
         if (chaos.isNonsense() || world.happens(chaos.trouble() / 2)) {
             world.counts.add("answers that are no plan");
             return world.any(GARBAGE);
         }
-        List<List<Integer>> graph = graph();
-        String array = IntStream.range(0, graph.size())
-                .mapToObj(index -> "{\"description\":\"Do " + index + "\",\"agent\":\""
-                        + (world.oneIn(2) ? "build" : "explore") + "\",\"dependencies\":" + graph.get(index) + "}")
+        List<Item> repaired = nearly.remove(plan);
+        List<Item> items = repaired == null || world.oneIn(5) ? fresh() : world.oneIn(2) ? repaired : moved(repaired);
+        if (world.happens(chaos.trouble())) {
+            world.counts.add("plans with one bad sub-task");
+            nearly.put(plan, items);
+            items = new ArrayList<>(items);
+            items.add(BAD);
+        }
+        String array = items.stream().map(Item::toString)
                 .collect(Collectors.joining(",", "[", world.oneIn(8) ? ",]" : "]"));
         return world.oneIn(4) ? "Here it is:\n```json\n" + array + "\n```" : array;
+    }
+
+    private List<Item> fresh() {
+        List<List<Integer>> graph = graph();
+        return IntStream.range(0, graph.size())
+                .mapToObj(index -> new Item("Do " + index, world.oneIn(2) ? "build" : "explore", graph.get(index)))
+                .toList();
+    }
+
+    /// The same sub-tasks in another order, sometimes without the last.
+    private List<Item> moved(List<Item> items) {
+        int size = items.size();
+        int by = world.number(0, size - 1);
+        List<Item> moved = new ArrayList<>(items);
+        for (int index = 0; index < size; index++) {
+            Item item = items.get(index);
+            moved.set((index + by) % size, new Item(item.description(), item.agent(),
+                    item.dependencies().stream().map(dependency -> (dependency + by) % size).toList()));
+        }
+        boolean last = moved.stream().anyMatch(item -> item.dependencies().contains(size - 1));
+        return size > 1 && !last && world.oneIn(3) ? moved.subList(0, size - 1) : moved;
     }
 
     /// Dependencies on later sub-tasks and edges that follow from others are as likely as their opposites.

@@ -136,8 +136,9 @@ final class Reasons {
                     subtask -> subtask.status().isTerminal() && subtask.result().isEmpty());
             case PLAN_INVALID -> rejections.getOrDefault(before.id(), 0) > POLICY.maxRepairs();
             case BUDGET_EXHAUSTED -> before.course().doom().isPresent();
-            default -> before.subtasks().stream().noneMatch(subtask -> subtask.error()
-                    .filter(failed.fault()::equals).isPresent() && before.synthesis().error().isEmpty());
+            default -> before.planner().error().filter(failed.fault()::equals).isPresent()
+                    || before.subtasks().stream().noneMatch(subtask -> subtask.error()
+                            .filter(failed.fault()::equals).isPresent() && before.synthesis().error().isEmpty());
         };
     }
 

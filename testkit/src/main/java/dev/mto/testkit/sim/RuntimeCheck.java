@@ -25,9 +25,17 @@ record RuntimeCheck(SimJournal durable, SimRuntime sessions, SimPolicy policy) {
         unless(live < policy.sessions() || !process.countsAll(), Invariant.CAP_AND_PRIORITY,
                 turn.ids() + " is sent while " + live + " of " + policy.sessions() + " sessions are in flight");
         String work = work(turn.ids());
-        unless(sessions.live().stream().noneMatch(other -> work(other.turn.ids()).equals(work))
+        unless(sessions.live().stream()
+                .noneMatch(other -> work(other.turn.ids()).equals(work) && !isDropped(other.turn.ids()))
                 || !process.countsAll(), Invariant.ORDER,
                 turn.ids() + " is sent while another attempt at the same work runs");
+    }
+
+    /// Whether a turn is at a draft that the plan does not have: what is in its place is other work.
+    private boolean isDropped(TurnIds ids) {
+        return state(ids).stream().flatMap(state -> state.planner().drafts().dropped().stream())
+                .flatMap(draft -> draft.work().running().stream())
+                .anyMatch(running -> running.carrier() instanceof Carrier.Session session && session.ids().equals(ids));
     }
 
     /// What a prompt builds on is in it, and it goes to whom the plan says.

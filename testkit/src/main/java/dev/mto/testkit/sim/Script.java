@@ -10,7 +10,9 @@ import dev.mto.agent.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,6 +23,7 @@ final class Script {
     private final World world;
     private final Chaos chaos;
     private final PlannerAnswers planners;
+    private final Map<String, String> answers = new HashMap<>();
 
     Script(World world, Chaos chaos) {
         this.world = world;
@@ -38,6 +41,9 @@ final class Script {
             world.after(passed, () -> aside(turn));
         }
         Duration rest = passed.plus(world.seconds(0, planner ? 15 : 60));
+        if (planner) {
+            write(turn, rest);
+        }
         if (chaos.isFragile() && !planner) {
             world.after(rest, () -> end.accept(new AgentOutcome.Interrupted("it broke off", turn.spent)));
             return;
@@ -59,8 +65,34 @@ final class Script {
     }
 
     AgentOutcome completed(SimTurn turn) {
-        String text = turn.turn.role() == Role.PLANNER ? planners.answer() : "result of " + turn.name();
+        String text = turn.turn.role() == Role.PLANNER
+                ? answer(turn)
+                : "result of " + turn.name();
         return new AgentOutcome.Completed(text, turn.spent.plus(some()));
+    }
+
+    /// A planner shows its answer as it writes; whoever listens may lose some of it, or see it begin anew.
+    private void write(SimTurn turn, Duration until) {
+        String answer = answer(turn);
+        int pieces = world.number(1, 6);
+        int size = Math.max(1, answer.length() / pieces);
+        boolean anew = world.oneIn(10);
+        for (int from = 0; from < answer.length(); from += size) {
+            String piece = answer.substring(from, Math.min(answer.length(), from + size));
+            String stream = anew && from > answer.length() / 2 ? "again" : "first";
+            if (!world.happens(chaos.trouble() / 4)) {
+                world.after(until.multipliedBy(from).dividedBy(answer.length()), () -> {
+                    if (turn.isLive()) {
+                        turn.emit(new AgentSignal.Progress(new Activity.Text(stream, piece)));
+                    }
+                });
+            }
+        }
+    }
+
+    private String answer(SimTurn turn) {
+        return answers.computeIfAbsent(turn.name(),
+                name -> planners.answer(name.substring(0, name.indexOf('.'))));
     }
 
     private void aside(SimTurn turn) {

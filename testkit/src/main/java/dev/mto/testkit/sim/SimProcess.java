@@ -30,7 +30,7 @@ import java.util.Optional;
 
 /// One life of the orchestrator: what [dev.mto.run.PlanRunners] is with threads. When it dies, all that it knew is gone.
 final class SimProcess {
-    private static final Planning PLANNING = new PlannerDesk(new JsonPlanReader());
+    private static final Planning PLANNING = new PlannerDesk(new JsonPlanReader(), true);
     private static final Synthesizing SYNTHESIZING = Evidence.DEFAULT;
 
     private static final Duration HALT = Duration.ofSeconds(6);

@@ -142,7 +142,7 @@ final class SimUser {
             return;
         }
         PlanState state = over.get();
-        if (state.budgetUsedUp().isPresent()) {
+        if (state.isDraft() || state.budgetUsedUp().isPresent()) {
             return;
         }
         int index = world.number(0, state.subtasks().size() - 1);

@@ -33,21 +33,29 @@ final class Truth {
         if (isGivenUp(ended)) {
             return;
         }
-        boolean isTrue = outcome.get() instanceof AgentOutcome.Completed completed
+        boolean isDropped = before.planner().drafts().dropped().stream()
+                .anyMatch(draft -> draft.work().running().equals(Optional.of(running)));
+        boolean isTrue = isDropped
+                ? ended instanceof AttemptInterrupted
+                : isTrue(before, running, ended, outcome.get());
+        boolean isResult = outcome.get() instanceof AgentOutcome.Completed;
+        unless(isTrue, isResult ? Invariant.RUN_ONCE : Invariant.ONE_TRUE_END,
+                what + " ended as " + outcome.get() + ", but it is said: " + ended);
+        unless(ended.usage().equals(outcome.get().usage()), Invariant.USAGE,
+                what + " spent " + outcome.get().usage() + ", but it is said: " + ended.usage());
+    }
+
+    private static boolean isTrue(PlanState before, Running running, Ended ended, AgentOutcome outcome) {
+        return outcome instanceof AgentOutcome.Completed completed
                 ? isResult(ended, completed)
                 : isCalledOff(before, running)
                         ? ended instanceof AttemptInterrupted
                         : running.stopping().isPresent()
                                 ? ended instanceof AttemptFailed failed && failed.retryAt().isEmpty()
                                         && failed.fault().equals(running.stopping().get())
-                                : (running.suspending() && isBrokenOff(outcome.get()))
+                                : (running.suspending() && isBrokenOff(outcome))
                                         ? ended instanceof AttemptSuspended
-                                        : isTrue(outcome.get(), ended, before.work(running.attempt().work()));
-        boolean isResult = outcome.get() instanceof AgentOutcome.Completed;
-        unless(isTrue, isResult ? Invariant.RUN_ONCE : Invariant.ONE_TRUE_END,
-                what + " ended as " + outcome.get() + ", but it is said: " + ended);
-        unless(ended.usage().equals(outcome.get().usage()), Invariant.USAGE,
-                what + " spent " + outcome.get().usage() + ", but it is said: " + ended.usage());
+                                        : isTrue(outcome, ended, before.work(running.attempt().work()));
     }
 
     /// Whether the engine gave a plan up that failed again and again: the one end that waits for no session.
