@@ -72,7 +72,7 @@ public final class JournaledOrchestrator implements Orchestrator {
         });
         Optional<PlanState> now = find(id);
         if (now.filter(state -> state.cancelReason().isEmpty() && !state.status().isTerminal()).isPresent()) {
-            throw new JournalException(id + " does not run at the moment, so nothing can be told to it");
+            throw new JournalException(id + " does not run at the moment, so nothing can be told to it.");
         }
         return now;
     }
@@ -92,7 +92,7 @@ public final class JournaledOrchestrator implements Orchestrator {
         });
         PlanState now = find(id).orElseThrow();
         if (!isOver(now, index)) {
-            throw new JournalException(id + " does not run at the moment, so nothing can be told to it");
+            throw new JournalException(id + " does not run at the moment, so nothing can be told to it.");
         }
         return new SubtaskCommand.Done(now);
     }
@@ -153,7 +153,7 @@ public final class JournaledOrchestrator implements Orchestrator {
             return command.carryOut();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new JournalException("interrupted before it was known to be durable", interrupted);
+            throw new JournalException("Interrupted before it was known to be durable.", interrupted);
         }
     }
 

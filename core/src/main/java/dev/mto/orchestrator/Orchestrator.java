@@ -14,8 +14,9 @@ import java.util.Optional;
 public interface Orchestrator {
     /// Takes a goal on. When this returns, the plan is durable and under way.
     ///
-    /// @throws dev.mto.run.PlanJournal.JournalException where it could not be made durable; then there is no plan, or
-    /// one that the next start of the process finds and runs
+    /// @throws dev.mto.run.PlanJournal.Refused where it could not be made durable; then there is no plan
+    /// @throws dev.mto.run.PlanJournal.JournalException where that is not known; the plan is not run, but ended as failed
+    /// as soon as the journal answers again. Only where the process ends before that, the next one may find it and run it
     PlanId submit(Goal goal);
 
     /// A plan as it stands; empty where there is none of that id.

@@ -13,7 +13,8 @@ public interface PlanJournal {
     /// @param summary what the fold says after them
     /// @return [AppendResult#FENCED] where another writer has already taken one of these numbers: this writer no longer
     /// owns the plan and must forget it
-    /// @throws JournalException where it is not known to be durable; it may or may not be
+    /// @throws Refused where nothing of it was written, nor will be
+    /// @throws JournalException where it is not known to be durable: it may be, or become so later, or never
     AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary);
 
     /// The events of a plan with a number greater than `after`, in order; all for
@@ -43,8 +44,8 @@ public interface PlanJournal {
         FENCED
     }
 
-    /// The store failed.
-    final class JournalException extends RuntimeException {
+    /// The store failed. The message is for people, in whole sentences.
+    sealed class JournalException extends RuntimeException permits Refused {
         private static final long serialVersionUID = 1L;
 
         public JournalException(String message) {
@@ -52,6 +53,19 @@ public interface PlanJournal {
         }
 
         public JournalException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /// The store failed, and it is certain that nothing was written.
+    final class Refused extends JournalException {
+        private static final long serialVersionUID = 1L;
+
+        public Refused(String message) {
+            super(message);
+        }
+
+        public Refused(String message, Throwable cause) {
             super(message, cause);
         }
     }

@@ -89,7 +89,7 @@ public final class PlanMotor {
     private void append(List<JournalEntry> entries, PlanState reached) {
         if (around.journal().append(reached.id(), entries, PlanSummary.of(reached)) == AppendResult.FENCED) {
             // One process has the journal, so it was an append of our own that was given up and came through late.
-            throw new JournalException(reached.id() + " has an event " + entries.getFirst().seq() + " already");
+            throw new JournalException(reached.id() + " has an event " + entries.getFirst().seq() + " already.");
         }
         durable = reached;
         loop.reached(reached);

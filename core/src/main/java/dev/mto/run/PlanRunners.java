@@ -7,20 +7,20 @@ import dev.mto.run.PlanEvent.PlanReopened;
 import dev.mto.run.PlanEvent.PlanSubmitted;
 import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanJournal.Refused;
 import dev.mto.run.WorkState.Carrier;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -41,31 +41,33 @@ public final class PlanRunners implements AutoCloseable {
     private final PlanMotor.Surroundings around;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<PlanId, PlanRunner> live = new ConcurrentHashMap<>();
-    private final Set<PlanId> inDoubt = new HashSet<>();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Doubts doubts;
 
     public PlanRunners(PlanJournal journal, PlanFeed feed, InstantSource clock, PlanSetup setup,
             AgentRuntimes runtimes) {
         this.journal = journal;
         this.setup = setup;
         this.runtimes = runtimes;
-        this.around = new PlanMotor.Surroundings(journal, feed, clock, threads);
+        this.around = new PlanMotor.Surroundings(journal, feed, clock, this::begin);
+        this.doubts = new Doubts(around, closing);
     }
 
     /// Begins a plan. When this returns, it is durable and under way.
     ///
-    /// @throws JournalException where it could not be made durable; then there is no plan, or one that the next start
-    /// of the process finds and runs
+    /// @throws Refused where it could not be made durable; then there is no plan
+    /// @throws JournalException where that is not known; the plan is then ended, and not run, as soon as the journal
+    /// answers. Where the process ends before that, the next one may find it and run it
     public void launch(PlanId id, Goal goal) {
         JournalEntry first = new JournalEntry(1, around.clock().instant(), new PlanSubmitted(goal));
         PlanState state = PlanState.fold(id, List.of(first));
         // Before anything is durable: a plan whose runtime cannot be had is refused, and not left lying.
         PlanRunner runner = runner(state);
-        if (journal.append(id, List.of(first), PlanSummary.of(state)) == AppendResult.FENCED) {
+        if (doubts.submit(state, first) == AppendResult.FENCED) {
             throw new IllegalStateException(id + " exists already");
         }
         live.put(id, runner);
-        threads.execute(() -> keep(id, Optional.of(runner)));
+        begin(() -> keep(id, Optional.of(runner)));
     }
 
     /// Takes up every plan that is not terminal; one that cannot be read is tried again later and keeps no other
@@ -77,7 +79,7 @@ public final class PlanRunners implements AutoCloseable {
         // All are counted before any may ask for another session.
         Map<PlanId, Optional<PlanRunner>> runners = new LinkedHashMap<>();
         unfinished.forEach(id -> runners.put(id, takeUp(id, Long.MAX_VALUE)));
-        runners.forEach((id, runner) -> threads.execute(() -> keep(id, runner)));
+        runners.forEach((id, runner) -> begin(() -> keep(id, runner)));
         return unfinished.size();
     }
 
@@ -103,7 +105,9 @@ public final class PlanRunners implements AutoCloseable {
         }
         runner.post(input);
         if (!runner.await(state -> done.test(state) || state.status().isTerminal(), patience)) {
-            throw new JournalException("what was told to " + id + " did not become durable");
+            // If it is the store that fails, it says how.
+            journal.check();
+            throw new JournalException("What was told to " + id + " did not become durable.");
         }
     }
 
@@ -112,14 +116,15 @@ public final class PlanRunners implements AutoCloseable {
     ///
     /// @param over the plan as it stands in the journal
     /// @param subtasks which are to run again
+    /// @throws Refused where it could not be made durable; the plan stays as it is
     /// @throws JournalException where somebody else was quicker, or it is not known to be durable; it then is reopened as
     /// soon as the journal answers
     public void reopen(PlanState over, List<Integer> subtasks) {
         JournalEntry entry = new JournalEntry(over.lastSeq() + 1, around.clock().instant(), new PlanReopened(subtasks));
         PlanState state = over.apply(entry);
-        synchronized (inDoubt) {
-            if (inDoubt.contains(over.id()) || !isReopened(state, entry)) {
-                throw new JournalException(over.id() + " was reopened just now");
+        synchronized (doubts) {
+            if (doubts.contains(over.id()) || !isReopened(state, entry)) {
+                throw new JournalException(over.id() + " was reopened just now.");
             }
         }
         around.feed().recorded(over.id(), List.of(entry));
@@ -127,48 +132,32 @@ public final class PlanRunners implements AutoCloseable {
             setup.forget(id);
             return runner(state);
         }));
-        threads.execute(() -> keep(over.id(), runner));
+        begin(() -> keep(over.id(), runner));
     }
 
     private boolean isReopened(PlanState state, JournalEntry entry) {
         try {
             return journal.append(state.id(), List.of(entry), PlanSummary.of(state)) == AppendResult.APPENDED;
+        } catch (Refused nothing) {
+            throw new Refused(nothing.getMessage() + " The plan stays as it is.", nothing);
         } catch (JournalException unknown) {
-            inDoubt.add(state.id());
-            threads.execute(() -> settle(state, entry));
-            throw unknown;
+            doubts.raise(state.id());
+            begin(() -> reopenAfterAll(state, entry));
+            throw new JournalException(unknown.getMessage() + " As that leaves open whether it was kept, " + state.id()
+                    + " is reopened as soon as the journal answers.", unknown);
         }
     }
 
     /// Runs a plan of which it is not known whether it was reopened. That may still become durable at any time, and then
     /// nobody would run the plan; so it is tried again, until the number is taken by the one or the other.
-    private void settle(PlanState state, JournalEntry entry) {
-        Setbacks setbacks = new Setbacks();
-        try {
-            do {
-                setbacks.unreadable();
-                if (closing.await(setbacks.pause(state.id().value()).toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            } while (!isTaken(state, entry));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return;
-        }
-        Optional<PlanRunner> runner = takeUp(state.id(), entry.seq() - 1);
-        synchronized (inDoubt) {
-            inDoubt.remove(state.id());
-        }
-        keep(state.id(), runner);
-    }
-
-    private boolean isTaken(PlanState state, JournalEntry entry) {
-        try {
-            journal.append(state.id(), List.of(entry), PlanSummary.of(state));
-            return true;
-        } catch (JournalException failure) {
-            LOG.error("plan={} cannot be reopened yet", state.id(), failure);
-            return false;
+    private void reopenAfterAll(PlanState state, JournalEntry entry) {
+        if (doubts.settle(state.id(),
+                () -> journal.append(state.id(), List.of(entry), PlanSummary.of(state)))) {
+            Optional<PlanRunner> runner = takeUp(state.id(), entry.seq() - 1);
+            synchronized (doubts) {
+                doubts.dispel(state.id());
+            }
+            keep(state.id(), runner);
         }
     }
 
@@ -206,6 +195,17 @@ public final class PlanRunners implements AutoCloseable {
 
     private boolean isClosed() {
         return closing.getCount() == 0;
+    }
+
+    /// Runs something on a thread of its own. Where all stops, it is left to the next start.
+    private void begin(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException stopped) {
+            if (!isClosed()) {
+                throw stopped;
+            }
+        }
     }
 
     private PlanRunner runner(PlanState state) {
@@ -257,18 +257,17 @@ public final class PlanRunners implements AutoCloseable {
         } catch (RuntimeException | Error failure) {
             PlanState reached = runner.get().state();
             setbacks.add(reached.lastSeq(), failure);
-            LOG.error("plan={} stopped by a failure after event {}; taking it up again from the journal",
-                    reached.id(), reached.lastSeq(), failure);
+            report(reached.id(), "stopped after event " + reached.lastSeq() + " and is taken up again", failure);
             return setbacks.areHopeless() && isAbandoned(runner.get(), failure);
         }
     }
 
-    private static boolean isAbandoned(PlanRunner runner, Throwable cause) {
+    private boolean isAbandoned(PlanRunner runner, Throwable cause) {
         try {
             runner.abandon(cause);
             return true;
         } catch (RuntimeException failure) {
-            LOG.error("plan={} cannot even be ended", runner.state().id(), failure);
+            report(runner.state().id(), "cannot even be ended", failure);
             return false;
         }
     }
@@ -285,8 +284,17 @@ public final class PlanRunners implements AutoCloseable {
             around.feed().recorded(id, entries.stream().filter(entry -> entry.seq() > told).toList());
             return Optional.of(runner);
         } catch (RuntimeException | Error failure) {
-            LOG.error("plan={} cannot be taken up from the journal yet", id, failure);
+            report(id, "cannot be taken up from the journal yet", failure);
             return Optional.empty();
+        }
+    }
+
+    /// A store that fails says itself why; where all stops, its calls are interrupted and that is no failure at all.
+    private void report(PlanId id, String what, Throwable failure) {
+        if (!(failure instanceof JournalException)) {
+            LOG.error("plan={} {}", id, what, failure);
+        } else if (!isClosed()) {
+            LOG.warn("plan={} {}: {}", id, what, failure.getMessage());
         }
     }
 }

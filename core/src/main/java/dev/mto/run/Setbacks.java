@@ -11,13 +11,19 @@ public final class Setbacks {
     private static final RetryPolicy PAUSES = new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(250),
             Duration.ofMinutes(1));
 
+    /// To ask a store that is down costs next to nothing, and whoever has mended it waits for this.
+    private static final RetryPolicy STORE_PAUSES = new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(250),
+            Duration.ofSeconds(10));
+
     private long lastSeq;
     private int failures;
     private int defects;
+    private boolean storeDown;
 
     /// The plan's journal could not be taken up.
     public void unreadable() {
         failures++;
+        storeDown = false;
     }
 
     /// A runner failed.
@@ -31,7 +37,8 @@ public final class Setbacks {
         }
         failures++;
         // A store that is down says nothing against the plan.
-        defects += failure instanceof JournalException ? 0 : 1;
+        storeDown = failure instanceof JournalException;
+        defects += storeDown ? 0 : 1;
     }
 
     /// Whether it is the plan that cannot go on.
@@ -39,9 +46,9 @@ public final class Setbacks {
         return defects >= HOPELESS;
     }
 
-    /// The wait before it is taken up again; doubles up to a minute.
+    /// The wait before it is taken up again; doubles up to a minute, or to ten seconds where the store is down.
     public Duration pause(String salt) {
-        return PAUSES.delay(failures, salt);
+        return (storeDown ? STORE_PAUSES : PAUSES).delay(failures, salt);
     }
 
     /// The newest event that was durable when a runner last failed; 0 where none has.

@@ -14,7 +14,6 @@ import dev.mto.store.StoreUnusable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,26 +59,41 @@ final class Examination {
                 configFile.map(Path::toString).orElse("no file; defaults and environment"));
     }
 
-    Finding store() {
+    Finding store() throws InterruptedException {
         DataFolder folder = new DataFolder(settings.dataDir());
-        if (isServerUp(folder)) {
-            return Finding.good("store", folder.root() + " (in use by the running server)");
-        }
+        Optional<ServerFile> server = runningServer(folder);
+        return server.isPresent() ? storeInUse(folder, server.get()) : storeAtRest(folder);
+    }
+
+    /// Only the server itself can tell: the folder is locked for everybody else.
+    private static Finding storeInUse(DataFolder folder, ServerFile server) throws InterruptedException {
+        return switch (StoreInquiry.of(server.url())) {
+            case StoreInquiry.Well _ -> Finding.good("store", folder.root() + " (in use by the running server)");
+            case StoreInquiry.Ill(String detail) -> Finding.bad("store", detail,
+                    "mend that; the running server then goes on by itself, unless this says to stop it");
+            case StoreInquiry.Unknown(String why) -> Finding.bad("store",
+                    folder.root() + " is in use by process " + server.pid() + ", which does not answer: " + why,
+                    "end that process and start the server again");
+        };
+    }
+
+    private static Finding storeAtRest(DataFolder folder) {
         try {
             folder.create();
             try (SqliteJournal journal = SqliteJournal.open(folder.root())) {
                 journal.check();
+                journal.examine();
             }
-            return Finding.good("store", folder.root() + " is writable");
+            return Finding.good("store", folder.root() + " is writable and sound");
         } catch (IOException | StoreUnusable | JournalException e) {
             return Finding.bad("store", folder.root() + ": " + e.getMessage(),
-                    "make it writable, or set MTO_DATA_DIR to a folder that is");
+                    "mend that, or set MTO_DATA_DIR to another folder");
         }
     }
 
     Finding port() {
         Settings.Server server = settings.server();
-        if (isServerUp(new DataFolder(settings.dataDir()))) {
+        if (runningServer(new DataFolder(settings.dataDir())).isPresent()) {
             return Finding.good("port", "a server of this data folder is running");
         }
         try (ServerSocket socket = new ServerSocket()) {
@@ -115,9 +129,7 @@ final class Examination {
                 .orElseGet(() -> Finding.good("model", name + " answers"));
     }
 
-    /// The file is removed by an orderly stop; after a crash its process is gone.
-    private static boolean isServerUp(DataFolder folder) {
-        return Files.exists(folder.serverFile()) && ServerFile.pid(folder.serverFile())
-                .flatMap(ProcessHandle::of).map(ProcessHandle::isAlive).orElse(false);
+    private static Optional<ServerFile> runningServer(DataFolder folder) {
+        return ServerFile.read(folder.serverFile()).filter(ServerFile::isProcessAlive);
     }
 }

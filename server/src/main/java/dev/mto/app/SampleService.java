@@ -1,10 +1,10 @@
 package dev.mto.app;
 
+import dev.mto.run.PlanJournal.Refused;
 import dev.mto.sample.ChatServer;
 import dev.mto.sample.Pace;
 import dev.mto.sample.SampleModel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,16 +20,27 @@ final class SampleService implements AutoCloseable {
     }
 
     /// @param folder where the port is noted
+    /// @throws Refused where it cannot be had, such as where the disk is full
     static SampleService start(Path folder) {
         Path note = folder.resolve("model-port");
         try {
             Files.createDirectories(folder);
             ChatServer server = onPort(noted(note)).or(() -> onPort(0))
-                    .orElseThrow(() -> new IOException("no free port on loopback for the sample model"));
-            Files.writeString(note, String.valueOf(server.port()));
+                    .orElseThrow(() -> new IOException("there is no free port on loopback"));
+            write(note, server);
             return new SampleService(server);
         } catch (IOException e) {
-            throw new UncheckedIOException("The sample model cannot be started: " + e.getMessage(), e);
+            throw new Refused("The sample model cannot be started in " + folder + ": " + e.getMessage()
+                    + ". No plan was made.", e);
+        }
+    }
+
+    private static void write(Path note, ChatServer server) throws IOException {
+        try {
+            Files.writeString(note, String.valueOf(server.port()));
+        } catch (IOException e) {
+            server.close();
+            throw e;
         }
     }
 

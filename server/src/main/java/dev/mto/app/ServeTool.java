@@ -70,7 +70,10 @@ public final class ServeTool implements ToolProvider {
                 spec.commandLine().getOut().flush();
                 server.awaitStop();
                 return 0;
-            } catch (IOException | ListenException | JournalException | StoreUnusable failure) {
+            } catch (IOException failure) {
+                return complain(1, "The data folder " + loaded.settings().dataDir() + " cannot be used: " + failure
+                        + ". It must be writable and have room; MTO_DATA_DIR names another one.");
+            } catch (ListenException | JournalException | StoreUnusable failure) {
                 return complain(1, String.valueOf(failure.getMessage()));
             }
         }

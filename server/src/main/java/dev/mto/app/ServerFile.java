@@ -26,13 +26,17 @@ record ServerFile(URI url, long pid, String version, Instant startedAt) {
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /// The process that a note speaks of; empty where the note cannot be read.
-    static Optional<Long> pid(Path file) {
+    /// The note that an earlier start has written; empty where it cannot be read.
+    static Optional<ServerFile> read(Path file) {
         try {
-            return Optional.of(Json.mapper().readTree(Files.readString(file)).path("pid").asLong(0))
-                    .filter(pid -> pid > 0);
+            return Optional.of(Json.mapper().readValue(Files.readString(file), ServerFile.class));
         } catch (IOException | JacksonException unreadable) {
             return Optional.empty();
         }
+    }
+
+    /// Whether the process that it speaks of is there. An orderly stop removes the note, a crash does not.
+    boolean isProcessAlive() {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 }

@@ -83,8 +83,7 @@ final class Problems {
         LOG.warn("{} {}: the journal failed", context.method(), context.path(), e);
         context.header("Retry-After", RETRY_AFTER_SECONDS);
         answer(context, Problem.of(503, ErrorCode.STORE_UNAVAILABLE,
-                "The journal could not be read or written: " + e.getMessage()
-                        + ". Try again, and see GET /health/ready."));
+                e.getMessage() + " Try again; GET /health/ready tells whether the store is well."));
     }
 
     private static void failed(Exception e, Context context) {

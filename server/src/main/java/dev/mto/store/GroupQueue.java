@@ -1,6 +1,6 @@
 package dev.mto.store;
 
-import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanJournal.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,23 +22,40 @@ final class GroupQueue<T> {
 
     /// Waits for room, at most so long, then joins.
     ///
-    /// @throws JournalException where there was no room in time, or the queue is closed; the item is not in it
-    void add(T item, Duration patience) throws InterruptedException {
+    /// @throws Refused where there was no room in time, the queue is closed, or the thread was interrupted, as it then
+    /// still is; the item is not in it
+    void add(T item, Duration patience) {
         long nanos = patience.toNanos();
-        lock.lockInterruptibly();
+        lock.lock();
         try {
             while (waiting.size() >= capacity && !closed) {
                 if (nanos <= 0) {
-                    throw new JournalException("The journal is overloaded: " + capacity
+                    throw new Refused("The journal is overloaded: " + capacity
                             + " appends were waiting for the disk for " + patience.toSeconds() + " s.");
                 }
                 nanos = taken.awaitNanos(nanos);
             }
             if (closed) {
-                throw new JournalException("The journal is closed: the server is stopping.");
+                throw new Refused("The journal is closed: the server is stopping.");
             }
             waiting.add(item);
             changed.signal();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refused("Interrupted before the journal could be written.", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes an item out again.
+    ///
+    /// @return false where it is not waiting any more
+    boolean remove(T item) {
+        lock.lock();
+        try {
+            taken.signal();
+            return waiting.remove(item);
         } finally {
             lock.unlock();
         }

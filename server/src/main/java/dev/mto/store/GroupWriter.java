@@ -1,6 +1,7 @@
 package dev.mto.store;
 
 import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanJournal.Refused;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +44,16 @@ final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable 
         R run(S session) throws SQLException;
     }
 
+    /// What a failure means.
+    interface Diagnosis {
+        /// For people, in whole sentences.
+        String explain(Throwable failure);
+
+        /// Whether a commit that failed so has certainly left nothing behind. Of most failures that cannot be said: after
+        /// a flush that failed, the disk may have it all.
+        boolean leavesNothing(Throwable failure);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
 
     /// Some ten times as many plans as one process runs at a time, each with one append under way.
@@ -55,34 +65,45 @@ final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable 
     private final GroupQueue<Task<S, ?>> queue = new GroupQueue<>(CAPACITY);
     private final LongAdder commits = new LongAdder();
     private final Source<S> source;
-    private final Function<Throwable, String> explain;
+    private final Diagnosis diagnosis;
     private final Thread thread;
+    /// Why the newest group failed; empty where it did not.
+    private volatile String trouble = "";
 
-    /// @param explain says for people why a write failed
-    GroupWriter(Source<S> source, Function<Throwable, String> explain) {
+    GroupWriter(Source<S> source, Diagnosis diagnosis) {
         this.source = source;
-        this.explain = explain;
+        this.diagnosis = diagnosis;
         this.thread = Thread.ofPlatform().name("journal-writer").daemon().start(this::run);
     }
 
     /// Does a piece of work and returns once it is durable.
     ///
     /// @param patience how long to wait for room, and again for the commit
+    /// @throws Refused where nothing of it was written, nor will be
     /// @throws JournalException where it is not known to be durable
     <R> R write(Work<S, R> work, Duration patience) {
         Task<S, R> task = new Task<>(work, new CompletableFuture<>());
+        queue.add(task, patience);
         try {
-            queue.add(task, patience);
             return task.done.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new JournalException(explain.apply(cause), cause);
+            throw cause instanceof RolledBack undone
+                    ? new Refused(diagnosis.explain(undone.why), undone.why)
+                    : new JournalException(diagnosis.explain(cause), cause);
         } catch (TimeoutException e) {
-            throw new JournalException("The disk took longer than " + patience.toSeconds() + " s to write.", e);
+            throw givenUp(task, "The disk took longer than " + patience.toSeconds() + " s to write."
+                    + (trouble.isEmpty() ? "" : " The last time it failed: " + trouble), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new JournalException("Interrupted while the journal was being written.", e);
+            throw givenUp(task, "Interrupted while the journal was being written.", e);
         }
+    }
+
+    /// What is still waiting goes no further, so that nothing comes through late that was reported as failed. What is
+    /// being written cannot be called back.
+    private JournalException givenUp(Task<S, ?> task, String why, Exception cause) {
+        return queue.remove(task) ? new Refused(why, cause) : new JournalException(why, cause);
     }
 
     /// How many transactions were committed.
@@ -99,28 +120,41 @@ final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable 
         @Nullable
         S session = null;
         for (List<Task<S, ?>> group = queue.takeAll(); !group.isEmpty(); group = queue.takeAll()) {
-            try {
-                session = session == null ? source.open() : session;
-                commit(session, group);
-            } catch (SQLException | RuntimeException | OutOfMemoryError e) {
-                // Out of memory as well: a result too large for the heap must not end all writing.
-                LOG.warn("{} writes failed: {}", group.size(), explain.apply(e));
-                group.forEach(task -> task.done.completeExceptionally(e));
-                discard(session);
-                session = null;
-            }
+            session = write(session, group);
         }
         discard(session);
     }
 
-    private void commit(S session, List<Task<S, ?>> group) throws SQLException {
+    /// @return the session to go on with; null where it takes a new one
+    private @Nullable S write(@Nullable S present, List<Task<S, ?>> group) {
+        S session = present;
+        boolean committing = false;
+        try {
+            session = session == null ? source.open() : session;
+            List<Runnable> answers = carryOut(session, group);
+            committing = true;
+            session.commit();
+            commits.increment();
+            trouble = "";
+            answers.forEach(Runnable::run);
+            return session;
+        } catch (SQLException | RuntimeException | Error e) {
+            // Errors as well: a result too large for the heap must not end all writing.
+            trouble = diagnosis.explain(e);
+            LOG.warn("{} writes failed: {}", group.size(), trouble);
+            Throwable why = committing && !diagnosis.leavesNothing(e) ? e : new RolledBack(e);
+            group.forEach(task -> task.done.completeExceptionally(why));
+            discard(session);
+            return null;
+        }
+    }
+
+    private List<Runnable> carryOut(S session, List<Task<S, ?>> group) throws SQLException {
         List<Runnable> answers = new ArrayList<>(group.size());
         for (Task<S, ?> task : group) {
             answers.add(task.run(session));
         }
-        session.commit();
-        commits.increment();
-        answers.forEach(Runnable::run);
+        return answers;
     }
 
     private void discard(@Nullable S session) {
@@ -129,7 +163,7 @@ final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable 
                 session.close();
             }
         } catch (SQLException e) {
-            LOG.warn("The connection could not be closed: {}", explain.apply(e));
+            LOG.warn("The connection could not be closed: {}", diagnosis.explain(e));
         }
     }
 
@@ -154,6 +188,17 @@ final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable 
         Runnable run(S session) throws SQLException {
             R result = work.run(session);
             return () -> done.complete(result);
+        }
+    }
+
+    /// A failure that has left nothing behind.
+    private static final class RolledBack extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Throwable why;
+
+        RolledBack(Throwable why) {
+            super(why);
+            this.why = why;
         }
     }
 }

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,13 @@ final class JournalQueries {
 
     List<PlanSummary> list(PlanQuery wanted) throws SQLException {
         return query(plans(wanted), JournalQueries::summary);
+    }
+
+    /// @throws SQLException where the pages do not fit together
+    void examine() throws SQLException {
+        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement()) {
+            SqliteFile.requireSound(statement);
+        }
     }
 
     static Sql unfinishedPlans() {

@@ -2,20 +2,24 @@ package dev.mto.store;
 
 import dev.mto.json.WireName;
 import dev.mto.run.PlanSummary;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 
 /// The statements that write, prepared once. Confined to one thread.
 final class JournalStatements implements GroupWriter.Session {
     private final Connection connection;
+    private final List<FileInPlace> files;
     private final PreparedStatement lastSeq;
     private final PreparedStatement event;
     private final PreparedStatement plan;
     private final PreparedStatement probe;
 
-    JournalStatements(Connection connection) throws SQLException {
+    /// @param file the database as the process found it; it must not be exchanged for another
+    JournalStatements(Connection connection, FileInPlace file) throws SQLException {
         this.connection = connection;
         connection.setAutoCommit(false);
         lastSeq = connection.prepareStatement("select last_seq from plan where id = ?");
@@ -31,6 +35,8 @@ final class JournalStatements implements GroupWriter.Session {
                             failed = excluded.failed, last_seq = excluded.last_seq, parent_session = excluded.parent_session""");
         probe = connection.prepareStatement(
                 "insert into probe (id, at) values (1, ?) on conflict (id) do update set at = excluded.at");
+        // The log is there by now: to prepare a statement is to read.
+        files = List.of(file, FileInPlace.at(Path.of(file.path() + "-wal")));
     }
 
     /// Writes events that follow on what is there; any others it leaves alone.
@@ -88,6 +94,9 @@ final class JournalStatements implements GroupWriter.Session {
 
     @Override
     public void commit() throws SQLException {
+        for (FileInPlace file : files) {
+            file.requireSame();
+        }
         connection.commit();
     }
 

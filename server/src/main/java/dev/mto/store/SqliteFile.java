@@ -22,25 +22,32 @@ record SqliteFile(Path path) {
     /// every start but the first the loading of the migration tool, which takes longer than all else here.
     static final int SCHEMA = 2;
 
+    /// Whoever locks the file for longer than the time-out is named to those who wait for the write, and so it is shorter
+    /// than any of them waits.
     /// `full`: a commit is on the disk before it is acknowledged (on a Mac only with `fullfsync`). The size limit gives
     /// back what a burst made the write-ahead log grow to.
     private static final List<String> WRITING = List.of("pragma synchronous = full", "pragma fullfsync = true",
-            "pragma busy_timeout = 5000", "pragma journal_size_limit = 67108864");
+            "pragma busy_timeout = 3000", "pragma journal_size_limit = 67108864");
 
     /// A read holds its carrier thread while it lasts, as all native code does; more at a time would only hold more.
     private static final int READERS = 2;
 
     private static final long READER_WAIT_MILLIS = 10_000;
 
-    /// As a URI, so that a `?` or a `#` in the path is part of it.
+    /// Up to this size it takes far less than a second to look at every page.
+    private static final long SOON_READ = 256L << 20;
+
+    /// As a URI, so that a `?` or a `#` in the path is part of it. Never makes a file: one that is moved away must not be
+    /// followed by an empty one.
     private String url() {
-        return "jdbc:sqlite:" + path.toUri();
+        return "jdbc:sqlite:" + path.toUri() + "?mode=rw";
     }
 
     /// Makes the file if need be, and its tables, or brings them up to date.
     ///
+    /// @return the file that is in use from now on
     /// @throws StoreUnusable where that cannot be done
-    void prepare() {
+    FileInPlace prepare() {
         createPrivate();
         try (Connection connection = connect(); Statement statement = connection.createStatement()) {
             try (ResultSet mode = statement.executeQuery("pragma journal_mode = wal")) {
@@ -50,11 +57,15 @@ record SqliteFile(Path path) {
                             + " MTO_DATA_DIR names another one.");
                 }
             }
+            if (path.toFile().length() <= SOON_READ) {
+                requireSound(statement);
+            }
             if (schemaOf(statement) != SCHEMA) {
                 migrate();
             }
+            return FileInPlace.at(path);
         } catch (SQLException e) {
-            throw new StoreUnusable(SqliteFailures.describe(path, e), e);
+            throw new StoreUnusable(new SqliteFailures(path).explain(e), e);
         } catch (FlywayException e) {
             throw new StoreUnusable("The tables in " + path + " are not those of this version of mto. If a newer mto"
                     + " has written there, use that one, or choose another folder with MTO_DATA_DIR. (" + e.getMessage()
@@ -72,6 +83,17 @@ record SqliteFile(Path path) {
         } catch (IOException e) {
             throw new StoreUnusable("The database " + path + " cannot be made: " + e.getMessage()
                     + ". Make its folder writable, or name another one with MTO_DATA_DIR.", e);
+        }
+    }
+
+    /// Reads every page.
+    ///
+    /// @throws SQLException that [SqliteFailures#isDamage] knows, where they do not fit together
+    static void requireSound(Statement statement) throws SQLException {
+        try (ResultSet finding = statement.executeQuery("pragma quick_check(1)")) {
+            if (finding.next() && !finding.getString(1).equals("ok")) {
+                throw SqliteFailures.damage(finding.getString(1).replace('\n', ' '));
+            }
         }
     }
 
@@ -114,6 +136,8 @@ record SqliteFile(Path path) {
         config.setConnectionInitSql("pragma query_only = true");
         config.setMaximumPoolSize(READERS);
         config.setConnectionTimeout(READER_WAIT_MILLIS);
+        // For ever: a file does not go stale, and what has taken its place by then must not be opened in its stead.
+        config.setMaxLifetime(0);
         return new HikariDataSource(config);
     }
 }

@@ -26,19 +26,23 @@ public final class SqliteJournal implements PlanJournal, AutoCloseable {
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
 
     private final FolderLock lock;
-    private final SqliteFile file;
+    private final SqliteFailures failures;
     private final GroupWriter<JournalStatements> writer;
     private final HikariDataSource readers;
     private final JournalQueries queries;
     private final LongAdder appends = new LongAdder();
+    private volatile boolean metDamage;
 
-    private SqliteJournal(FolderLock lock, SqliteFile file) {
+    private SqliteJournal(FolderLock lock, SqliteFile file, FileInPlace found) {
         this.lock = lock;
-        this.file = file;
+        this.failures = new SqliteFailures(file.path());
         this.readers = file.readers();
         this.queries = new JournalQueries(readers);
-        this.writer = new GroupWriter<>(() -> new JournalStatements(file.connect()),
-                failure -> SqliteFailures.describe(file.path(), failure));
+        this.writer = new GroupWriter<>(() -> {
+            // Before it is opened: to close another database again would write our log into it.
+            found.requireSame();
+            return new JournalStatements(file.connect(), found);
+        }, failures);
     }
 
     /// Opens the journal in a folder, and makes it if there is none.
@@ -49,8 +53,7 @@ public final class SqliteJournal implements PlanJournal, AutoCloseable {
         FolderLock lock = FolderLock.take(folder);
         try {
             SqliteFile file = new SqliteFile(folder.toAbsolutePath().resolve("mto.db"));
-            file.prepare();
-            return new SqliteJournal(lock, file);
+            return new SqliteJournal(lock, file, file.prepare());
         } catch (RuntimeException e) {
             release(lock);
             throw e;
@@ -61,7 +64,7 @@ public final class SqliteJournal implements PlanJournal, AutoCloseable {
     @Override
     public AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
         Append append = Append.of(plan, entries, summary);
-        long last = writer.write(statements -> statements.append(append), PATIENCE);
+        long last = writing(statements -> statements.append(append), PATIENCE);
         appends.increment();
         if (last < append.first() - 1) {
             throw new IllegalArgumentException(plan + ": event " + append.first() + " after " + last);
@@ -84,10 +87,25 @@ public final class SqliteJournal implements PlanJournal, AutoCloseable {
         return reading(() -> queries.list(query));
     }
 
-    /// Writes a probe, as only that tells whether the disk still takes writes.
+    /// Writes a probe, as only that tells whether the disk still takes writes. Where damage was met before, that must be
+    /// gone as well.
     @Override
     public void check() {
-        writer.write(statements -> statements.probe(Timestamps.text(Instant.now())), PROBE_PATIENCE);
+        writing(statements -> statements.probe(Timestamps.text(Instant.now())), PROBE_PATIENCE);
+        if (metDamage) {
+            examine();
+        }
+    }
+
+    /// Reads all of the database, which may take a second for each few hundred megabytes.
+    ///
+    /// @throws JournalException where it is damaged
+    public void examine() {
+        reading(() -> {
+            queries.examine();
+            metDamage = false;
+            return true;
+        });
     }
 
     /// How many appends became durable or were fenced off since the start.
@@ -100,11 +118,25 @@ public final class SqliteJournal implements PlanJournal, AutoCloseable {
         return writer.commits();
     }
 
+    private <T> T writing(GroupWriter.Work<JournalStatements, T> work, Duration patience) {
+        try {
+            return writer.write(work, patience);
+        } catch (JournalException e) {
+            metDamage = metDamage || SqliteFailures.isDamage(e);
+            if (SqliteFailures.isReadOnly(e)) {
+                // All connections of a process share what one of them was let do; so that it can be asked for anew.
+                readers.getHikariPoolMXBean().softEvictConnections();
+            }
+            throw e;
+        }
+    }
+
     private <T> T reading(Query<T> query) {
         try {
             return query.run();
         } catch (SQLException | IllegalArgumentException e) {
-            throw new JournalException(SqliteFailures.describe(file.path(), e), e);
+            metDamage = metDamage || SqliteFailures.isDamage(e);
+            throw new JournalException(failures.explain(e), e);
         }
     }
 

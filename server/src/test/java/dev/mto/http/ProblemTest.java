@@ -381,7 +381,7 @@ class ProblemTest {
     @Test
     void aStoreThatFailsMayComeBack() throws Exception {
         try (ApiFixture broken = new ApiFixture()) {
-            broken.orchestrator.failWith(new JournalException("disk full", new IOException("disk full")));
+            broken.orchestrator.failWith(new JournalException("The disk is full.", new IOException("disk full")));
             HttpResponse<String> answer = broken.submit("{\"taskDescription\":\"x\"}");
 
             problem(answer, 503, "store_unavailable");

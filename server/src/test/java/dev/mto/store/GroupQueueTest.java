@@ -3,7 +3,7 @@ package dev.mto.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanJournal.Refused;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +17,7 @@ final class GroupQueueTest {
     private final GroupQueue<String> queue = new GroupQueue<>(2);
 
     @Test
-    void givesAllThatWaitsInOrder() throws InterruptedException {
+    void givesAllThatWaitsInOrder() {
         queue.add("a", LONG);
         queue.add("b", LONG);
 
@@ -25,12 +25,12 @@ final class GroupQueueTest {
     }
 
     @Test
-    void refusesWhenItStaysFull() throws InterruptedException {
+    void refusesWhenItStaysFull() {
         queue.add("a", LONG);
         queue.add("b", LONG);
 
         assertThatThrownBy(() -> queue.add("c", Duration.ofMillis(1)))
-                .isInstanceOf(JournalException.class)
+                .isInstanceOf(Refused.class)
                 .hasMessageContaining("overloaded");
         assertThat(queue.takeAll()).containsExactly("a", "b");
     }
@@ -41,12 +41,8 @@ final class GroupQueueTest {
         queue.add("b", LONG);
         CompletableFuture<String> added = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
-            try {
-                queue.add("c", LONG);
-                added.complete("c");
-            } catch (InterruptedException e) {
-                added.completeExceptionally(e);
-            }
+            queue.add("c", LONG);
+            added.complete("c");
         });
 
         assertThat(queue.takeAll()).containsExactly("a", "b");
@@ -56,12 +52,36 @@ final class GroupQueueTest {
     }
 
     @Test
-    void aClosedOneGivesWhatIsLeftAndLetsNothingIn() throws InterruptedException {
+    void whatIsTakenOutMakesRoom() {
+        queue.add("a", LONG);
+        queue.add("b", LONG);
+
+        assertThat(queue.remove("a")).isTrue();
+        assertThat(queue.remove("a")).isFalse();
+        queue.add("c", LONG);
+
+        assertThat(queue.takeAll()).containsExactly("b", "c");
+    }
+
+    @Test
+    void anInterruptedOneDoesNotJoin() {
+        queue.add("a", LONG);
+        queue.add("b", LONG);
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> queue.add("c", LONG)).isInstanceOf(Refused.class)
+                .hasMessageContaining("Interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(queue.takeAll()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aClosedOneGivesWhatIsLeftAndLetsNothingIn() {
         queue.add("a", LONG);
         queue.close();
         queue.close();
 
-        assertThatThrownBy(() -> queue.add("b", LONG)).isInstanceOf(JournalException.class)
+        assertThatThrownBy(() -> queue.add("b", LONG)).isInstanceOf(Refused.class)
                 .hasMessageContaining("closed");
         assertThat(queue.takeAll()).containsExactly("a");
         assertThat(queue.takeAll()).isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanJournal.Refused;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class GroupWriterTest {
     private final Semaphore commitsAllowed = new Semaphore(0);
     private final CountDownLatch committing = new CountDownLatch(1);
     private final List<SQLException> failures = new ArrayList<>();
-    private final GroupWriter<Disk> writer = new GroupWriter<>(this::open, failure -> "explained: " + failure);
+    private final GroupWriter<Disk> writer = new GroupWriter<>(this::open, new Told());
 
     /// A connection whose commits wait until they are allowed.
     private final class Disk implements GroupWriter.Session {
@@ -46,6 +47,19 @@ final class GroupWriterTest {
         @Override
         public void close() {
             closed.incrementAndGet();
+        }
+    }
+
+    /// Knows one failure of a commit that leaves nothing.
+    private static final class Told implements GroupWriter.Diagnosis {
+        @Override
+        public String explain(Throwable failure) {
+            return "explained: " + failure;
+        }
+
+        @Override
+        public boolean leavesNothing(Throwable failure) {
+            return String.valueOf(failure.getMessage()).contains("no room");
         }
     }
 
@@ -104,6 +118,88 @@ final class GroupWriterTest {
         assertThat(write(8).get(15, TimeUnit.SECONDS)).isEqualTo(8);
         assertThat(opened).hasValue(2);
         assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void whatFailsBeforeItsCommitIsKnownToBeNowhere() {
+        assertThatThrownBy(() -> writer.write(_ -> {
+            throw new SQLException("locked");
+        }, LONG)).isInstanceOf(Refused.class).hasMessageContaining("explained: java.sql.SQLException: locked");
+    }
+
+    @Test
+    void aCommitThatLeavesNothingIsKnownToBeNowhere() {
+        failNextCommit("no room");
+
+        assertThatThrownBy(() -> writer.write(_ -> 1, LONG)).isInstanceOf(Refused.class);
+    }
+
+    /// SQLite says so when the flush of the disk fails, and may have written everything by then.
+    @Test
+    void ofACommitWhoseFlushFailedNothingIsKnown() {
+        failNextCommit("flush failed");
+
+        assertThatThrownBy(() -> writer.write(_ -> 1, LONG)).isExactlyInstanceOf(JournalException.class)
+                .hasMessageContaining("flush failed");
+        commitsAllowed.release();
+        assertThat(writer.<Integer>write(_ -> 2, LONG)).as("over a new connection").isEqualTo(2);
+        assertThat(opened).hasValue(2);
+    }
+
+    private void failNextCommit(String why) {
+        synchronized (failures) {
+            failures.add(new SQLException(why));
+        }
+        commitsAllowed.release();
+    }
+
+    @Test
+    void anErrorOfTheMachineDoesNotEndAllWriting() {
+        assertThatThrownBy(() -> writer.write(_ -> {
+            throw new StackOverflowError();
+        }, LONG)).isInstanceOf(JournalException.class);
+        commitsAllowed.release();
+        assertThat(writer.<Integer>write(_ -> 3, LONG)).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasGivenUpWhileItWaitedIsNeverWritten() throws Exception {
+        CompletableFuture<Integer> first = write(0);
+        committing.await();
+        AtomicInteger written = new AtomicInteger();
+
+        assertThatThrownBy(() -> writer.write(_ -> written.incrementAndGet(), Duration.ofMillis(10)))
+                .isInstanceOf(Refused.class).hasMessageContaining("longer than");
+        commitsAllowed.release(3);
+        first.get(15, TimeUnit.SECONDS);
+        writer.write(_ -> 1, LONG);
+
+        assertThat(written).hasValue(0);
+    }
+
+    @Test
+    void ofWhatWasGivenUpInItsCommitNothingIsKnown() throws Exception {
+        CompletableFuture<Throwable> told = new CompletableFuture<>();
+        Thread caller = Thread.startVirtualThread(() -> {
+            try {
+                writer.write(_ -> 1, LONG);
+            } catch (JournalException e) {
+                told.complete(e);
+            }
+        });
+        committing.await();
+        caller.interrupt();
+
+        assertThat(told.get(15, TimeUnit.SECONDS)).isExactlyInstanceOf(JournalException.class);
+    }
+
+    @Test
+    void whoWaitsTooLongLearnsWhatFailedBefore() {
+        failNextCommit("no room");
+        assertThatThrownBy(() -> writer.write(_ -> 1, LONG)).isInstanceOf(Refused.class);
+
+        assertThatThrownBy(() -> writer.write(_ -> 1, Duration.ofMillis(10)))
+                .hasMessageContaining("longer than").hasMessageContaining("no room");
     }
 
     @Test

@@ -158,19 +158,19 @@ final class SqliteJournalTest {
     @Test
     void aFullDiskIsNamedAndWritingGoesOnWhenThereIsRoom() {
         SqliteFile file = new SqliteFile(folder.resolve("mto.db"));
-        file.prepare();
-        try (GroupWriter<JournalStatements> writer = new GroupWriter<>(() -> new JournalStatements(small(file)),
-                failure -> SqliteFailures.describe(file.path(), failure))) {
-            assertThat(write(writer, submission("plan_small", "A task"))).isZero();
+        FileInPlace found = file.prepare();
+        try (GroupWriter<JournalStatements> writer = new GroupWriter<>(
+                () -> new JournalStatements(small(file), found), new SqliteFailures(file.path()))) {
+            assertThat(write(writer, submission(folder, "plan_small", "A task"))).isZero();
 
-            assertThatThrownBy(() -> write(writer, submission("plan_large", "A task".repeat(100_000))))
+            assertThatThrownBy(() -> write(writer, submission(folder, "plan_large", "A task".repeat(100_000))))
                     .isInstanceOf(JournalException.class)
                     .hasMessageContaining("disk is full")
                     .hasMessageContaining("mto.db");
 
-            assertThat(write(writer, submission("plan_next", "A task"))).isZero();
-            assertThat(write(writer, submission("plan_small", "A task"))).isEqualTo(1);
-            assertThat(write(writer, submission("plan_large", "A task"))).isZero();
+            assertThat(write(writer, submission(folder, "plan_next", "A task"))).isZero();
+            assertThat(write(writer, submission(folder, "plan_small", "A task"))).isEqualTo(1);
+            assertThat(write(writer, submission(folder, "plan_large", "A task"))).isZero();
         }
     }
 
@@ -187,7 +187,7 @@ final class SqliteJournalTest {
         return connection;
     }
 
-    private Append submission(String id, String task) {
+    static Append submission(Path folder, String id, String task) {
         PlanId plan = new PlanId(id);
         Goal goal = new Goal(task, 5, folder.toAbsolutePath(), Optional.empty(), Optional.empty(), Optional.empty(),
                 DependencyPolicy.FAIL, Optional.empty(), List.of());

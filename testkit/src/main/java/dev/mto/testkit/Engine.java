@@ -8,11 +8,14 @@ import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.planner.PlannerDesk;
 import dev.mto.run.AgentSlots;
+import dev.mto.run.JournalEntry;
+import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanRunners;
 import dev.mto.run.PlanSetup;
 import dev.mto.run.PlanState;
+import dev.mto.run.PlanUpdate;
 import dev.mto.run.ProviderGates;
 import dev.mto.run.RunPolicy;
 import dev.mto.synthesis.Evidence;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,6 +84,23 @@ public final class Engine implements AutoCloseable {
             }
         }
         throw new AssertionError(id + " is not terminal: " + orchestrator.find(id));
+    }
+
+    /// What a watcher is told of a plan from an event on, until one ends it.
+    public List<JournalEntry> watch(PlanId id, long after) throws InterruptedException {
+        List<JournalEntry> seen = new ArrayList<>();
+        try (var watch = orchestrator.watch(id, after, Optional.empty()).orElseThrow()) {
+            while (seen.isEmpty() || !(seen.getLast().event() instanceof PlanEvent.Terminal)) {
+                if (watch.next(Duration.ofSeconds(20))
+                        .orElseThrow(() -> new AssertionError(
+                                "told no more after " + seen)) instanceof PlanUpdate.Recorded(JournalEntry entry)) {
+                    seen.add(entry);
+                }
+            }
+        } catch (PlanFeed.Overrun overrun) {
+            throw new AssertionError("nobody publishes so much here", overrun);
+        }
+        return seen;
     }
 
     @Override

@@ -129,7 +129,10 @@ public final class LiveServer implements AutoCloseable {
         }
     }
 
-    private HttpResponse<String> send(String method, String path, String body)
+    /// Any call, whatever comes of it.
+    ///
+    /// @param body JSON; empty for none
+    public HttpResponse<String> send(String method, String path, String body)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = request(path).timeout(PATIENCE);
         request.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));

@@ -1,7 +1,6 @@
 package dev.mto.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mto.agent.Agent;
 import dev.mto.agent.AgentOutcome;
@@ -13,7 +12,6 @@ import dev.mto.agent.TurnIds;
 import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
-import dev.mto.orchestrator.PlanWatch;
 import dev.mto.orchestrator.SubtaskCommand;
 import dev.mto.plan.Budget;
 import dev.mto.plan.Goal;
@@ -24,19 +22,16 @@ import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanStatus;
 import dev.mto.run.PlanSummary;
-import dev.mto.run.PlanUpdate;
+import dev.mto.testkit.ForgetfulJournal.Lost;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,8 +95,8 @@ final class EngineTroubleTest {
 
     @Test
     void endsTheSessionsOfAPlanThatCannotGoOnThoughNobodyKnowsThatItHasEnded() throws InterruptedException {
-        endsTheSessionsOfAPlanThatCannotGoOn(new Forgetful(Lost.BEFORE_THE_REPORT,
-                entry -> entry.event() instanceof PlanEvent.AttemptInterrupted));
+        endsTheSessionsOfAPlanThatCannotGoOn(new ForgetfulJournal(Lost.BEFORE_THE_REPORT, 1,
+                entries -> entries.getFirst().event() instanceof PlanEvent.AttemptInterrupted));
     }
 
     private static void endsTheSessionsOfAPlanThatCannotGoOn(PlanJournal journal) throws InterruptedException {
@@ -205,41 +200,13 @@ final class EngineTroubleTest {
     @ParameterizedTest
     @EnumSource(Lost.class)
     void tellsEveryEventThoughTheOutcomeOfAnAppendIsUnknown(Lost lost) throws Exception {
-        try (Engine engine = new Engine(new Forgetful(lost, entry -> entry.seq() > 2), sound, 10)) {
+        try (Engine engine = new Engine(new ForgetfulJournal(lost, 1, entries -> entries.getFirst().seq() > 2), sound,
+                10)) {
             PlanId id = engine.orchestrator().submit(Engine.goal("Compare three"));
-            List<Long> seen = new ArrayList<>();
-            try (var watch = engine.orchestrator().watch(id, 0, Optional.empty()).orElseThrow()) {
-                toTheEnd(watch).forEach(entry -> seen.add(entry.seq()));
-            }
+            List<Long> seen = engine.watch(id, 0).stream().map(JournalEntry::seq).toList();
             assertThat(seen).isEqualTo(LongStream.rangeClosed(1, seen.size()).boxed().toList());
             assertThat(engine.orchestrator().find(id).orElseThrow().status()).isEqualTo(PlanStatus.COMPLETED);
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Lost.class)
-    void runsAPlanThatWasReopenedThoughNobodyCouldSaySo(Lost lost) throws Exception {
-        Forgetful journal = new Forgetful(lost, entry -> entry.event() instanceof PlanEvent.PlanReopened);
-        try (Engine engine = new Engine(journal, sound, 10)) {
-            PlanState over = engine.finish(engine.orchestrator().submit(Engine.goal("Compare three")));
-            assertThatThrownBy(() -> engine.orchestrator().retrySubtask(over.id(), 4))
-                    .isInstanceOf(PlanJournal.JournalException.class);
-            try (var watch = engine.orchestrator().watch(over.id(), over.lastSeq(), Optional.empty()).orElseThrow()) {
-                List<JournalEntry> seen = toTheEnd(watch);
-                assertThat(seen.getFirst().event()).isInstanceOf(PlanEvent.PlanReopened.class);
-                assertThat(seen.getLast().event()).isInstanceOf(PlanEvent.PlanCompleted.class);
-            }
-        }
-    }
-
-    private static List<JournalEntry> toTheEnd(PlanWatch watch) throws Exception {
-        List<JournalEntry> seen = new ArrayList<>();
-        while (seen.isEmpty() || !(seen.getLast().event() instanceof PlanEvent.Terminal)) {
-            if (watch.next(Duration.ofSeconds(20)).orElseThrow() instanceof PlanUpdate.Recorded(JournalEntry entry)) {
-                seen.add(entry);
-            }
-        }
-        return seen;
     }
 
     @Test
@@ -253,40 +220,6 @@ final class EngineTroubleTest {
         try (Engine engine = new Engine(journal, sound, 10)) {
             PlanState other = engine.finish(engine.orchestrator().submit(Engine.goal("Compare three")));
             assertThat(other.status()).isEqualTo(PlanStatus.COMPLETED);
-        }
-    }
-
-    /// When an append becomes durable that was reported as failed.
-    enum Lost {
-        BEFORE_THE_REPORT,
-        AFTER_THE_PLAN_WAS_READ_AGAIN
-    }
-
-    /// Loses track of the first append of a kind.
-    private static final class Forgetful extends InMemoryJournal {
-        private final Lost lost;
-        private final Predicate<JournalEntry> which;
-        private boolean done;
-        private Runnable late = () -> {};
-
-        Forgetful(Lost lost, Predicate<JournalEntry> which) {
-            this.lost = lost;
-            this.which = which;
-        }
-
-        @Override
-        public synchronized AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
-            late.run();
-            late = () -> {};
-            if (done || !which.test(entries.getFirst())) {
-                return super.append(plan, entries, summary);
-            }
-            done = true;
-            switch (lost) {
-                case BEFORE_THE_REPORT -> super.append(plan, entries, summary);
-                case AFTER_THE_PLAN_WAS_READ_AGAIN -> late = () -> super.append(plan, entries, summary);
-            }
-            throw new JournalException("the disk took too long");
         }
     }
 

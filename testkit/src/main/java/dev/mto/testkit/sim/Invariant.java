@@ -22,6 +22,8 @@ public enum Invariant {
     WATCHED_ONCE,
     /// Nothing is sent that was not announced by a durable event, in the words it was announced with.
     WRITE_AHEAD,
+    /// No process begins a plan that it told its user it could not keep.
+    TRUE_REFUSAL,
     /// No session is begun once the budget is spent.
     BUDGET,
     /// No session is begun while its provider wants to be left alone, and no plan waits longer than allowed.

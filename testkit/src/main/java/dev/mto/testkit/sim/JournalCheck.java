@@ -108,6 +108,8 @@ final class JournalCheck {
                 what + " begins though the plan is called off");
         unless(before.work(attempt.work()).retryAt().filter(entry.at()::isBefore).isEmpty(), Invariant.ORDER,
                 what + " begins before its time");
+        process.get().ifPresent(up -> unless(!up.hasRefused(before.id()), Invariant.TRUE_REFUSAL,
+                what + " begins though its user was told that the plan could not be kept"));
         if (attempt.work() instanceof Work.Subtask(int index)) {
             begins(before, index, what);
         }

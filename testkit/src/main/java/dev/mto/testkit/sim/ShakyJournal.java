@@ -45,7 +45,7 @@ record ShakyJournal(World world, Chaos chaos, SimJournal durable, SimProcess pro
             appendAnother(plan);
         }
         if (chaos.strikes(Mishap.APPEND_FAILS)) {
-            throw new JournalException("the disk is full");
+            throw new Refused("The disk is full.");
         }
         if (chaos.strikes(Mishap.APPEND_FAILS_AND_COMES_LATE)) {
             world.after(world.millis(1, 2_000), () -> comesLate(plan, entries, summary));

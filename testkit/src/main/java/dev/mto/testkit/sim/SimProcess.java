@@ -12,6 +12,7 @@ import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanJournal.Refused;
 import dev.mto.run.PlanMotor.Surroundings;
 import dev.mto.run.PlanSetup;
 import dev.mto.run.PlanState;
@@ -20,6 +21,7 @@ import dev.mto.run.Planning;
 import dev.mto.run.ProviderGates;
 import dev.mto.run.RunPolicy;
 import dev.mto.run.Synthesizing;
+import dev.mto.run.UnconfirmedPlan;
 import dev.mto.synthesis.Evidence;
 import java.time.Duration;
 import java.util.HashSet;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// One life of the orchestrator: what [dev.mto.run.PlanRunners] is with threads. When it dies, all that it knew is gone.
 final class SimProcess {
@@ -49,6 +52,7 @@ final class SimProcess {
     private final ProviderGates gates = new ProviderGates();
     final Leases leases;
     private final Simulation simulation;
+    private final Set<PlanId> refused = new HashSet<>();
     private boolean alive = true;
     private boolean counts = true;
 
@@ -145,15 +149,42 @@ final class SimProcess {
         keepers.values().forEach(SimKeeper::begin);
     }
 
+    /// Whether it has told somebody that a plan could not be kept.
+    boolean hasRefused(PlanId id) {
+        return refused.contains(id);
+    }
+
     /// @throws JournalException where it is not known to be durable
     void launch(PlanId id, Goal goal) {
         JournalEntry first = new JournalEntry(1, around.clock().instant(), new PlanSubmitted(goal));
         PlanState state = PlanState.fold(id, List.of(first));
         SimKeeper keeper = new SimKeeper(id, this);
         keeper.takeUp(state);
-        journal.append(id, List.of(first), PlanSummary.of(state));
+        try {
+            journal.append(id, List.of(first), PlanSummary.of(state));
+        } catch (JournalException failure) {
+            refused.add(id);
+            if (!(failure instanceof Refused)) {
+                world.counts.add("submissions in doubt");
+                end(id, new UnconfirmedPlan(id, first, around));
+            }
+            throw failure;
+        }
         keepers.put(id, keeper);
         keeper.begin();
+    }
+
+    private void end(PlanId id, UnconfirmedPlan plan) {
+        world.after(world.millis(300, 1_000), () -> {
+            if (!alive) {
+                return;
+            }
+            try {
+                plan.end();
+            } catch (JournalException again) {
+                end(id, plan);
+            }
+        });
     }
 
     /// Runs some sub-tasks of a plan again that is over.
@@ -174,6 +205,8 @@ final class SimProcess {
     private boolean isReopened(PlanState state, JournalEntry entry) {
         try {
             return journal.append(state.id(), List.of(entry), PlanSummary.of(state)) == AppendResult.APPENDED;
+        } catch (Refused nothing) {
+            return false;
         } catch (JournalException unknown) {
             world.counts.add("reopenings in doubt");
             settle(state, entry);

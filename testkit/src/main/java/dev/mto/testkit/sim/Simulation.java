@@ -80,11 +80,6 @@ public final class Simulation {
             world.after(world.seconds(0, 500), () -> process().ifPresent(SimProcess::halt));
         }
         world.run();
-        if (!journal.unfinished().stream().allMatch(id -> process().flatMap(up -> up.keeper(id)).isPresent())) {
-            // Plans that nobody was told of: the next start finds them.
-            process().ifPresent(SimProcess::kill);
-            world.run();
-        }
         SimProcess last = process().orElseThrow();
         StepCheck.atTheEnd(last, journal);
         users.forEach(user -> atTheEnd(last, user));

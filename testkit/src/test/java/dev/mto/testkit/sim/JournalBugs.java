@@ -1,5 +1,7 @@
 package dev.mto.testkit.sim;
 
+import dev.mto.fault.ErrorCode;
+import dev.mto.fault.Fault;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
@@ -77,6 +79,37 @@ final class JournalBugs {
                 @Override
                 public List<JournalEntry> read(PlanId plan, long after) {
                     return super.read(plan, Math.max(0, after - 1));
+                }
+            };
+        }
+    }
+
+    static final class Abandoning implements Seams {
+        @Override
+        public PlanJournal journal(PlanJournal journal) {
+            return new PassingJournal(journal) {
+                @Override
+                public AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+                    return entries.getLast().event() instanceof PlanEvent.PlanFailed(Fault fault)
+                            && fault.code() == ErrorCode.STORE_UNAVAILABLE
+                                    ? AppendResult.APPENDED
+                                    : super.append(plan, entries, summary);
+                }
+            };
+        }
+    }
+
+    static final class Careless implements Seams {
+        @Override
+        public PlanJournal journal(PlanJournal journal) {
+            return new PassingJournal(journal) {
+                @Override
+                public AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+                    try {
+                        return super.append(plan, entries, summary);
+                    } catch (JournalException unknown) {
+                        throw unknown instanceof Refused ? unknown : new Refused("It failed.", unknown);
+                    }
                 }
             };
         }

@@ -33,6 +33,10 @@ record PlantedBug(String name, Supplier<Seams> seams, Set<Invariant> breaks) {
             new PlantedBug("swallows an event", JournalBugs.Swallowing::new, Set.of(ONE_FOLD, NO_DEFECT)),
             // A second writer was quicker, and this one does not care.
             new PlantedBug("ignores the fence", JournalBugs.Unfenced::new, Set.of(ONE_APPENDER, ONE_FOLD, WRITE_AHEAD)),
+            // A plan that nobody knew to be kept is left lying.
+            new PlantedBug("lets an unconfirmed plan lie", JournalBugs.Abandoning::new, Set.of(PLANS_END)),
+            // What may be durable is taken for refused.
+            new PlantedBug("takes every failure for a refusal", JournalBugs.Careless::new, Set.of(PLANS_END)),
             // A watcher that reconnects is told its last event again.
             new PlantedBug("tells an event twice", JournalBugs.Repeating::new, Set.of(WATCHED_ONCE)),
             // A session became free, or a time came, and the plan sleeps on.

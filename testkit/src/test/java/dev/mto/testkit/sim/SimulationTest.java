@@ -30,7 +30,8 @@ final class SimulationTest {
             "watchers connected");
 
     /// At least once in a thousand.
-    private static final List<String> SELDOM = List.of("abandoned", "reopenings in doubt",
+    private static final List<String> SELDOM = List.of("abandoned", "reopenings in doubt", "submissions in doubt",
+            "plan failed: STORE_UNAVAILABLE",
             "attempt failed: SESSION_INACTIVE", "attempt failed: SESSION_RUNAWAY", "attempt failed: SUBTASK_TIMEOUT",
             "attempt failed: SYNTHESIS_TIMEOUT", "attempt failed: PLANNER_TIMEOUT",
             "attempt failed: SESSION_INTERRUPTED", "attempt failed: SESSION_ABORTED", "plan failed: PLAN_INVALID",

@@ -1,0 +1,111 @@
+package dev.mto.run;
+
+import dev.mto.plan.PlanId;
+import dev.mto.run.PlanJournal.AppendResult;
+import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanJournal.Refused;
+import dev.mto.run.PlanMotor.Surroundings;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The plans with an append that was reported as failed though it may be durable, or become so. What settles it is tried
+/// again until the journal answers. Thread-safe.
+final class Doubts {
+    private static final Logger LOG = LoggerFactory.getLogger(Doubts.class);
+
+    /// Each holds its request in memory and may come to be a failed plan in the list. A store that leaves this many open
+    /// will not take the next one either.
+    private static final int MOST = 100;
+
+    private final Set<PlanId> open = ConcurrentHashMap.newKeySet();
+    private final Surroundings around;
+    private final CountDownLatch closing;
+
+    /// @param closing at zero when all stops
+    Doubts(Surroundings around, CountDownLatch closing) {
+        this.around = around;
+        this.closing = closing;
+    }
+
+    /// Makes a new plan durable. One of which that is not known is ended as soon as the journal answers.
+    ///
+    /// @throws Refused where nothing was written
+    /// @throws JournalException where that is not known
+    AppendResult submit(PlanState state, JournalEntry first) {
+        PlanId id = state.id();
+        try {
+            requireFew();
+            return around.journal().append(id, List.of(first), PlanSummary.of(state));
+        } catch (Refused nothing) {
+            throw new Refused(nothing.getMessage() + " No plan was made.", nothing);
+        } catch (JournalException unknown) {
+            end(id, new UnconfirmedPlan(id, first, around));
+            throw new JournalException(unknown.getMessage() + " Whether " + id + " was kept is not known. It is not "
+                    + "begun, and ended as failed as soon as the journal answers.", unknown);
+        }
+    }
+
+    private void requireFew() {
+        if (open.size() >= MOST) {
+            throw new Refused("Of " + MOST + " plans it is not known whether the journal kept them, so no more are "
+                    + "given to it until it answers.");
+        }
+    }
+
+    private void end(PlanId id, UnconfirmedPlan plan) {
+        raise(id);
+        around.tasks().execute(() -> {
+            if (settle(id, plan::end)) {
+                dispel(id);
+            }
+        });
+    }
+
+    boolean contains(PlanId plan) {
+        return open.contains(plan);
+    }
+
+    void raise(PlanId plan) {
+        open.add(plan);
+    }
+
+    void dispel(PlanId plan) {
+        open.remove(plan);
+    }
+
+    /// Tries something again and again, with pauses, until the journal answers.
+    ///
+    /// @param attempt throws [JournalException] where the journal does not answer yet
+    /// @return false where all stops before
+    boolean settle(PlanId plan, Runnable attempt) {
+        Setbacks setbacks = new Setbacks();
+        setbacks.unreadable();
+        try {
+            do {
+                if (closing.await(setbacks.pause(plan.value()).toMillis(), TimeUnit.MILLISECONDS)) {
+                    return false;
+                }
+            } while (!succeeds(plan, attempt, setbacks));
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static boolean succeeds(PlanId plan, Runnable attempt, Setbacks setbacks) {
+        try {
+            attempt.run();
+            return true;
+        } catch (RuntimeException failure) {
+            LOG.warn("plan={} it is still not known what the journal has of it: {}", plan, failure.toString());
+            setbacks.add(0, failure);
+            return false;
+        }
+    }
+}

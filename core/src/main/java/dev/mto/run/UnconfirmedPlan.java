@@ -1,0 +1,60 @@
+package dev.mto.run;
+
+import dev.mto.fault.ErrorCode;
+import dev.mto.fault.Fault;
+import dev.mto.plan.PlanId;
+import dev.mto.run.PlanEvent.PlanFailed;
+import dev.mto.run.PlanJournal.AppendResult;
+import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanMotor.Surroundings;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A plan whose submission was reported as failed though it may be durable, or become so. Whoever submitted it may well
+/// have submitted it again, so it must not be run: both would be paid for. Nor must it lie there for ever as one that is
+/// being planned. Confined to one thread.
+public final class UnconfirmedPlan {
+    private static final Fault UNCONFIRMED = new Fault(ErrorCode.STORE_UNAVAILABLE, "It could not be confirmed to you "
+            + "that the plan was kept, so it was not begun. Submit it again.");
+
+    private final PlanId id;
+    private final JournalEntry submission;
+    private final Surroundings around;
+
+    /// @param submission the append that was reported as failed
+    public UnconfirmedPlan(PlanId id, JournalEntry submission, Surroundings around) {
+        this.id = id;
+        this.submission = submission;
+        this.around = around;
+    }
+
+    /// Sees to it that the plan is over, and never was anything but failed. May be tried again.
+    ///
+    /// @throws JournalException where the journal does not answer yet
+    public void end() {
+        // With its submission once more: whatever became of the first, it cannot come through after this.
+        if (ends(PlanState.fold(id, List.of(submission)), List.of(submission))) {
+            return;
+        }
+        List<JournalEntry> there = around.journal().read(id, 0);
+        PlanState state = PlanState.fold(id, there);
+        if (state.status().isTerminal()) {
+            // By an earlier try of ours, of which nobody was told.
+            around.feed().recorded(id, there);
+        } else if (!ends(state, List.of())) {
+            throw new JournalException(id + " was moved on just now.");
+        }
+    }
+
+    /// @param missing what has to be written before the end
+    private boolean ends(PlanState reached, List<JournalEntry> missing) {
+        JournalEntry end = new JournalEntry(reached.lastSeq() + 1, around.clock().instant(),
+                new PlanFailed(UNCONFIRMED));
+        List<JournalEntry> entries = Stream.concat(missing.stream(), Stream.of(end)).toList();
+        if (around.journal().append(id, entries, PlanSummary.of(reached.apply(end))) == AppendResult.FENCED) {
+            return false;
+        }
+        around.feed().recorded(id, entries);
+        return true;
+    }
+}

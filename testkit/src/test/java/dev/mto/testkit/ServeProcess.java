@@ -1,0 +1,86 @@
+package dev.mto.testkit;
+
+import dev.mto.cli.Main;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `mto serve` on a data folder, in a process of its own and without an opencode, for as long as nobody asks for one.
+/// Confined to one test.
+final class ServeProcess implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Process process;
+    private final Path data;
+
+    private ServeProcess(Process process, Path data) {
+        this.process = process;
+        this.data = data;
+    }
+
+    /// How it ended.
+    record Ended(int exitCode, String output) {}
+
+    /// Starts it.
+    ///
+    /// @param through a command that starts it in turn; empty for none
+    static ServeProcess start(Path data, List<String> through) throws IOException {
+        List<String> command = new ArrayList<>(through);
+        command.addAll(List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"), Main.class.getName(), "serve", "--port", "0", "--prewarm",
+                "none"));
+        Path home = Files.createTempDirectory(data.toAbsolutePath().getParent(), "home");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("MTO_") || name.startsWith("XDG_"));
+        builder.environment().put("MTO_DATA_DIR", data.toString());
+        builder.environment().put("HOME", home.toString());
+        return new ServeProcess(builder.start(), data);
+    }
+
+    /// Waits until it has ended by itself.
+    Ended end() throws IOException, InterruptedException {
+        if (!process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not end");
+        }
+        return new Ended(process.exitValue(),
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    /// Waits until it listens.
+    void awaitUp() throws IOException, InterruptedException {
+        Glance<Boolean> note = () -> Files.exists(note());
+        note.until(there -> there || !process.isAlive(), "server.json", SOON);
+    }
+
+    private Path note() {
+        return data.resolve("server.json");
+    }
+
+    HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+        URI url = URI.create(JsonMapper.shared().readTree(Files.readString(note())).get("url").stringValue());
+        return client.send(HttpRequest.newBuilder(url.resolve(path)).timeout(SOON)
+                .header("Authorization", "Bearer " + Files.readString(data.resolve("token")).strip())
+                .header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body)).build(),
+                BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        process.destroyForcibly().onExit().join();
+    }
+}
