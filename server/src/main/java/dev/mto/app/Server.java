@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
 public final class Server implements ServerControl, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     /// Aborting takes opencode a moment; a stop as a whole shall take ten seconds at the most.
-    private static final Duration HALT = Duration.ofSeconds(6);
+    private static final Duration HALT = Duration.ofSeconds(5);
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
     /// 32^16 ids: nobody guesses one.
     private static final int ID_LENGTH = 16;
@@ -176,10 +176,18 @@ public final class Server implements ServerControl, AutoCloseable {
     private StoreHealth storeHealth() {
         try {
             journal.check();
-            return new StoreHealth(true, Optional.empty());
+            return new StoreHealth(true, unreadable());
         } catch (JournalException failure) {
             return new StoreHealth(false, Optional.of(String.valueOf(failure.getMessage())));
         }
+    }
+
+    private Optional<String> unreadable() {
+        Map<PlanId, String> plans = runners.unreadable();
+        return plans.isEmpty()
+                ? Optional.empty()
+                : Optional.of("The journal cannot be made sense of for some plans, and nobody goes on with them. All "
+                        + "others are well. " + plans);
     }
 
     private static PlanSetup setup(Settings.Limits limits) {

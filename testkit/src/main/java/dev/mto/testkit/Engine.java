@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -101,6 +102,16 @@ public final class Engine implements AutoCloseable {
             throw new AssertionError("nobody publishes so much here", overrun);
         }
         return seen;
+    }
+
+    /// Ends all sessions and begins none any more.
+    public void halt(Duration patience) throws InterruptedException {
+        runners.halt(patience);
+    }
+
+    /// The plans that could not be taken up from the journal, each with why.
+    public Map<PlanId, String> unreadable() {
+        return runners.unreadable();
     }
 
     @Override
