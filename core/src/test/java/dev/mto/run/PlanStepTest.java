@@ -13,6 +13,7 @@ import dev.mto.fault.Fault;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.PlanId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -276,7 +277,7 @@ final class PlanStepTest {
         PlanDriver driver = new PlanDriver(PlanDriver.goal(DependencyPolicy.FAIL), 1);
         driver.begin();
         SessionSlots others = driver.slots.of(new PlanId("plan_other"), () -> {});
-        others.acquire(PlanDriver.attempt("subtask.0.1"), 1);
+        others.acquire(PlanDriver.attempt("subtask.0.1"), 1, Instant.EPOCH);
         driver.finish("planner.1", new AgentOutcome.Completed("nonsense", Usage.NONE));
         assertThat(driver.started()).isEmpty();
         assertThat(driver.last.wakeAt()).contains(driver.now.plus(RunPolicy.DEFAULT.plannerTimeout()));

@@ -19,6 +19,7 @@ import dev.mto.orchestrator.JournaledOrchestrator;
 import dev.mto.plan.PlanId;
 import dev.mto.planner.PlannerDesk;
 import dev.mto.run.AgentSlots;
+import dev.mto.run.Durations;
 import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanRunners;
@@ -164,6 +165,7 @@ public final class Server implements ServerControl, AutoCloseable {
             LOG.info("Took up {} unfinished plan(s)", resumed);
         }
         port = http.start();
+        runners.learn();
         new ServerFile(url(), ProcessHandle.current().pid(), Version.current().mto(), Clock.systemUTC().instant())
                 .write(folder.serverFile());
     }
@@ -200,7 +202,7 @@ public final class Server implements ServerControl, AutoCloseable {
                 limits.maxPause(), new RunPolicy.Claims(limits.claimTimeout(), RunPolicy.Claims.LEASE), retry);
         return new PlanSetup(policy, new PlannerDesk(new JsonPlanReader(), limits.pipelinedPlanning()),
                 Evidence.DEFAULT,
-                new AgentSlots(limits.sessionsInFlight()), new ProviderGates());
+                new PlanSetup.Shared(new AgentSlots(limits.sessionsInFlight()), new ProviderGates(), new Durations()));
     }
 
     private static SubmissionLimits limits(Settings.Limits limits) {

@@ -8,6 +8,7 @@ import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.planner.PlannerDesk;
 import dev.mto.run.AgentSlots;
+import dev.mto.run.Durations;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanFeed;
@@ -50,7 +51,7 @@ public final class Engine implements AutoCloseable {
         PlanFeed feed = new PlanFeed();
         PlanSetup setup = new PlanSetup(RunPolicy.DEFAULT, new PlannerDesk(new JsonPlanReader(), true),
                 Evidence.DEFAULT,
-                new AgentSlots(sessions), new ProviderGates());
+                new PlanSetup.Shared(new AgentSlots(sessions), new ProviderGates(), new Durations()));
         runners = new PlanRunners(journal, feed, Clock.systemUTC(), setup, _ -> runtime);
         orchestrator = new JournaledOrchestrator(journal, feed, runners,
                 () -> new PlanId("plan_test" + PLANS.incrementAndGet()), setup);
