@@ -1,4 +1,4 @@
-package dev.mto.opencode;
+package dev.mto.wire;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Lines of an endless answer, to be taken with a time limit. One thread writes, one takes. Holds at most so many lines
 /// as were asked for; the sender waits meanwhile.
-final class LineQueue implements Flow.Subscriber<String> {
+public final class LineQueue implements Flow.Subscriber<String> {
     private static final int AHEAD = 256;
 
     /// Room for what was asked for and the end mark.
@@ -40,12 +40,12 @@ final class LineQueue implements Flow.Subscriber<String> {
     }
 
     /// Makes [#take] end. Any thread may call it.
-    void end() {
+    public void end() {
         lines.offer(Optional.empty());
     }
 
     /// The next line; empty where the stream ended or was silent for too long. Not to be called again after that.
-    Optional<String> take(Duration patience) throws InterruptedException {
+    public Optional<String> take(Duration patience) throws InterruptedException {
         Optional<String> line = lines.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         if (line == null || line.isEmpty()) {
             return Optional.empty();
@@ -58,7 +58,7 @@ final class LineQueue implements Flow.Subscriber<String> {
     }
 
     /// Gives the stream up.
-    void cancel() {
+    public void cancel() {
         Flow.Subscription subscription = source.get();
         if (subscription != null) {
             subscription.cancel();
