@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +18,8 @@ public final class LineQueue implements Flow.Subscriber<String> {
     /// Room for what was asked for and the end mark.
     private final BlockingQueue<Optional<String>> lines = new ArrayBlockingQueue<>(AHEAD + 1);
     private final AtomicReference<Flow.@Nullable Subscription> source = new AtomicReference<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile Optional<Throwable> failure = Optional.empty();
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
@@ -29,13 +32,16 @@ public final class LineQueue implements Flow.Subscriber<String> {
         lines.add(Optional.of(line));
     }
 
+    /// Also for a stream that never began, which the sender does not tell of.
     @Override
-    public void onError(Throwable failure) {
-        end();
+    public void onError(Throwable cause) {
+        failure = Optional.of(cause);
+        onComplete();
     }
 
     @Override
     public void onComplete() {
+        over.countDown();
         end();
     }
 
@@ -55,6 +61,28 @@ public final class LineQueue implements Flow.Subscriber<String> {
             subscription.request(1);
         }
         return line;
+    }
+
+    /// Whether [#take] would give something at once: a line, or the end.
+    public boolean hasMore() {
+        return !lines.isEmpty();
+    }
+
+    /// Whether the stream itself is over, as opposed to silent.
+    public boolean isOver() {
+        return over.getCount() == 0;
+    }
+
+    /// Waits until the stream itself is over.
+    ///
+    /// @return whether it is
+    public boolean awaitOver(Duration patience) throws InterruptedException {
+        return over.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Why it is over, where it did not end in good order.
+    public Optional<Throwable> failure() {
+        return failure;
     }
 
     /// Gives the stream up.

@@ -39,6 +39,7 @@ final class ArchitectureTest {
             Map.entry("wire", Set.of("fault", "plan", "agent")),
             Map.entry("store", withJson()),
             Map.entry("opencode", withJsonAndWire()),
+            Map.entry("chat", withJsonAndWire()),
             Map.entry("http", withJson()),
             Map.entry("config", Set.of("fault", "plan")),
             Map.entry("sample", Set.of()),
