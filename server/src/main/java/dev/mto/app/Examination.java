@@ -1,6 +1,8 @@
 package dev.mto.app;
 
 import dev.mto.agent.AgentRuntimeException;
+import dev.mto.chat.ChatProbe;
+import dev.mto.chat.Endpoint;
 import dev.mto.config.DataFolder;
 import dev.mto.config.Settings;
 import dev.mto.config.SettingsResult;
@@ -103,6 +105,31 @@ final class Examination {
             return Finding.bad("port", server.host() + ":" + server.port() + " cannot be had: " + e.getMessage(),
                     "mto serve --port 0 takes a free one; `server.port` in the configuration keeps another");
         }
+    }
+
+    /// The endpoint of chat; empty where there is none.
+    ///
+    /// @param asking whether its model may be asked for a word
+    Optional<Finding> chat(boolean asking) throws InterruptedException {
+        if (settings.chat().isEmpty()) {
+            return Optional.empty();
+        }
+        Settings.Chat chat = settings.chat().get();
+        String key = chat.key().isPresent() ? "key from " : "no key: not set is ";
+        try (Endpoint endpoint = Runtimes.endpoint(chat)) {
+            ChatProbe probe = new ChatProbe(endpoint, MODEL_PATIENCE);
+            Optional<String> complaint = asking ? probe.complaint() : probe.complaintWithoutAsking();
+            String who = endpoint + " (" + key + chat.keyVariable() + ")";
+            return Optional.of(complaint
+                    .map(words -> Finding.bad("chat", who + " is not usable: " + words,
+                            "chat.baseUrl, chat.model and chat.keyVariable say who is asked; see docs/chat.md"))
+                    .orElseGet(() -> Finding.good("chat", who + (asking ? " answers" : " can be reached"))));
+        }
+    }
+
+    /// Whether plans need opencode and its model at all.
+    boolean needsOpencode() {
+        return !Runtimes.isWithoutOpencode(settings);
     }
 
     Finding opencode() throws InterruptedException {
