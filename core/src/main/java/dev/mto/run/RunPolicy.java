@@ -15,7 +15,9 @@ import java.util.Optional;
 /// @param synthesisTimeout for one attempt at the answer
 /// @param maxRepairs how many times the planner may put its answer right
 /// @param maxInterruptions how many times in a row one piece of work may break off before it has failed: interruptions
-/// use up no retry, and without a bound a server that dies at each prompt would be fed the same work for ever
+/// use up no retry, and without a bound a server that dies at each prompt would be fed the same work for ever. What a
+/// process took up from an earlier one may break off beyond it: however often the orchestrator is restarted, no work
+/// fails of that
 /// @param contextChars how much of each dependency's result a dependent is given
 /// @param bounds for each single session
 /// @param maxPause how long providers may keep a plan waiting without any answer in between

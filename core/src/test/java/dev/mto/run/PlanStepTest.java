@@ -156,6 +156,19 @@ final class PlanStepTest {
     }
 
     @Test
+    void goesOnHoweverOftenTheOrchestratorIsRestarted() {
+        int restarts = 2 * RunPolicy.DEFAULT.maxInterruptions();
+        for (int attempt = 1; attempt <= restarts; attempt++) {
+            example.crash();
+            example.input(new PlanInput.Wake());
+            example.finish("subtask.0." + attempt, new AgentOutcome.Interrupted("restarted", Usage.NONE));
+            assertThat(example.started()).containsExactly("subtask.0." + (attempt + 1));
+        }
+        example.complete("subtask.0." + (restarts + 1));
+        assertThat(example.subtask(0).status()).isEqualTo(SubtaskStatus.COMPLETED);
+    }
+
+    @Test
     void abortsWhatTakesTooLongAndSaysSo() {
         example.live(RunPolicy.DEFAULT.subtaskTimeout().minusMillis(1));
         assertThat(example.last.actions()).isEmpty();

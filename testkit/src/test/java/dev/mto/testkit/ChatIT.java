@@ -4,6 +4,7 @@ import static dev.mto.testkit.PlanDocument.statuses;
 import static dev.mto.testkit.PlannerText.subtasksOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mto.run.RunPolicy;
 import dev.mto.sample.ChatRequest;
 import dev.mto.sample.PromptKind;
 import java.io.IOException;
@@ -129,6 +130,27 @@ final class ChatIT {
         assertThat(call("third")).hasSize(1);
         assertThat(model.calls(PromptKind.PLAN)).hasSize(1);
         assertThat(model.calls(PromptKind.SYNTHESIS)).hasSize(1);
+    }
+
+    @Test
+    void survivesMoreRestartsThanASessionMayBreakOff() throws Exception {
+        int restarts = RunPolicy.DEFAULT.maxInterruptions() + 2;
+        CountDownLatch held = new CountDownLatch(1);
+        plans(ScriptStep.text(subtasksOf("chat", "first", "")));
+        model.subtask("first", ScriptStep.text("one").heldBy(held));
+        String id = "";
+        for (int start = 1; start <= restarts; start++) {
+            try (LiveServer server = server(Map.of())) {
+                id = start == 1 ? server.submit(work, "add up", Map.of()) : id;
+                int number = start;
+                Glance<Integer> asked = () -> call("first").size();
+                asked.until(count -> count == number, "call number " + number, SOON);
+            }
+        }
+        held.countDown();
+        try (LiveServer server = server(Map.of())) {
+            assertDone(server.finish(id));
+        }
     }
 
     @Test
