@@ -156,16 +156,27 @@ final class PlanStepTest {
     }
 
     @Test
-    void goesOnHoweverOftenTheOrchestratorIsRestarted() {
-        int restarts = 2 * RunPolicy.DEFAULT.maxInterruptions();
-        for (int attempt = 1; attempt <= restarts; attempt++) {
-            example.crash();
-            example.input(new PlanInput.Wake());
-            example.finish("subtask.0." + attempt, new AgentOutcome.Interrupted("restarted", Usage.NONE));
+    void goesOnThoughTheOrchestratorIsRestartedAgainAndAgain() {
+        for (int attempt = 1; attempt <= RunPolicy.MAX_BREAKS; attempt++) {
+            breakOffInARestart(attempt);
             assertThat(example.started()).containsExactly("subtask.0." + (attempt + 1));
         }
-        example.complete("subtask.0." + (restarts + 1));
+        example.complete("subtask.0." + (RunPolicy.MAX_BREAKS + 1));
         assertThat(example.subtask(0).status()).isEqualTo(SubtaskStatus.COMPLETED);
+    }
+
+    @Test
+    void doesNotBeginForEverWhatTakesTheOrchestratorDown() {
+        for (int attempt = 1; attempt <= RunPolicy.MAX_BREAKS + 1; attempt++) {
+            breakOffInARestart(attempt);
+        }
+        assertThat(example.subtask(0).error()).map(Fault::code).contains(ErrorCode.SESSION_INTERRUPTED);
+    }
+
+    private void breakOffInARestart(int attempt) {
+        example.crash();
+        example.input(new PlanInput.Wake());
+        example.finish("subtask.0." + attempt, new AgentOutcome.Interrupted("restarted", Usage.NONE));
     }
 
     @Test
