@@ -120,8 +120,8 @@ final class Exchange {
                     RetryAfter.read(from.headers(), Instant.now()));
         }
         Answer answer = new Answer();
-        boolean isRead = from.isDocument() ? isRead(from, first, answer) : isFollowed(from, first, answer);
-        if (!isRead && answer.finish().isEmpty()) {
+        boolean whole = from.isDocument() ? isRead(from, first, answer) : isFollowed(from, first, answer);
+        if (!whole && answer.finish().isEmpty()) {
             return new AgentOutcome.Failed(FailureKind.ANSWER_TRUNCATED,
                     "The answer went on beyond " + ANSWER + " characters, and was not read further.", answer.usage());
         }
