@@ -157,6 +157,30 @@ final class PlanStepTest {
     }
 
     @Test
+    void goesOnThoughTheOrchestratorIsRestartedAgainAndAgain() {
+        for (int attempt = 1; attempt <= RunPolicy.MAX_BREAKS; attempt++) {
+            breakOffInARestart(attempt);
+            assertThat(example.started()).containsExactly("subtask.0." + (attempt + 1));
+        }
+        example.complete("subtask.0." + (RunPolicy.MAX_BREAKS + 1));
+        assertThat(example.subtask(0).status()).isEqualTo(SubtaskStatus.COMPLETED);
+    }
+
+    @Test
+    void doesNotBeginForEverWhatTakesTheOrchestratorDown() {
+        for (int attempt = 1; attempt <= RunPolicy.MAX_BREAKS + 1; attempt++) {
+            breakOffInARestart(attempt);
+        }
+        assertThat(example.subtask(0).error()).map(Fault::code).contains(ErrorCode.SESSION_INTERRUPTED);
+    }
+
+    private void breakOffInARestart(int attempt) {
+        example.crash();
+        example.input(new PlanInput.Wake());
+        example.finish("subtask.0." + attempt, new AgentOutcome.Interrupted("restarted", Usage.NONE));
+    }
+
+    @Test
     void abortsWhatTakesTooLongAndSaysSo() {
         example.live(RunPolicy.DEFAULT.subtaskTimeout().minusMillis(1));
         assertThat(example.last.actions()).isEmpty();
