@@ -84,11 +84,11 @@ final class RecordFile {
 
     private static ServerRecord parse(JsonNode node) {
         String start = node.path("processStart").asString("");
-        ServerRecord server = new ServerRecord(node.path("pid").asLong(0),
+        ServerRecord server = new ServerRecord(node.path("pid").asLong(-1),
                 start.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(start)), node.path("port").asInt(0),
                 node.path("password").asString(""), node.path("version").asString(""),
                 node.path("marker").asString(""));
-        if (server.pid() <= 0 || server.port() <= 0 || server.password().isEmpty()) {
+        if (server.pid() < 0 || server.port() <= 0 || server.password().isEmpty()) {
             throw new IllegalArgumentException("it names no server");
         }
         return server;

@@ -56,10 +56,8 @@ final class ServerLaunch {
         if (settings.home() instanceof Home.Apart apart) {
             ApartHome.prepare(apart, binary.version());
         }
-        ServerRecord server = ServerProcess.start(binary, ChildEnvironment.of(inherited, settings),
-                recordFile.folder(), log());
+        ServerRecord server = ServerProcess.start(binary, ChildEnvironment.of(inherited, settings), recordFile, log());
         try {
-            // Before it answers: a crash of ours from here on leaves a note of it.
             recordFile.write(server);
             awaitReady(server, recordFile.folder());
             return server;

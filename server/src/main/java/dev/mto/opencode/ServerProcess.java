@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Starts `opencode serve`.
@@ -23,23 +24,22 @@ final class ServerProcess {
     /// Starts a server on a free port, in a session of its own where the system has `setsid`: Ctrl-C in our terminal
     /// does not reach it.
     ///
-    /// @param folder where it runs
+    /// @param note where it is noted, before it is there: whatever becomes of us, the next process of ours finds it
     /// @param log takes what it prints. A file and not us, so that it outlives us.
-    static ServerRecord start(OpencodeBinary binary, Map<String, String> environment, Path folder, Path log)
+    static ServerRecord start(OpencodeBinary binary, Map<String, String> environment, RecordFile note, Path log)
             throws IOException {
-        int port = freePort();
-        String password = secret();
-        String marker = secret();
-        ProcessBuilder builder = new ProcessBuilder(command(binary, port, environment)).redirectErrorStream(true)
+        ServerRecord server = new ServerRecord(0, Optional.empty(), freePort(), secret(), binary.version(), secret());
+        ProcessBuilder builder = new ProcessBuilder(command(binary, server.port(), environment))
+                .redirectErrorStream(true)
                 .redirectOutput(log.toFile()).redirectInput(ProcessBuilder.Redirect.from(nullDevice()));
-        builder.directory(folder.toFile());
+        builder.directory(note.folder().toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.environment().put("OPENCODE_SERVER_USERNAME", "opencode");
-        builder.environment().put("OPENCODE_SERVER_PASSWORD", password);
-        builder.environment().put(ChildEnvironment.MARKER, marker);
-        ProcessHandle handle = builder.start().toHandle();
-        return new ServerRecord(handle.pid(), handle.info().startInstant(), port, password, binary.version(), marker);
+        builder.environment().put("OPENCODE_SERVER_PASSWORD", server.password());
+        builder.environment().put(ChildEnvironment.MARKER, server.marker());
+        note.write(server);
+        return server.running(builder.start().toHandle());
     }
 
     /// The end of what a server printed.

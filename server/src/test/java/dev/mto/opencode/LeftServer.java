@@ -17,15 +17,27 @@ final class LeftServer implements AutoCloseable {
     private final ScriptedServer script;
     private final Process process = sleeping();
     private final Process command = sleeping();
+    private final RecordFile note;
     private final ServerSupervisor supervisor;
 
     LeftServer(Path folder) throws IOException {
         script = new ScriptedServer().with("/global/health", "{\"version\":\"1.18.33\"}");
         Path record = folder.resolve("server.json");
-        new RecordFile(record).write(new ServerRecord(process.pid(), process.info().startInstant(), script.port(),
-                "secret", "1.18.33", MARKER));
-        supervisor = new ServerSupervisor(new OpencodeSettings("test", new Installation(Optional.empty(), folder,
-                "1.18.33"), record, new Home.User(Map.of()), new Conduct("", List.of(), Patience.DEFAULT)), Map.of());
+        note = new RecordFile(record);
+        note.write(announced().running(process.toHandle()));
+        supervisor = new ServerSupervisor(
+                new OpencodeSettings("test", new Installation(Optional.of(folder.resolve("none")), folder,
+                        "1.18.33"), record, new Home.User(Map.of()), new Conduct("", List.of(), Patience.DEFAULT)),
+                Map.of());
+    }
+
+    private ServerRecord announced() {
+        return new ServerRecord(0, Optional.empty(), script.port(), "secret", "1.18.33", MARKER);
+    }
+
+    /// Forgets which process it is.
+    void noteIntention() throws IOException {
+        note.write(announced());
     }
 
     ScriptedServer script() {

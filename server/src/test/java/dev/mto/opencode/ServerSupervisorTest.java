@@ -3,6 +3,7 @@ package dev.mto.opencode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -24,6 +25,17 @@ class ServerSupervisorTest {
             left.supervisor().release(false);
             assertThat(left.command().waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(folder.resolve("server.json")).doesNotExist();
+        }
+    }
+
+    /// Killed between the start of a server and the note of its number, by which alone it could be asked.
+    @Test
+    void endsAServerOfWhichOnlyTheIntentionWasNoted() throws Exception {
+        try (var left = new LeftServer(folder)) {
+            left.noteIntention();
+            assertThat(left.supervisor().demand()).failsWithin(Duration.ofSeconds(30));
+            assertThat(left.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(left.command().waitFor(10, TimeUnit.SECONDS)).isTrue();
         }
     }
 
