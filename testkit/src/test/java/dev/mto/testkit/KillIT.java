@@ -51,6 +51,10 @@ final class KillIT {
         List<String> plans = server.submitAll(tasks);
         KillLog log = new KillLog(server.data(), model);
         for (int kill = 0; kill < KILLS; kill++) {
+            if (kill % OPENCODE_KILLS == 0 && kill < KILLS / 2) {
+                // However slow the machine is: some of the kills come amid work, and not all before it.
+                model.awaitCall(call -> call.kind() == PromptKind.WORK && !call.ended(), PATIENCE);
+            }
             pause(200, 2_000);
             if (kill % (KILLS / OPENCODE_KILLS) == 2) {
                 log.opencodeKilled(server.killOpencode());
