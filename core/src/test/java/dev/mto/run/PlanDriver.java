@@ -199,7 +199,7 @@ final class PlanDriver {
         }
 
         @Override
-        public Optional<Dictation> dictation() {
+        public Optional<Dictation> dictation(Goal goal) {
             return Optional.empty();
         }
 
