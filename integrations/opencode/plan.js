@@ -24,7 +24,10 @@ export function progress({ status }, subtasks) {
   return subtasks.length ? `${done}/${subtasks.length}${status === "planning" ? "…" : ""}` : "";
 }
 
-/** What is said of a sub-task that was begun while the planner wrote, and is not in the plan it came to. */
+/** How a sub-task looks that was begun while the planner wrote, and is not in the plan it came to. */
+export const droppedStatus = ({ status }) => (status === "running" ? status : "cancelled");
+
+/** What is said of it. */
 export const notPlanned = ({ status }) => (status === "running" ? "being ended: not in the plan" : "not in the plan");
 
 /** A time span for people: `4 s`, `1 m 05 s`, `2 h 03 m`. */
@@ -99,9 +102,9 @@ export function oneLine(text, chars = DESCRIPTION_CHARS) {
  */
 export function brief({ plan, subtasks, dropped }) {
   const pause = pauseOf(plan);
-  const lines = (all, said) => all.map((s) => ({
+  const lines = (all, look, said) => all.map((s) => ({
     description: oneLine(s.description),
-    status: s.status,
+    status: look(s),
     // One that waits to be tried again is not at work.
     ...(s.startedAt && s.status !== "pending" && { startedAt: s.startedAt }),
     ...(s.finishedAt && { finishedAt: s.finishedAt }),
@@ -114,8 +117,8 @@ export function brief({ plan, subtasks, dropped }) {
     startedAt: plan.createdAt,
     ...(plan.finishedAt && { finishedAt: plan.finishedAt }),
     ...(pause && { pause: { until: pause.until, reason: oneLine(pause.reason) } }),
-    subtasks: lines(subtasks, why),
-    ...(dropped?.length && { dropped: lines(dropped, notPlanned) }),
+    subtasks: lines(subtasks, (s) => s.status, why),
+    ...(dropped?.length && { dropped: lines(dropped, droppedStatus, notPlanned) }),
   };
 }
 

@@ -1,6 +1,6 @@
 // A plan as text, for the transcript. Pure: a document in, lines out.
 
-import { clockTime, duration, elapsed, icon, isTerminal, notPlanned, oneLine, pausedUntil, pauseOf, progress, sentence, why } from "./plan.js";
+import { clockTime, droppedStatus, duration, elapsed, icon, isTerminal, notPlanned, oneLine, pausedUntil, pauseOf, progress, sentence, why } from "./plan.js";
 import { spending, spentOf } from "./spending.js";
 import { partWayOut, wayOut } from "./ways-out.js";
 
@@ -52,7 +52,7 @@ function checklistLine(subtask, all) {
 /** Without a number: that is another's now. */
 function droppedLines({ dropped = [] }, spent) {
   return dropped.map((s) => {
-    const mark = icon(s.status === "running" ? "running" : "cancelled");
+    const mark = icon(droppedStatus(s));
     const time = s.finishedAt && s.startedAt ? elapsed(s) : "";
     return [`  ${mark}   ${oneLine(s.description)}`, s.agent, time, notPlanned(s), spent(s)].filter(Boolean).join(" · ");
   });

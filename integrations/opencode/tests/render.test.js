@@ -61,7 +61,7 @@ test("the checklist while the planner writes", () => {
 test("what was begun and is not in the plan is told below it, and in no count", () => {
   const dropped = [
     sub(1, "running", { startedAt: `${T}03Z` }),
-    sub(2, "cancelled", { startedAt: `${T}03Z`, finishedAt: `${T}09Z`, usage: { inputTokens: 300, costUsd: 0 } }),
+    sub(2, "completed", { startedAt: `${T}03Z`, finishedAt: `${T}09Z`, usage: { inputTokens: 300, costUsd: 0 } }),
   ];
   const document = { plan: plan("executing"), subtasks: DRAFTS.slice(0, 2), dropped };
   assert.equal(checklist(document, NOW), [

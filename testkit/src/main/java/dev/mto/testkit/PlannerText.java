@@ -13,4 +13,9 @@ public final class PlannerText {
                         + "\",\"agent\":\"build\",\"dependencies\":[" + descriptionsAndDependencies[2 * i + 1] + "]}")
                 .toList()) + "]";
     }
+
+    /// How many pieces of a [ScriptStep] there are before a word, by which everything before it has been sent.
+    public static int piecesBefore(String word, String text) {
+        return Math.ceilDiv(text.indexOf(word), ScriptStep.PIECE);
+    }
 }

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jline.utils.AttributedString;
@@ -22,16 +21,26 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
     private static final String PLANNER = "planner";
     private static final String SYNTHESIS = "synthesis";
     private static final String HELD = "waits for the provider";
+    /// Few descriptions are longer; in columns.
+    private static final int USUAL_LABEL = 60;
     private static final String NOT_PLANNED = "not in the plan";
 
     /// The lines, none wider than so many columns.
     public List<AttributedString> paint(Theme theme, int width) {
+        return paint(theme, width, 0);
+    }
+
+    /// The same, so that columns need not move from one picture to the next.
+    ///
+    /// @param leastLabel how many columns the labels have at the least, where there is room for them
+    List<AttributedString> paint(Theme theme, int width, int leastLabel) {
         List<Row> rows = new ArrayList<>();
         rows.add(planner(theme.glyphs()));
         plan.subtasks().forEach(subtask -> rows.add(subtask(subtask, theme.glyphs())));
         plan.dropped().forEach(draft -> rows.add(dropped(draft, theme.glyphs())));
         rows.add(synthesis(theme.glyphs()));
-        Columns columns = Columns.within(width, widestLabel(rows, width), widest(rows, Row::agent));
+        Columns columns = Columns.within(width, Math.max(leastLabel, labelColumns()),
+                widest(rows.stream().map(Row::agent)));
         List<AttributedString> lines = new ArrayList<>();
         lines.add(title(theme, width));
         rows.forEach(row -> lines.add(row.within(columns, theme)));
@@ -61,13 +70,27 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
                 theme.styled(Tone.QUIET, plan.id()));
     }
 
-    /// While sub-tasks come one by one, as wide as may be, so that none of them moves the columns of those before it.
-    private int widestLabel(List<Row> rows, int width) {
-        return plan.is("planning") && !plan.subtasks().isEmpty() ? width : widest(rows, Row::label);
+    /// How many columns the labels want. While sub-tasks come one by one, enough for most of those to come.
+    int labelColumns() {
+        boolean more = plan.is("planning") && !plan.subtasks().isEmpty();
+        Stream<String> labels = Stream
+                .of(Stream.of(PLANNER, SYNTHESIS), plan.subtasks().stream().map(PlanPainter::label),
+                        plan.dropped().stream().map(PlanPainter::droppedLabel))
+                .flatMap(some -> some);
+        return Math.max(more ? USUAL_LABEL : 0, widest(labels));
     }
 
-    private static int widest(List<Row> rows, Function<Row, String> column) {
-        return rows.stream().mapToInt(row -> new AttributedString(column.apply(row)).columnLength()).max().orElse(0);
+    private static int widest(Stream<String> texts) {
+        return texts.mapToInt(text -> new AttributedString(text).columnLength()).max().orElse(0);
+    }
+
+    private static String label(SubtaskPicture subtask) {
+        return subtask.index() + " " + subtask.description();
+    }
+
+    /// Without a number: that is another's now.
+    private static String droppedLabel(SubtaskPicture draft) {
+        return "  " + draft.description();
     }
 
     private Row planner(Glyphs glyphs) {
@@ -110,7 +133,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
     }
 
     private Row subtask(SubtaskPicture subtask, Glyphs glyphs) {
-        String label = subtask.index() + " " + subtask.description();
+        String label = label(subtask);
         String took = took(subtask.startedAt(), subtask.finishedAt());
         return switch (subtask.status()) {
             case "running" -> new Row(Tone.BUSY, glyphs.spinning(frame), label, subtask.agent(),
@@ -166,9 +189,8 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
         return plan.subtasks().stream().noneMatch(subtask -> subtask.index() == index && subtask.isTerminal());
     }
 
-    /// Below the sub-tasks of the plan, and without a number, which is another's now.
     private Row dropped(SubtaskPicture draft, Glyphs glyphs) {
-        String label = "  " + draft.description();
+        String label = droppedLabel(draft);
         if (draft.is("running")) {
             return new Row(Tone.BUSY, glyphs.spinning(frame), label, draft.agent(),
                     draft.startedAt().map(at -> Text.running(Duration.between(at, now))).orElse(""),

@@ -43,6 +43,17 @@ class PlanPainterTest {
     }
 
     @Test
+    void columnsKeepTheirPlaceWhereAskedTo() {
+        PlanPainter whole = new PlanPainter(PlanPicture.of(PlanDocuments.plan("executing", "rp")), new Activities(),
+                NOW, 0);
+        PlanPainter written = new PlanPainter(PlanPicture.of(PlanDocuments.written("r")), new Activities(), NOW, 0);
+        String before = written.paint(PLAIN, 150).get(2).toString();
+        String after = whole.paint(PLAIN, 150, written.labelColumns()).get(2).toString();
+        assertThat(after).isEqualTo(before);
+        assertThat(whole.paint(PLAIN, 150).get(2).toString()).isNotEqualTo(before);
+    }
+
+    @Test
     void saysWhatThePlannerIsAtBesidesWriting() {
         ObjectNode written = PlanDocuments.written("rr");
         ObjectNode planner = written.withObject("/plan/planner");
