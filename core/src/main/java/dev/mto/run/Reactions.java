@@ -61,7 +61,7 @@ final class Reactions {
             }
             case PlanInput.Claim(String clientId) -> clients.claimed(clientId, state, engaged, now);
             case PlanInput.Reported(String clientId, AgentOutcome outcome) -> state.synthesis().runningAt(clientId)
-                    .map(running -> finished(outcome, state, running, now));
+                    .map(running -> finished(outcome, state, engaged, running, now));
             case PlanInput.AgentsListed(var agents) -> {
                 engaged.learned(agents);
                 yield Optional.empty();
@@ -133,11 +133,11 @@ final class Reactions {
             }
             case AgentSignal.Throttled(Instant until, String message) -> throttled(until, message, state, running, now);
             case AgentSignal.Finished(AgentOutcome outcome) ->
-                Optional.of(finished(outcome, state, running, now));
+                Optional.of(finished(outcome, state, engaged, running, now));
         };
     }
 
-    private PlanEvent finished(AgentOutcome outcome, PlanState state, Running running,
+    private PlanEvent finished(AgentOutcome outcome, PlanState state, Engagement engaged, Running running,
             Instant now) {
         Attempt attempt = running.attempt();
         Optional<String> calledOff = calledOff(state, attempt);
@@ -158,7 +158,7 @@ final class Reactions {
                     retryAt(failed, state, running, now), failed.usage());
             case AgentOutcome.Aborted aborted -> new AttemptFailed(attempt, new Fault(ErrorCode.SESSION_ABORTED,
                     "The session was aborted from outside the orchestrator."), Optional.empty(), aborted.usage());
-            case AgentOutcome.Interrupted interrupted -> interrupted(interrupted, state, running);
+            case AgentOutcome.Interrupted interrupted -> interrupted(interrupted, state, engaged, running);
             case AgentOutcome.Limited limited -> limited(limited, state, attempt, now);
         };
     }
@@ -233,10 +233,14 @@ final class Reactions {
         return Optional.of(now.plus(policy.retry().delay(retry, state.id() + attempt.label())));
     }
 
-    private PlanEvent interrupted(AgentOutcome.Interrupted outcome, PlanState state, Running running) {
+    private PlanEvent interrupted(AgentOutcome.Interrupted outcome, PlanState state, Engagement engaged,
+            Running running) {
         Attempt attempt = running.attempt();
         int before = state.work(attempt.work()).interruptions();
-        if (before < policy.maxInterruptions() || running.carrier() instanceof Carrier.Client) {
+        // What was taken up from an earlier process broke off with it, or may have: most likely it is not to blame.
+        boolean isInherited = engaged.adoption(attempt).isPresent();
+        int most = isInherited ? RunPolicy.MAX_BREAKS : policy.maxInterruptions();
+        if (before < most || running.carrier() instanceof Carrier.Client) {
             return new AttemptInterrupted(attempt, outcome.reason(), outcome.usage());
         }
         return new AttemptFailed(attempt, new Fault(ErrorCode.SESSION_INTERRUPTED,

@@ -30,8 +30,9 @@ public final class DoctorTool implements ToolProvider {
         return new CommandLine(new Doctor()).setOut(out).setErr(err).execute(arguments);
     }
 
-    @Command(name = "mto doctor", mixinStandardHelpOptions = true, sortOptions = false, description = "Checks the JDK, the configuration, the store, the port, opencode and its model, and says what "
-            + "to do about whatever is wrong. Asks the model for one word, which costs a few tokens.")
+    @Command(name = "mto doctor", mixinStandardHelpOptions = true, sortOptions = false, description = "Checks the JDK, the configuration, the store, the port, the chat endpoint if any, "
+            + "opencode and its model, and says what to do about whatever is wrong. Asks each model for one word, "
+            + "which costs a few tokens.")
     private static final class Doctor implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
@@ -59,9 +60,11 @@ public final class DoctorTool implements ToolProvider {
             boolean sound = report(examination.configuration());
             sound &= report(examination.store());
             sound &= report(examination.port());
-            sound &= report(examination.opencode());
-            if (!noModel) {
-                sound &= report(examination.model(model));
+            Optional<Finding> chat = examination.chat(!noModel);
+            sound &= chat.isEmpty() || report(chat.get());
+            if (examination.needsOpencode()) {
+                sound &= report(examination.opencode());
+                sound &= noModel || report(examination.model(model));
             }
             return sound ? 0 : 1;
         }

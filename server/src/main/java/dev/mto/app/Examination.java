@@ -1,6 +1,8 @@
 package dev.mto.app;
 
 import dev.mto.agent.AgentRuntimeException;
+import dev.mto.chat.ChatProbe;
+import dev.mto.chat.Endpoint;
 import dev.mto.config.DataFolder;
 import dev.mto.config.Settings;
 import dev.mto.config.SettingsResult;
@@ -105,6 +107,31 @@ final class Examination {
         }
     }
 
+    /// The endpoint of chat; empty where there is none.
+    ///
+    /// @param asking whether its model may be asked for a word
+    Optional<Finding> chat(boolean asking) throws InterruptedException {
+        if (settings.chat().isEmpty()) {
+            return Optional.empty();
+        }
+        Settings.Chat chat = settings.chat().get();
+        String key = chat.key().isPresent() ? "key from " : "no key: not set is ";
+        try (Endpoint endpoint = Runtimes.endpoint(chat)) {
+            ChatProbe probe = new ChatProbe(endpoint, MODEL_PATIENCE);
+            Optional<String> complaint = asking ? probe.complaint() : probe.complaintWithoutAsking();
+            String who = endpoint + " (" + key + chat.keyVariable() + ")";
+            return Optional.of(complaint
+                    .map(words -> Finding.bad("chat", who + " is not usable: " + words,
+                            "chat.baseUrl, chat.model and chat.keyVariable say who is asked; see docs/chat.md"))
+                    .orElseGet(() -> Finding.good("chat", who + (asking ? " answers" : " can be reached"))));
+        }
+    }
+
+    /// Whether plans need opencode and its model at all.
+    boolean needsOpencode() {
+        return !Runtimes.isWithoutOpencode(settings);
+    }
+
     Finding opencode() throws InterruptedException {
         try {
             OpencodeBinary found = OpencodeBinary.find(new Installation(settings.opencode().binary(),
@@ -113,7 +140,8 @@ final class Examination {
             return Finding.good("opencode", found.version() + " at " + found.path());
         } catch (AgentRuntimeException e) {
             return Finding.bad("opencode", String.valueOf(e.getMessage()), "npm install -g opencode-ai@"
-                    + Version.current().opencode() + ", or name one with MTO_OPENCODE_BINARY");
+                    + Version.current().opencode() + ", or name one with MTO_OPENCODE_BINARY"
+                    + (settings.chat().isPresent() ? ", or do without: chat.use: all" : ""));
         }
     }
 

@@ -2,8 +2,13 @@ package dev.mto.app;
 
 import dev.mto.agent.AgentRuntime;
 import dev.mto.agent.AgentRuntimes;
+import dev.mto.chat.ChatRuntime;
+import dev.mto.chat.ChatSetup;
+import dev.mto.chat.Endpoint;
+import dev.mto.config.ApiKey;
 import dev.mto.config.DataFolder;
 import dev.mto.config.Settings;
+import dev.mto.config.Settings.Use;
 import dev.mto.http.Readiness.RuntimeHealth;
 import dev.mto.http.Readiness.RuntimeState;
 import dev.mto.opencode.OpencodeRuntime;
@@ -21,12 +26,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The two runtimes of a server: the user's own opencode, and for the sample model one apart from it. Each comes to be
-/// when first asked for. Thread-safe.
+/// The runtimes of a server: the user's own opencode, the chat endpoint beside it or in its place, and for the sample model
+/// an opencode apart. Each comes to be when first asked for. Thread-safe.
 final class Runtimes implements AgentRuntimes, AutoCloseable {
     private final Settings settings;
     private final DataFolder folder;
-    private final OpencodeRuntime opencode;
+    private final Optional<ChatRuntime> chat;
+    private final Optional<OpencodeRuntime> opencode;
+    private final AgentRuntime usual;
     private Optional<Sample> sample = Optional.empty();
 
     private record Sample(SampleService model, OpencodeRuntime runtime) {}
@@ -35,19 +42,49 @@ final class Runtimes implements AgentRuntimes, AutoCloseable {
     Runtimes(Settings settings, DataFolder folder, Map<String, String> environment) {
         this.settings = settings;
         this.folder = folder;
-        this.opencode = runtime("opencode", new Home.User(environment));
+        this.chat = settings.chat().map(Runtimes::chat);
+        this.opencode = isWithoutOpencode(settings)
+                ? Optional.empty()
+                : Optional.of(runtime("opencode", new Home.User(environment)));
+        this.usual = usual();
+    }
+
+    /// Whether plans run without opencode, but for those with the sample model.
+    static boolean isWithoutOpencode(Settings settings) {
+        return settings.chat().filter(chat -> chat.use() == Use.ALL).isPresent();
+    }
+
+    /// The endpoint that is configured.
+    static Endpoint endpoint(Settings.Chat chat) {
+        return new Endpoint(chat.baseUrl(), chat.model(), chat.key().map(ApiKey::value));
+    }
+
+    private static ChatRuntime chat(Settings.Chat chat) {
+        return new ChatRuntime(new ChatSetup(endpoint(chat), chat.idleTimeout(), PlannerDesk.SYSTEM_PROMPT));
+    }
+
+    /// For plans that do not name the sample model.
+    private AgentRuntime usual() {
+        if (opencode.isEmpty()) {
+            return chat.orElseThrow();
+        }
+        return chat.<AgentRuntime>map(beside -> new SplitRuntime(opencode.get(), beside,
+                settings.chat().orElseThrow().use() == Use.SUBTASKS)).orElse(opencode.get());
     }
 
     @Override
     public AgentRuntime forModel(Optional<ModelRef> model) {
         boolean isSample = model.map(ModelRef::provider).filter(SampleModel.NAME::equals).isPresent();
-        return isSample ? sample() : opencode;
+        return isSample ? sample() : usual;
     }
 
     /// Begins to bring a runtime up. Returns at once.
     void prewarm(Prewarm which) {
         switch (which) {
-            case OPENCODE -> opencode.prewarm();
+            case OPENCODE -> {
+                opencode.ifPresent(OpencodeRuntime::prewarm);
+                chat.ifPresent(ChatRuntime::prewarm);
+            }
             case SAMPLE -> sample().prewarm();
             case NONE -> {
             }
@@ -56,7 +93,9 @@ final class Runtimes implements AgentRuntimes, AutoCloseable {
 
     synchronized List<RuntimeHealth> health() {
         List<RuntimeHealth> all = new ArrayList<>();
-        all.add(health("opencode", opencode.status()));
+        opencode.ifPresent(present -> all.add(health("opencode", present.status())));
+        // Nothing of it has to come up; whether the endpoint answers, its answers tell.
+        chat.ifPresent(present -> all.add(new RuntimeHealth(ChatRuntime.NAME, RuntimeState.READY, present.describe())));
         sample.ifPresent(present -> all.add(health(SampleModel.NAME, present.runtime().status())));
         return all;
     }
@@ -64,7 +103,8 @@ final class Runtimes implements AgentRuntimes, AutoCloseable {
     /// Stops what runs no session, leaves what does to the next start.
     @Override
     public synchronized void close() {
-        opencode.close();
+        opencode.ifPresent(OpencodeRuntime::close);
+        chat.ifPresent(ChatRuntime::close);
         sample.ifPresent(present -> {
             present.runtime().close();
             present.model().close();

@@ -1,7 +1,9 @@
 package dev.mto.config;
 
+import dev.mto.config.Settings.Use;
 import dev.mto.plan.Allowance;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,8 +47,9 @@ final class Catalogue {
             "Tokens of every kind that one session may use before it is aborted as a runaway.");
     final Setting<BigDecimal> maxCostUsd = Setting.of("limits.maxCostUsd", Forms.amount("0.01", "1000000"), "25",
             "US dollars that one session may cost, as opencode counts them, before it is aborted as a runaway.");
-    final Setting<Integer> sessionsInFlight = Setting.of("limits.sessionsInFlight", Forms.number(1, 200), "20",
-            "Agent sessions that work at once, over all plans; the others wait.");
+    final Setting<Integer> sessionsInFlight = Setting.of("limits.sessionsInFlight", Forms.number(1, 10_000), "20",
+            "Agent sessions that work at once, over all plans; the others wait. One opencode server does not bear more "
+                    + "than 200.");
     final Setting<Integer> retries = Setting.of("limits.retries", Forms.number(0, 10), "2",
             "Further attempts at a piece of work that failed in a way that may pass.");
     /// 24,000 characters are some 6,000 tokens. A sub-task of a plan of ten depends on nine others at the most: 54,000
@@ -62,6 +65,17 @@ final class Catalogue {
     final Setting<Duration> unresponsiveTimeout = Setting.of("opencode.unresponsiveTimeout",
             Forms.duration(Duration.ofSeconds(5), HOUR), "PT2M",
             "How long opencode's server may say nothing, not even that it is alive, before it is ended and started anew.");
+    final Setting<URI> chatBaseUrl = Setting.of("chat.baseUrl", Forms.url(), "",
+            "The OpenAI-compatible API to ask, all that stands before /chat/completions. Without it there is no chat.");
+    final Setting<String> chatModel = Setting.of("chat.model", Forms.text(), "",
+            "The model to ask there, in the words of that API. Needed with chat.baseUrl.");
+    final Setting<String> chatKeyVariable = Setting.of("chat.keyVariable", Forms.variable(), "OPENAI_API_KEY",
+            "The environment variable that holds the key. Where it is not set, none is sent.");
+    final Setting<Use> chatUse = Setting.of("chat.use", Forms.oneOf(Use.class), "agent",
+            "What goes there: sub-tasks for which the planner chooses the agent chat, all sub-tasks, or all, planner "
+                    + "and answer included.");
+    final Setting<Duration> chatIdleTimeout = Setting.of("chat.idleTimeout", Forms.duration(SECOND, HOUR), "PT3M",
+            "How long that API may say nothing, before its answer and in it, until the connection is given up.");
     final Setting<List<Allowance>> allow = Setting.of("permissions.allow", Forms.allowances(), "",
             "What sessions of every plan may do where opencode would ask. What your opencode rules forbid stays forbidden.")
             .withFlag("--allow");
@@ -76,13 +90,18 @@ final class Catalogue {
                 "The opencode program.");
     }
 
+    /// Those that mean nothing without [#chatBaseUrl].
+    List<Setting<?>> ofChat() {
+        return List.of(chatModel, chatKeyVariable, chatUse, chatIdleTimeout);
+    }
+
     /// In the order of the file.
     List<Setting<?>> all() {
         return List.of(host, port, dataDir, cacheDir, maxSubtasksDefault, maxSubtasksMax, pipelinedPlanning,
                 plannerTimeout,
                 subtaskTimeout, synthesisTimeout, claimTimeout, maxPause, inactivityTimeout, maxSteps, maxTokens,
                 maxCostUsd, sessionsInFlight, retries, contextChars, binary, retryAttempts, retryWait,
-                unresponsiveTimeout, allow);
+                unresponsiveTimeout, chatBaseUrl, chatModel, chatKeyVariable, chatUse, chatIdleTimeout, allow);
     }
 
     /// The table of `docs/configuration.md`.

@@ -3,13 +3,18 @@ package dev.mto.config;
 import dev.mto.config.Setting.Form;
 import dev.mto.plan.Allowance;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// The kinds of value that settings have. Stateless.
 final class Forms {
@@ -59,6 +64,39 @@ final class Forms {
     static Form<String> host() {
         return single("a host name or an address",
                 text -> Optional.of(text).filter(host -> host.matches("[\\w.:%-]+")));
+    }
+
+    /// The address of an API, without what could hold a secret.
+    static Form<URI> url() {
+        return single("an http or https address, such as https://api.example.com/v1", text -> {
+            try {
+                return Optional.of(new URI(text)).filter(url -> url.getHost() != null && url.getUserInfo() == null
+                        && url.getQuery() == null && url.getFragment() == null
+                        && Set.of("http", "https").contains(url.getScheme()));
+            } catch (URISyntaxException _) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    static Form<String> text() {
+        return single("a text", text -> Optional.of(text).filter(some -> !some.isEmpty()));
+    }
+
+    static Form<String> variable() {
+        return single("the name of an environment variable",
+                text -> Optional.of(text).filter(name -> name.matches("[A-Za-z_][A-Za-z0-9_]*")));
+    }
+
+    /// One of the constants, in lower case.
+    static <E extends Enum<E>> Form<E> oneOf(Class<E> constants) {
+        List<E> all = List.of(constants.getEnumConstants());
+        String names = all.stream().map(Forms::lower).collect(Collectors.joining(", "));
+        return single("one of " + names, text -> all.stream().filter(one -> lower(one).equals(text)).findFirst());
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     static Form<List<Allowance>> allowances() {

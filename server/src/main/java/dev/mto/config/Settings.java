@@ -2,6 +2,7 @@ package dev.mto.config;
 
 import dev.mto.plan.Allowance;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,12 +14,14 @@ import java.util.Optional;
 /// @param server where it listens
 /// @param dataDir where everything that must last is kept
 /// @param cacheDir where what can be fetched again is kept
+/// @param chat an endpoint to be asked without opencode; absent: there is none
 public record Settings(
         Server server,
         Path dataDir,
         Path cacheDir,
         Limits limits,
         Opencode opencode,
+        Optional<Chat> chat,
         Permissions permissions) {
     /// Where the server listens.
     ///
@@ -72,6 +75,32 @@ public record Settings(
             int retryAttempts,
             Duration retryWait,
             Duration unresponsiveTimeout) {}
+
+    /// An OpenAI-compatible endpoint.
+    ///
+    /// @param baseUrl all that stands before `/chat/completions`
+    /// @param model in the words of the endpoint
+    /// @param keyVariable the environment variable that the key is taken from
+    /// @param key what is in it; absent: none is sent
+    /// @param use what goes there
+    /// @param idleTimeout how long it may say nothing
+    public record Chat(
+            URI baseUrl,
+            String model,
+            String keyVariable,
+            Optional<ApiKey> key,
+            Use use,
+            Duration idleTimeout) {}
+
+    /// What a chat endpoint is used for.
+    public enum Use {
+        /// Sub-tasks that the planner gives to the agent of that name.
+        AGENT,
+        /// All sub-tasks.
+        SUBTASKS,
+        /// All sessions: planner, sub-tasks and answer.
+        ALL
+    }
 
     /// What unattended sessions may do without asking.
     ///

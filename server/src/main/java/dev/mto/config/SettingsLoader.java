@@ -1,12 +1,16 @@
 package dev.mto.config;
 
+import dev.mto.config.Settings.Chat;
 import dev.mto.config.Settings.Limits;
 import dev.mto.config.Settings.Opencode;
 import dev.mto.config.Settings.Permissions;
 import dev.mto.config.Settings.Server;
 import dev.mto.config.Settings.SessionBounds;
+import dev.mto.config.Settings.Use;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +26,7 @@ public final class SettingsLoader {
     private static final String FILE_VARIABLE = "MTO_CONFIG";
     /// A variable that begins like this can be meant for nothing but a setting.
     private static final List<String> OUR_VARIABLES = List.of("MTO_SERVER_", "MTO_LIMITS_", "MTO_OPENCODE_",
-            "MTO_PERMISSIONS_");
+            "MTO_CHAT_", "MTO_PERMISSIONS_");
 
     private final Map<String, String> environment;
     private final Map<String, List<String>> flags;
@@ -123,7 +127,47 @@ public final class SettingsLoader {
                 value(catalogue.retryWait), value(catalogue.unresponsiveTimeout));
         return new Settings(new Server(value(catalogue.host), value(catalogue.port)),
                 given(catalogue.dataDir).orElseGet(folders::data), given(catalogue.cacheDir).orElseGet(folders::cache),
-                limits, opencode, new Permissions(value(catalogue.allow)));
+                limits, opencode, chat(), new Permissions(value(catalogue.allow)));
+    }
+
+    /// Every one of its settings is read, so that all that is wrong is told.
+    private Optional<Chat> chat() {
+        Optional<URI> baseUrl = given(catalogue.chatBaseUrl);
+        Optional<String> model = given(catalogue.chatModel);
+        String variable = value(catalogue.chatKeyVariable);
+        Use use = value(catalogue.chatUse);
+        Duration idle = value(catalogue.chatIdleTimeout);
+        Optional<Found> place = Optional.ofNullable(found.get(catalogue.chatBaseUrl.key()));
+        if (place.isEmpty()) {
+            requireNothingOfChat();
+        } else if (!found.containsKey(catalogue.chatModel.key())) {
+            problems.add(new SettingProblem(catalogue.chatModel.key(), "", "must be set, since "
+                    + catalogue.chatBaseUrl.key() + " is", place.get().source()));
+        }
+        Optional<ApiKey> key = place.flatMap(_ -> key(variable));
+        return baseUrl.flatMap(url -> model.map(named -> new Chat(url, named, variable, key, use, idle)));
+    }
+
+    /// A setting that does nothing is a mistake of whoever wrote it.
+    private void requireNothingOfChat() {
+        for (Setting<?> setting : catalogue.ofChat()) {
+            Optional.ofNullable(found.get(setting.key()))
+                    .ifPresent(written -> problems.add(new SettingProblem(setting.key(),
+                            String.join(", ", written.texts()), "means nothing without " + catalogue.chatBaseUrl.key(),
+                            written.source())));
+        }
+    }
+
+    /// The key itself is not shown, whatever is wrong with it.
+    private Optional<ApiKey> key(String variable) {
+        Optional<String> text = Optional.ofNullable(environment.get(variable)).map(String::strip)
+                .filter(some -> !some.isEmpty());
+        if (text.filter(some -> !some.matches("[!-~]+")).isPresent()) {
+            problems.add(new SettingProblem(catalogue.chatKeyVariable.key(), variable,
+                    "must name a variable that holds a key, in ASCII and without blanks", "environment variable "
+                            + variable));
+        }
+        return text.map(ApiKey::new);
     }
 
     private <T> T value(Setting<T> setting) {

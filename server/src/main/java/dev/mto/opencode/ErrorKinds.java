@@ -1,21 +1,17 @@
 package dev.mto.opencode;
 
 import dev.mto.agent.FailureKind;
-import java.util.List;
+import dev.mto.wire.ProviderWords;
 import java.util.Locale;
 
 /// What opencode's errors mean to us. Pure.
 final class ErrorKinds {
-    /// How providers word limits; opencode passes the text on and drops the status.
-    private static final List<String> LIMITS = List.of("rate limit", "rate_limit", "ratelimit", "too many requests",
-            "quota", "usage limit");
-
     private ErrorKinds() {}
 
     static FailureKind of(SessionError error) {
         return switch (error.name()) {
             case "APIError" -> error.statusCode().isPresent()
-                    ? ofStatus(error.statusCode().getAsInt())
+                    ? ProviderWords.kindOf(error.statusCode().getAsInt())
                     : FailureKind.PROVIDER_UNAVAILABLE;
             case "ProviderAuthError" -> FailureKind.PROVIDER_AUTH;
             case "ProviderInitError" -> FailureKind.PROVIDER_REJECTED;
@@ -34,25 +30,9 @@ final class ErrorKinds {
                 : FailureKind.PROVIDER_UNAVAILABLE;
     }
 
-    /// Whether it is no failure but a limit, which time lifts.
+    /// Whether it is no failure but a limit, which time lifts. Where opencode passes on a text only, the words tell.
     static boolean isLimit(SessionError error) {
-        return error.statusCode().orElse(0) == 429 || isLimit(error.message());
-    }
-
-    /// The same of a reason that is told as text only.
-    static boolean isLimit(String message) {
-        String lower = message.toLowerCase(Locale.ROOT);
-        return LIMITS.stream().anyMatch(lower::contains);
-    }
-
-    private static FailureKind ofStatus(int status) {
-        return switch (status) {
-            case 401, 403 -> FailureKind.PROVIDER_AUTH;
-            case 408, 409, 425, 429 -> FailureKind.PROVIDER_UNAVAILABLE;
-            default -> status >= 400 && status < 500
-                    ? FailureKind.PROVIDER_REJECTED
-                    : FailureKind.PROVIDER_UNAVAILABLE;
-        };
+        return error.statusCode().orElse(0) == 429 || ProviderWords.isLimit(error.message());
     }
 
     private static FailureKind ofMessage(String message) {

@@ -4,6 +4,7 @@ import dev.mto.agent.AgentOutcome;
 import dev.mto.agent.AgentSignal;
 import dev.mto.agent.AgentSignal.Activity;
 import dev.mto.agent.Usage;
+import dev.mto.wire.ProviderWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class ProviderRetries {
     }
 
     void take(SessionStatus.Retry retry) {
-        boolean limit = ErrorKinds.isLimit(retry.message());
+        boolean limit = ProviderWords.isLimit(retry.message());
         if (retry.attempt() != memory.retryShown) {
             memory.retryShown = retry.attempt();
             watcher.signal(new AgentSignal.Progress(new Activity.Retrying(retry.attempt(), retry.message())));

@@ -2,14 +2,17 @@ package dev.mto.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mto.config.Settings.Chat;
 import dev.mto.config.Settings.Limits;
 import dev.mto.config.Settings.Opencode;
 import dev.mto.config.Settings.Permissions;
 import dev.mto.config.Settings.Server;
 import dev.mto.config.Settings.SessionBounds;
+import dev.mto.config.Settings.Use;
 import dev.mto.plan.Allowance;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +60,7 @@ class SettingsTest {
                 new Limits(5, 10, true, Duration.ofMinutes(3), Duration.ofMinutes(10), Duration.ofMinutes(10),
                         Duration.ofMinutes(1), Duration.ofHours(6),
                         new SessionBounds(Duration.ofMinutes(5), 200, 10_000_000, new BigDecimal("25")), 20, 2, 24_000),
-                new Opencode(Optional.empty(), 3, Duration.ofSeconds(60), Duration.ofMinutes(2)),
+                new Opencode(Optional.empty(), 3, Duration.ofSeconds(60), Duration.ofMinutes(2)), Optional.empty(),
                 new Permissions(List.of())));
     }
 
@@ -68,12 +71,14 @@ class SettingsTest {
                     new SessionBounds(Duration.ofSeconds(67), 68, 6_900, new BigDecimal("0.5")), 7, 0,
                     8_000),
             new Opencode(Optional.of(Path.of("/bin/oc")), 9, Duration.ofSeconds(64), Duration.ofSeconds(69)),
+            Optional.of(new Chat(URI.create("https://api.example.com/v1"), "some/model", "MY_KEY",
+                    Optional.of(new ApiKey("sk-secret")), Use.ALL, Duration.ofSeconds(70))),
             new Permissions(List.of(new Allowance("bash", Optional.empty()),
                     new Allowance("external_directory", Optional.of("/etc/*")))));
 
     @Test
     void theFileSetsEverything() throws IOException {
-        assertThat(loaded(file("""
+        Map<String, String> environment = new HashMap<>(file("""
                 # all of it
                 server: {host: 0.0.0.0, port: 1}
                 dataDir: /d
@@ -99,11 +104,20 @@ class SettingsTest {
                   retryAttempts: 9
                   retryWait: PT64S
                   unresponsiveTimeout: PT69S
+                chat:
+                  baseUrl: https://api.example.com/v1
+                  model: some/model
+                  keyVariable: MY_KEY
+                  use: all
+                  idleTimeout: PT70S
                 permissions:
                   allow:
                   - bash
                   - external_directory:/etc/*
-                """), Map.of())).isEqualTo(EVERYTHING);
+                """));
+        environment.put("MY_KEY", " sk-secret\n");
+
+        assertThat(loaded(environment, Map.of())).isEqualTo(EVERYTHING);
     }
 
     @Test
@@ -120,6 +134,9 @@ class SettingsTest {
                 "MTO_LIMITS_CONTEXT_CHARS", "8000", "MTO_OPENCODE_BINARY", "/bin/oc", "MTO_OPENCODE_RETRY_ATTEMPTS",
                 "9", "MTO_OPENCODE_RETRY_WAIT", "PT64S", "MTO_PERMISSIONS_ALLOW",
                 "bash, external_directory:/etc/*", "MTO_URL", "not ours", "PATH", "/bin"));
+        environment.putAll(Map.of("MTO_CHAT_BASE_URL", "https://api.example.com/v1", "MTO_CHAT_MODEL", "some/model",
+                "MTO_CHAT_KEY_VARIABLE", "MY_KEY", "MY_KEY", "sk-secret", "MTO_CHAT_USE", "all",
+                "MTO_CHAT_IDLE_TIMEOUT", "PT70S"));
 
         assertThat(loaded(environment, Map.of())).isEqualTo(EVERYTHING);
     }
@@ -180,7 +197,7 @@ class SettingsTest {
                 + " limits.pipelinedPlanning, limits.plannerTimeout, limits.subtaskTimeout, limits.synthesisTimeout, limits.claimTimeout,"
                 + " limits.maxPause, limits.inactivityTimeout, limits.maxSteps, limits.maxTokens, limits.maxCostUsd,"
                 + " limits.sessionsInFlight, limits.retries, limits.contextChars, opencode.binary, opencode.retryAttempts, opencode.retryWait, opencode.unresponsiveTimeout,"
-                + " permissions.allow";
+                + " chat.baseUrl, chat.model, chat.keyVariable, chat.use, chat.idleTimeout, permissions.allow";
         assertThat(problems(environment, Map.of("--host", List.of("a b"), "--nonsense", List.of("1"))))
                 .containsExactlyInAnyOrder(
                         "server.port is \"65536\": must be a whole number from 0 to 65535" + at(2),
@@ -210,6 +227,39 @@ class SettingsTest {
                         + " (default; limits.maxSubtasksMax is smaller)");
         assertThat(problems(file("limits: {maxSubtasksDefault: 11}"), Map.of())).containsExactly(
                 "limits.maxSubtasksDefault is \"11\": must be at most limits.maxSubtasksMax, which is 10" + at(1));
+    }
+
+    @Test
+    void anEndpointAndItsModelAreEnoughForChat() {
+        assertThat(loaded(Map.of("MTO_CHAT_BASE_URL", "http://127.0.0.1:8080/v1/", "MTO_CHAT_MODEL", "m",
+                "OPENAI_API_KEY", "sk-usual"), Map.of()).chat())
+                .contains(new Chat(URI.create("http://127.0.0.1:8080/v1/"), "m", "OPENAI_API_KEY",
+                        Optional.of(new ApiKey("sk-usual")), Use.AGENT, Duration.ofMinutes(3)));
+        assertThat(loaded(Map.of("MTO_CHAT_BASE_URL", "http://h", "MTO_CHAT_MODEL", "m"), Map.of()).chat()
+                .orElseThrow().key()).isEmpty();
+        assertThat(loaded(Map.of("OPENAI_API_KEY", "two words"), Map.of()).chat()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrongWithChatIsToldAtOnceAndNeverTheKey() throws IOException {
+        assertThat(problems(file("""
+                chat:
+                  use: everything
+                  model: m
+                """), Map.of())).containsExactlyInAnyOrder(
+                "chat.use is \"everything\": must be one of agent, subtasks, all" + at(2),
+                "chat.use is \"everything\": means nothing without chat.baseUrl" + at(2),
+                "chat.model is \"m\": means nothing without chat.baseUrl" + at(3));
+        assertThat(problems(Map.of("MTO_CHAT_BASE_URL", "ftp://h", "OPENAI_API_KEY", "two words"), Map.of()))
+                .containsExactlyInAnyOrder(
+                        "chat.baseUrl is \"ftp://h\": must be an http or https address, such as"
+                                + " https://api.example.com/v1 (environment variable MTO_CHAT_BASE_URL)",
+                        "chat.model must be set, since chat.baseUrl is (environment variable MTO_CHAT_BASE_URL)",
+                        "chat.keyVariable is \"OPENAI_API_KEY\": must name a variable that holds a key, in ASCII and"
+                                + " without blanks (environment variable OPENAI_API_KEY)");
+        assertThat(problems(Map.of("MTO_CHAT_BASE_URL", "https://user:secret@h", "MTO_CHAT_MODEL", "m",
+                "MTO_CHAT_KEY_VARIABLE", "1x"), Map.of())).hasSize(2);
+        assertThat(EVERYTHING.toString()).doesNotContain("sk-secret");
     }
 
     @Test

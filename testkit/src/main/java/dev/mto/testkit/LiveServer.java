@@ -45,13 +45,27 @@ public final class LiveServer implements AutoCloseable {
     /// @param settings over the defaults, as environment variables
     public static LiveServer start(Path data, RealOpencode opencode, Map<String, String> settings) throws Exception {
         Map<String, String> environment = new HashMap<>(settings);
-        environment.put("MTO_DATA_DIR", data.toString());
         environment.put("MTO_OPENCODE_BINARY", opencode.program().toString());
-        SettingsResult result = new SettingsLoader(environment, Map.of("--port", List.of("0")), opencode.home()).load();
+        return start(data, environment, opencode.home(), opencode.environment());
+    }
+
+    /// Starts one that has no opencode.
+    ///
+    /// @param data the data folder; a second server on the same one takes up its plans
+    /// @param settings over the defaults, as environment variables
+    public static LiveServer start(Path data, Map<String, String> settings) throws Exception {
+        return start(data, settings, data, Map.of());
+    }
+
+    private static LiveServer start(Path data, Map<String, String> settings, Path home, Map<String, String> opencode)
+            throws Exception {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("MTO_DATA_DIR", data.toString());
+        SettingsResult result = new SettingsLoader(environment, Map.of("--port", List.of("0")), home).load();
         if (!(result instanceof SettingsResult.Loaded loaded)) {
             throw new AssertionError(result);
         }
-        Server server = Server.start(loaded.settings(), opencode.environment());
+        Server server = Server.start(loaded.settings(), opencode);
         return new LiveServer(server, Files.readString(new DataFolder(data).token()).strip());
     }
 
@@ -108,6 +122,11 @@ public final class LiveServer implements AutoCloseable {
             throw new AssertionError(response.statusCode() + " " + response.body());
         }
         return JSON.readTree(response.body()).at("/plans/0/id").stringValue();
+    }
+
+    /// What it says of its readiness.
+    public JsonNode readiness() throws IOException, InterruptedException {
+        return JSON.readTree(send("GET", "/health/ready", "").body());
     }
 
     /// Calls a plan off.

@@ -8,9 +8,15 @@ public final class PlannerText {
 
     /// A plan of the agent `build`: descriptions, each followed by its dependencies, such as `"0,1"`.
     public static String subtasks(String... descriptionsAndDependencies) {
+        return subtasksOf("build", descriptionsAndDependencies);
+    }
+
+    /// The same of another agent.
+    public static String subtasksOf(String agent, String... descriptionsAndDependencies) {
         return "[" + String.join(",", IntStream.range(0, descriptionsAndDependencies.length / 2)
                 .mapToObj(i -> "{\"description\":\"" + descriptionsAndDependencies[2 * i]
-                        + "\",\"agent\":\"build\",\"dependencies\":[" + descriptionsAndDependencies[2 * i + 1] + "]}")
+                        + "\",\"agent\":\"" + agent + "\",\"dependencies\":[" + descriptionsAndDependencies[2 * i + 1]
+                        + "]}")
                 .toList()) + "]";
     }
 

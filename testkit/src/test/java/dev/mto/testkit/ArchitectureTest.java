@@ -36,8 +36,10 @@ final class ArchitectureTest {
             Map.entry("synthesis", Set.of("fault", "plan", "agent", "run")),
             Map.entry("orchestrator", Set.of("fault", "plan", "agent", "run", "planner", "synthesis")),
             Map.entry("json", CORE),
+            Map.entry("wire", Set.of("fault", "plan", "agent")),
             Map.entry("store", withJson()),
-            Map.entry("opencode", withJson()),
+            Map.entry("opencode", withJsonAndWire()),
+            Map.entry("chat", withJsonAndWire()),
             Map.entry("http", withJson()),
             Map.entry("config", Set.of("fault", "plan")),
             Map.entry("sample", Set.of()),
@@ -117,6 +119,12 @@ final class ArchitectureTest {
     private static Set<String> withJson() {
         Set<String> all = new TreeSet<>(CORE);
         all.add("json");
+        return all;
+    }
+
+    private static Set<String> withJsonAndWire() {
+        Set<String> all = withJson();
+        all.add("wire");
         return all;
     }
 

@@ -68,7 +68,7 @@ final class SimRuntime {
 
     void start(SimProcess process, AgentTurn turn, Consumer<AgentSignal> signals) {
         world.counts.add("sent");
-        send(process, turn, signals);
+        var _ = send(process, turn, signals);
     }
 
     void adopt(SimProcess process, AgentTurn turn, Consumer<AgentSignal> signals) {
@@ -77,18 +77,20 @@ final class SimRuntime {
         SimTurn known = byMessage.get(turn.ids().messageId());
         if (known == null) {
             world.counts.add("re-sent");
-            send(process, turn, signals);
+            send(process, turn, signals).adopted = true;
             return;
         }
         world.counts.add(known.isLive() ? "adopted" : "harvested");
+        known.adopted = true;
         known.listen(process, signals);
     }
 
-    private void send(SimProcess process, AgentTurn turn, Consumer<AgentSignal> signals) {
+    private SimTurn send(SimProcess process, AgentTurn turn, Consumer<AgentSignal> signals) {
         worded.putIfAbsent(turn.ids().messageId(), turn);
         SimTurn sending = new SimTurn(world, turn, process, signals);
         byMessage.put(turn.ids().messageId(), sending);
         world.after(world.millis(0, 300), () -> opened(sending));
+        return sending;
     }
 
     /// A session can come to be without its prompt: the process may die in between.

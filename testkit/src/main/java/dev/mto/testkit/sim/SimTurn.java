@@ -27,6 +27,8 @@ final class SimTurn {
     final SimProcess sender;
     Phase phase = Phase.SENDING;
     boolean sent;
+    /// Whether whoever listens took it up, and did not begin it.
+    boolean adopted;
     Usage spent = Usage.NONE;
     int steps;
     private final World world;

@@ -37,7 +37,7 @@ final class Truth {
                 .anyMatch(dropped -> dropped.draft().work().running().equals(Optional.of(running)));
         boolean isTrue = isDropped
                 ? ended instanceof AttemptInterrupted
-                : isTrue(before, running, ended, outcome.get());
+                : isTrue(before, running, ended, turn);
         boolean isResult = outcome.get() instanceof AgentOutcome.Completed;
         unless(isTrue, isResult ? Invariant.RUN_ONCE : Invariant.ONE_TRUE_END,
                 what + " ended as " + outcome.get() + ", but it is said: " + ended);
@@ -45,7 +45,8 @@ final class Truth {
                 what + " spent " + outcome.get().usage() + ", but it is said: " + ended.usage());
     }
 
-    private static boolean isTrue(PlanState before, Running running, Ended ended, AgentOutcome outcome) {
+    private static boolean isTrue(PlanState before, Running running, Ended ended, SimTurn turn) {
+        AgentOutcome outcome = turn.outcome().orElseThrow();
         return outcome instanceof AgentOutcome.Completed completed
                 ? isResult(ended, completed)
                 : isCalledOff(before, running)
@@ -55,7 +56,7 @@ final class Truth {
                                         && failed.fault().equals(running.stopping().get())
                                 : (running.suspending() && isBrokenOff(outcome))
                                         ? ended instanceof AttemptSuspended
-                                        : isTrue(outcome, ended, before.work(running.attempt().work()));
+                                        : isTrue(turn, ended, before.work(running.attempt().work()));
     }
 
     /// Whether the engine gave a plan up that failed again and again: the one end that waits for no session.
@@ -83,19 +84,20 @@ final class Truth {
                         && before.subtasks().get(index).cancelReason().isPresent());
     }
 
-    private static boolean isTrue(AgentOutcome outcome, Ended ended, WorkState work) {
+    private static boolean isTrue(SimTurn turn, Ended ended, WorkState work) {
         RunPolicy policy = RunPolicy.DEFAULT;
-        return switch (outcome) {
+        return switch (turn.outcome().orElseThrow()) {
             case AgentOutcome.Completed _ -> false;
             case AgentOutcome.Failed(FailureKind kind, _, _) -> ended instanceof AttemptFailed failed
                     && failed.fault().code() == kind.code() && failed.retryAt()
                             .isPresent() == (kind.isTransient() && work.retries() < policy.retry().maxRetries());
             case AgentOutcome.Aborted _ -> ended instanceof AttemptFailed failed && failed.retryAt().isEmpty()
                     && failed.fault().code() == ErrorCode.SESSION_ABORTED;
-            case AgentOutcome.Interrupted _ -> work.interruptions() < policy.maxInterruptions()
-                    ? ended instanceof AttemptInterrupted
-                    : ended instanceof AttemptFailed failed
-                            && failed.fault().code() == ErrorCode.SESSION_INTERRUPTED;
+            case AgentOutcome.Interrupted _ ->
+                work.interruptions() < (turn.adopted ? RunPolicy.MAX_BREAKS : policy.maxInterruptions())
+                        ? ended instanceof AttemptInterrupted
+                        : ended instanceof AttemptFailed failed
+                                && failed.fault().code() == ErrorCode.SESSION_INTERRUPTED;
             case AgentOutcome.Limited _ -> ended instanceof AttemptLimited
                     || (ended instanceof AttemptFailed failed && failed.retryAt().isEmpty()
                             && failed.fault().code() == ErrorCode.RATE_LIMITED);

@@ -1,4 +1,4 @@
-package dev.mto.opencode;
+package dev.mto.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,13 +1,13 @@
-package dev.mto.opencode;
+package dev.mto.wire;
 
 import java.util.Optional;
 
 /// Puts the lines of an event stream together to events. Confined to one thread.
-final class ServerSentEvents {
+public final class ServerSentEvents {
     private final StringBuilder data = new StringBuilder();
 
     /// Takes one line; gives an event's data where the line ends one.
-    Optional<String> feed(String line) {
+    public Optional<String> feed(String line) {
         if (line.startsWith("data:")) {
             append(line.startsWith("data: ") ? line.substring(6) : line.substring(5));
         }

@@ -1,0 +1,66 @@
+package dev.mto.chat;
+
+import dev.mto.agent.AgentOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Finds out whether an endpoint is usable. Immutable.
+///
+/// @param patience how long it may take
+public record ChatProbe(Endpoint endpoint, Duration patience) {
+    /// What endpoints answer that have no list of their models.
+    private static final Set<Integer> NO_LIST = Set.of(404, 405, 501);
+
+    /// What is wrong; empty where the model answers. Asks it for one word, which is the only way that tells the truth.
+    public Optional<String> complaint() throws InterruptedException {
+        Exchange exchange = new Exchange(endpoint, patience, "", _ -> {});
+        Thread clock = Thread.ofVirtual().start(() -> endAfterPatience(exchange));
+        try {
+            AgentOutcome outcome = exchange.run(endpoint.model(),
+                    List.of(Said.byUser("Reply with the word: ok")));
+            return complaint(outcome);
+        } finally {
+            clock.interrupt();
+        }
+    }
+
+    private void endAfterPatience(Exchange exchange) {
+        try {
+            Thread.sleep(patience);
+            exchange.abort();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Optional<String> complaint(AgentOutcome outcome) {
+        return switch (outcome) {
+            case AgentOutcome.Completed _ -> Optional.empty();
+            case AgentOutcome.Failed failed -> Optional.of(failed.message());
+            case AgentOutcome.Limited limited -> Optional.of(limited.message());
+            case AgentOutcome.Interrupted interrupted -> Optional.of(interrupted.reason());
+            case AgentOutcome.Aborted _ -> Optional.of("it gave no answer within " + patience.toSeconds() + " s");
+        };
+    }
+
+    /// What keeps the endpoint from being reached or from taking the key; empty where nothing does. Asks no model: tells
+    /// nothing of that.
+    public Optional<String> complaintWithoutAsking() throws InterruptedException {
+        Reply reply = endpoint.models();
+        try {
+            Optional<String> line = reply.next(patience);
+            Optional<Integer> status = reply.status();
+            if (status.isEmpty()) {
+                return Optional.of(reply.breakage().orElse("it gave no answer within " + patience.toSeconds() + " s"));
+            }
+            return status.get() < 300 || NO_LIST.contains(status.get())
+                    ? Optional.empty()
+                    : complaint(Refusals.of(status.get(), Complaint.read(line.orElse("")), Optional.empty()))
+                            .map(endpoint::forPeople);
+        } finally {
+            reply.end();
+        }
+    }
+}

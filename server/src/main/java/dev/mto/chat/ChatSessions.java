@@ -1,0 +1,22 @@
+package dev.mto.chat;
+
+/// How sessions of this runtime are named. A session is no more than its name here: only the conversation of a planner
+/// is kept, and only until there is a plan. Pure.
+final class ChatSessions {
+    private static final String PREFIX = "chat_";
+
+    private ChatSessions() {}
+
+    static String id(String key) {
+        return PREFIX + key;
+    }
+
+    static boolean isOurs(String id) {
+        return id.startsWith(PREFIX);
+    }
+
+    /// Why there is no such session, for people.
+    static String unknown(String id) {
+        return "Chat has no session " + id + "; the ids of its own begin with " + PREFIX + ".";
+    }
+}
