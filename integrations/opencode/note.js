@@ -107,6 +107,7 @@ export class Note {
 
 /** Two of the same shape show the same. */
 function shape({ text, metadata }) {
-  const { planId, status, pause, subtasks } = metadata?.[NOTE] ?? {};
-  return JSON.stringify([text, planId, status, pause, subtasks?.map((s) => s.status)]);
+  const { planId, status, pause, subtasks, dropped } = metadata?.[NOTE] ?? {};
+  const statuses = (all) => all?.map((s) => s.status);
+  return JSON.stringify([text, planId, status, pause, statuses(subtasks), statuses(dropped)]);
 }

@@ -18,10 +18,17 @@ export const isTerminal = (status) => TERMINAL.has(status);
 
 export const icon = (status) => ICONS[status] ?? "?";
 
-/** How many of the sub-tasks are completed: `2/5`; empty where there are none yet. */
-export function progress(subtasks) {
-  return subtasks.length ? `${subtasks.filter((s) => s.status === "completed").length}/${subtasks.length}` : "";
+/** How many of the sub-tasks are completed: `2/5`, `2/5…` where more may come; empty where there are none yet. */
+export function progress({ status }, subtasks) {
+  const done = subtasks.filter((s) => s.status === "completed").length;
+  return subtasks.length ? `${done}/${subtasks.length}${status === "planning" ? "…" : ""}` : "";
 }
+
+/** How a sub-task looks that was begun while the planner wrote, and is not in the plan it came to. */
+export const droppedStatus = ({ status }) => (status === "running" ? status : "cancelled");
+
+/** What is said of it. */
+export const notPlanned = ({ status }) => (status === "running" ? "being ended: not in the plan" : "not in the plan");
 
 /** A time span for people: `4 s`, `1 m 05 s`, `2 h 03 m`. */
 export function duration(ms) {
@@ -93,8 +100,16 @@ export function oneLine(text, chars = DESCRIPTION_CHARS) {
  *
  * @param {object} document the answer to GET /v1/orchestrate/{id}
  */
-export function brief({ plan, subtasks }) {
+export function brief({ plan, subtasks, dropped }) {
   const pause = pauseOf(plan);
+  const lines = (all, look, said) => all.map((s) => ({
+    description: oneLine(s.description),
+    status: look(s),
+    // One that waits to be tried again is not at work.
+    ...(s.startedAt && s.status !== "pending" && { startedAt: s.startedAt }),
+    ...(s.finishedAt && { finishedAt: s.finishedAt }),
+    ...(said(s) && { why: said(s) }),
+  }));
   return {
     planId: plan.id,
     status: plan.status,
@@ -102,14 +117,8 @@ export function brief({ plan, subtasks }) {
     startedAt: plan.createdAt,
     ...(plan.finishedAt && { finishedAt: plan.finishedAt }),
     ...(pause && { pause: { until: pause.until, reason: oneLine(pause.reason) } }),
-    subtasks: subtasks.map((s) => ({
-      description: oneLine(s.description),
-      status: s.status,
-      // One that waits to be tried again is not at work.
-      ...(s.startedAt && s.status !== "pending" && { startedAt: s.startedAt }),
-      ...(s.finishedAt && { finishedAt: s.finishedAt }),
-      ...(why(s) && { why: why(s) }),
-    })),
+    subtasks: lines(subtasks, (s) => s.status, why),
+    ...(dropped?.length && { dropped: lines(dropped, droppedStatus, notPlanned) }),
   };
 }
 

@@ -1,6 +1,6 @@
 // A plan as text, for the transcript. Pure: a document in, lines out.
 
-import { clockTime, duration, elapsed, icon, isTerminal, oneLine, pausedUntil, pauseOf, progress, sentence, why } from "./plan.js";
+import { clockTime, droppedStatus, duration, elapsed, icon, isTerminal, notPlanned, oneLine, pausedUntil, pauseOf, progress, sentence, why } from "./plan.js";
 import { spending, spentOf } from "./spending.js";
 import { partWayOut, wayOut } from "./ways-out.js";
 
@@ -17,6 +17,7 @@ export function checklist(document, now, trouble) {
   return [
     title(document, time),
     ...subtasks.map((s) => `  ${checklistLine(s, subtasks)}`),
+    ...droppedLines(document, () => ""),
     ...ending(document),
     ...(trouble ? [`  ! ${trouble}`] : []),
     ...phase(document, now),
@@ -24,7 +25,7 @@ export function checklist(document, now, trouble) {
 }
 
 function title({ plan, subtasks }, time) {
-  return ["Plan " + plan.id, status(plan), progress(subtasks), time].filter(Boolean).join(" · ");
+  return ["Plan " + plan.id, status(plan), progress(plan, subtasks), time].filter(Boolean).join(" · ");
 }
 
 function status(plan) {
@@ -48,22 +49,37 @@ function checklistLine(subtask, all) {
     .join(" · ");
 }
 
-/** The dependencies that are not there yet: `waits for 0, 2`. */
+/** Without a number: that is another's now. */
+function droppedLines({ dropped = [] }, spent) {
+  return dropped.map((s) => {
+    const mark = icon(droppedStatus(s));
+    const time = s.finishedAt && s.startedAt ? elapsed(s) : "";
+    return [`  ${mark}   ${oneLine(s.description)}`, s.agent, time, notPlanned(s), spent(s)].filter(Boolean).join(" · ");
+  });
+}
+
+/** The dependencies that are not there yet: `waits for 0, 2`. The planner may have yet to write them. */
 function waiting(subtask, all) {
   if (subtask.status !== "pending") return "";
-  const open = (subtask.dependencies ?? []).filter((index) => all[index] && !isTerminal(all[index].status));
+  const open = (subtask.dependencies ?? []).filter((index) => !isTerminal(all[index]?.status));
   return open.length ? `waits for ${open.join(", ")}` : "";
 }
 
 /** What the plan as a whole is at. */
-function phase({ plan }, now) {
+function phase({ plan, subtasks }, now) {
   const pause = pauseOf(plan);
   const until = pausedUntil(pause, now);
   if (until) return [`  ‖ paused until ${[clockTime(until, now), oneLine(pause.reason, 300)].filter(Boolean).join(": ")}`];
   if (plan.cancelReason || plan.stopping) return [];
-  if (plan.status === "planning") return ["  … cutting the task up into sub-tasks"];
+  if (plan.status === "planning") return [`  … ${planning(plan, subtasks.length)}`];
   if (plan.status === "synthesizing") return ["  … combining the results"];
   return [];
+}
+
+function planning({ planner }, drafts) {
+  if (planner?.rejected) return "putting the plan right";
+  if (!drafts) return "cutting the task up into sub-tasks";
+  return `writing the plan: ${drafts} ${drafts === 1 ? "sub-task" : "sub-tasks"} so far`;
 }
 
 function ending(document) {
@@ -94,6 +110,7 @@ export function statusReport(document, viewer) {
     title(document, elapsed({ startedAt: plan.createdAt, finishedAt: plan.finishedAt }, viewer.now)),
     `Task: ${oneLine(plan.taskDescription, 200)}`,
     ...subtasks.flatMap((s) => statusLines(s, subtasks, viewer.now)),
+    ...droppedLines(document, (s) => spending(s.usage)),
     ...phase(document, viewer.now).map((line) => line.trim()),
     ...spentLine(document),
     ...synthesisLine(plan, viewer),
@@ -134,9 +151,9 @@ function timing(subtask, now) {
 }
 
 /** The orchestrator counts what is over. */
-function spentLine({ plan, subtasks }) {
+function spentLine({ plan, subtasks, dropped = [] }) {
   const spent = spentOf(plan.usage, plan.budget);
-  const isOpen = subtasks.some((s) => s.status === "running");
+  const isOpen = [...subtasks, ...dropped].some((s) => s.status === "running");
   return spent ? [`Spent: ${spent}${isOpen ? ", without what runs now" : ""}`] : [];
 }
 

@@ -27,14 +27,14 @@ export function planView(api, plan, now, { narrow }) {
   const theme = () => api.theme.current;
   const status = () => (plan.outcome === "degraded" ? "degraded" : plan.status);
   const line = () =>
-    [plan.planId, status(), progress(plan.subtasks), narrow ? "" : time(plan, now)].filter(Boolean).join(" ");
+    [plan.planId, status(), progress(plan, plan.subtasks), narrow ? "" : time(plan, now)].filter(Boolean).join(" ");
   return element("box", { flexDirection: "column" },
     element("text", { fg: () => colour(theme(), plan.status) }, line),
     createComponent(Show, {
       get when() { return !(narrow && isTerminal(plan.status)); },
       get children() {
         return createComponent(For, {
-          get each() { return plan.subtasks; },
+          get each() { return [...plan.subtasks, ...(plan.dropped ?? [])]; },
           children: (subtask) => element("text", { fg: () => colour(theme(), subtask.status), wrapMode: "word" }, () => subtaskLine(subtask, now, narrow)),
         });
       },

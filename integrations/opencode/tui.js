@@ -24,7 +24,7 @@ function sidebar(api, now) {
 function besidePrompt(api, now) {
   return (_context, props) => {
     const live = createMemo(() => plansOf(api, props.session_id).filter((plan) => !isTerminal(plan.status)));
-    const label = (plan) => `plan ${progress(plan.subtasks) || "…"}${isPaused(plan, now) ? " paused" : ""}`;
+    const label = (plan) => `plan ${progress(plan, plan.subtasks) || "…"}${isPaused(plan, now) ? " paused" : ""}`;
     return whenAny(live, () =>
       element("text", { fg: () => api.theme.current.warning }, () => live().map(label).join("  ")));
   };

@@ -39,6 +39,45 @@ test("the checklist before there are sub-tasks, and while they are combined", ()
   assert.match(checklist({ plan: plan("synthesizing"), subtasks: [sub(0, "completed")] }), /1\/1\n.*\n {2}… combining the results$/);
 });
 
+const DRAFTS = [
+  sub(0, "completed", { startedAt: `${T}02Z`, finishedAt: `${T}14Z` }),
+  sub(1, "running", { startedAt: `${T}03Z` }),
+  sub(2, "pending", { dependencies: [1, 3] }),
+];
+
+test("the checklist while the planner writes", () => {
+  assert.equal(checklist({ plan: plan("planning", { draft: true }), subtasks: DRAFTS }), [
+    "Plan plan_x · planning · 1/3…",
+    "  ✓ 0 Do part 0 · general · 12 s",
+    "  ◐ 1 Do part 1 · general",
+    "  ○ 2 Do part 2 · general · waits for 1, 3",
+    "  … writing the plan: 3 sub-tasks so far",
+  ].join("\n"));
+  assert.match(checklist({ plan: plan("planning", { draft: true }), subtasks: DRAFTS.slice(0, 1) }), /: 1 sub-task so far$/);
+  const repair = plan("planning", { draft: true, planner: { status: "running", attempt: 2, rejected: 1 } });
+  assert.match(checklist({ plan: repair, subtasks: DRAFTS }), /\n {2}… putting the plan right$/);
+});
+
+test("what was begun and is not in the plan is told below it, and in no count", () => {
+  const dropped = [
+    sub(1, "running", { startedAt: `${T}03Z` }),
+    sub(2, "completed", { startedAt: `${T}03Z`, finishedAt: `${T}09Z`, usage: { inputTokens: 300, costUsd: 0 } }),
+  ];
+  const document = { plan: plan("executing"), subtasks: DRAFTS.slice(0, 2), dropped };
+  assert.equal(checklist(document, NOW), [
+    "Plan plan_x · executing · 1/2",
+    "  ✓ 0 Do part 0 · general · 12 s",
+    "  ◐ 1 Do part 1 · general",
+    "  ◐   Do part 1 · general · being ended: not in the plan",
+    "  –   Do part 2 · general · 6 s · not in the plan",
+  ].join("\n"));
+  assert.match(statusReport(document, { now: NOW }), /\n {2}– {3}Do part 2 · general · 6 s · not in the plan · 300 tokens/);
+  assert.deepEqual(brief(document).dropped, [
+    { description: "Do part 1", status: "running", startedAt: `${T}03Z`, why: "being ended: not in the plan" },
+    { description: "Do part 2", status: "cancelled", startedAt: `${T}03Z`, finishedAt: `${T}09Z`, why: "not in the plan" },
+  ]);
+});
+
 test("the checklist of a failed plan has the error and the way out in one line", () => {
   const failed = plan("failed", { finishedAt: `${T}30Z`, error: { code: "provider_auth", message: "No key." } });
   assert.equal(checklist({ plan: failed, subtasks: [] }), [

@@ -24,6 +24,11 @@ public final class PlanDocuments {
         plan.put("id", FakeServer.PLAN).put("status", status)
                 .put("taskDescription", "Research 3 competitors, write a comparison table, draft an executive summary")
                 .put("directory", "/src").put("createdAt", BEGUN.toString());
+        ObjectNode planner = plan.putObject("planner").put("attempt", 1).put("startedAt",
+                BEGUN.plusMillis(100).toString());
+        if (!status.equals("planning")) {
+            planner.put("finishedAt", BEGUN.plusMillis(4_100).toString());
+        }
         plan.putObject("usage").put("inputTokens", 12_000).put("outputTokens", 345).put("costUsd", 0.0123);
         var subtasks = document.putArray("subtasks");
         for (int index = 0; index < letters.length(); index++) {
@@ -66,6 +71,24 @@ public final class PlanDocuments {
             subtask.put("finishedAt", BEGUN.plusMillis(12_300 + 1_000 * index).toString());
         }
         return subtask;
+    }
+
+    /// While the planner writes: what it has written by now, in these statuses.
+    public static ObjectNode written(String letters) {
+        ObjectNode document = plan("planning", letters);
+        document.withObject("/plan").put("draft", true);
+        return document;
+    }
+
+    /// Adds what was begun while the planner wrote and is not in the plan.
+    public static ObjectNode dropped(ObjectNode document, String description, char letter) {
+        ObjectNode draft = subtask(1, letter).put("description", description);
+        if (letter == 'x') {
+            draft.put("attempt", 1).put("startedAt", BEGUN.plusMillis(2_000).toString())
+                    .put("finishedAt", BEGUN.plusMillis(4_900).toString()).putObject("usage").put("inputTokens", 1_234);
+        }
+        document.withArray("/dropped").add(draft);
+        return document;
     }
 
     /// A plan that is over, with an answer.

@@ -64,7 +64,7 @@ public record PlannerDesk(PlanReader reader, boolean pipelined) implements Plann
     }
 
     @Override
-    public Optional<Dictation> dictation() {
+    public Optional<Dictation> dictation(Goal goal) {
         if (!pipelined) {
             return Optional.empty();
         }

@@ -126,7 +126,8 @@ public record PlanState(
                 with(planner.started(planner.work().started(started, at), started.agents(), at));
             case SubtaskDrafted drafted -> drafted(drafted);
             case PlanAccepted accepted -> accepted(accepted, at);
-            case PlanRejected rejected -> with(planner.rejected(planner.work().ended(rejected), rejected.violations()));
+            case PlanRejected rejected ->
+                with(planner.rejected(planner.work().ended(rejected), rejected.violations()).ended(at));
             case SubtaskStarted started -> withSubtask(started.attempt(), subtask -> subtask.started(started, at));
             case SubtaskCompleted completed ->
                 withSubtask(completed.attempt(), subtask -> subtask.completed(completed, at)).with(answered(at));
@@ -150,9 +151,9 @@ public record PlanState(
                 withWork(suspending.attempt(), work -> work.suspending(suspending.attempt()));
             case AttemptFailed failed -> attemptFailed(failed, at);
             case AttemptInterrupted interrupted -> attemptInterrupted(interrupted, at);
-            case AttemptSuspended suspended -> endedWithoutResult(suspended);
+            case AttemptSuspended suspended -> endedWithoutResult(suspended, at);
             case AttemptLimited limited ->
-                endedWithoutResult(limited).with(course.paused(at, limited.until(), limited.reason()));
+                endedWithoutResult(limited, at).with(course.paused(at, limited.until(), limited.reason()));
             case PlanPaused paused -> with(course.paused(at, paused.until(), paused.reason()));
             case CancelRequested requested -> with(course.cancelled(requested.reason()));
             case PlanStopping stopping -> with(course.doomed(stopping.reason()));
@@ -181,8 +182,9 @@ public record PlanState(
     }
 
     private PlanState accepted(PlanAccepted event, Instant at) {
-        DraftSettlement settled = DraftSettlement.of(subtasks, event.subtasks());
-        return with(planner.with(planner.work().ended(event)).with(Drafts.settled(settled.dropped(), subtasks)))
+        DraftSettlement settled = DraftSettlement.of(subtasks, event.subtasks(), at);
+        return with(
+                planner.with(planner.work().ended(event)).with(Drafts.settled(settled.dropped(), subtasks)).ended(at))
                 .planned(settled.subtasks(), event.notes())
                 .with(course.answered(at).at(PlanStatus.EXECUTING));
     }
@@ -205,12 +207,13 @@ public record PlanState(
     }
 
     /// What happened to it says nothing about the work.
-    private PlanState endedWithoutResult(Ended event) {
+    private PlanState endedWithoutResult(Ended event, Instant at) {
         if (isDropped(event.attempt())) {
-            return with(planner.with(planner.drafts().withDropped(event.attempt(), work -> work.ended(event))));
+            return with(planner.with(planner.drafts().withDropped(event.attempt(),
+                    draft -> draft.with(draft.work().ended(event)).cancelled(at))));
         }
         return switch (event.attempt().work()) {
-            case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event)));
+            case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event)).ended(at));
             case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.interrupted(event));
             case Work.Synthesis _ -> with(synthesis.with(synthesis.work().ended(event)));
         };
@@ -219,7 +222,7 @@ public record PlanState(
     private PlanState attemptFailed(AttemptFailed event, Instant at) {
         return switch (event.attempt().work()) {
             case Work.Planning _ ->
-                with(planner.failed(planner.work().ended(event), event.fault()));
+                with(planner.failed(planner.work().ended(event), event.fault()).ended(at));
             case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.attemptFailed(event, at));
             case Work.Synthesis _ -> with(synthesis.failed(event));
         };
@@ -227,10 +230,10 @@ public record PlanState(
 
     private PlanState attemptInterrupted(AttemptInterrupted event, Instant at) {
         if (isDropped(event.attempt())) {
-            return endedWithoutResult(event);
+            return endedWithoutResult(event, at);
         }
         return switch (event.attempt().work()) {
-            case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event)));
+            case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event)).ended(at));
             case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.interrupted(event));
             case Work.Synthesis _ -> with(synthesis.interrupted(event, at));
         };
@@ -249,6 +252,16 @@ public record PlanState(
     /// Whether the sub-tasks are what the planner has written by now, and not yet a plan.
     public boolean isDraft() {
         return planner.drafts().from().isPresent();
+    }
+
+    /// Whether there is a plan: the planner has given a whole and valid one.
+    public boolean isPlanned() {
+        return !isDraft() && !subtasks.isEmpty();
+    }
+
+    /// How many attempts at a sub-task were started. Those at a draft that was dropped from its place are not its own.
+    public int attempts(int index) {
+        return subtasks.get(index).work().attempts() - planner.drafts().droppedAttempts(index);
     }
 
     /// Whether somebody wants the sub-task of an attempt ended.
@@ -304,12 +317,14 @@ public record PlanState(
 
     private Stream<WorkState> allWork() {
         return Stream.concat(Stream.of(planner.work(), synthesis.work()),
-                Stream.concat(subtasks.stream(), planner.drafts().dropped().stream()).map(SubtaskState::work));
+                Stream.concat(subtasks.stream(), planner.drafts().dropped().stream().map(Drafts.Dropped::draft))
+                        .map(SubtaskState::work));
     }
 
     private PlanState withWork(Attempt attempt, UnaryOperator<WorkState> change) {
         if (isDropped(attempt)) {
-            return with(planner.with(planner.drafts().withDropped(attempt, change)));
+            return with(planner.with(
+                    planner.drafts().withDropped(attempt, draft -> draft.with(change.apply(draft.work())))));
         }
         return switch (attempt.work()) {
             case Work.Planning _ -> with(planner.with(change.apply(planner.work())));

@@ -38,10 +38,9 @@ public final class PlanStep {
     /// @param wakeAt when to step again though nothing was heard
     public record Advance(List<JournalEntry> entries, List<Action> actions, Optional<Instant> wakeAt) {}
 
-    /// Reads an answer of the planner while it is being written; empty where that is not wanted. May be called on any
-    /// thread.
+    /// Reads an answer of the planner while it is being written; empty where that is not wanted.
     Optional<Planning.Dictation> dictation() {
-        return planning.dictation();
+        return planning.dictation(state.goal());
     }
 
     /// The state after the last step.

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param lastSeq the number of the newest event it speaks of
 /// @param parentSession where the answer appears, once that is known
 /// @param clientId the client that shows the parent session; absent where none does
-/// @param subtasks how many there are; 0 until the plan is accepted
+/// @param subtasks how many there are; until the plan is accepted, how many the planner has written by now
 /// @param completed how many of them completed
 /// @param failed how many of them failed
 public record PlanSummary(

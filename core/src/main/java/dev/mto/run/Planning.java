@@ -16,8 +16,9 @@ public interface Planning {
     /// The prompt that asks the same session to put right what was wrong with its answer.
     String repair(Goal goal, List<Violation> violations);
 
-    /// Reads an answer while it is being written; empty where sub-tasks are not to begin before the plan is whole.
-    Optional<Dictation> dictation();
+    /// Reads an answer while it is being written; empty where the goal's sub-tasks are not to begin before the plan is
+    /// whole.
+    Optional<Dictation> dictation(Goal goal);
 
     /// One answer as it is written. Confined to one thread.
     interface Dictation {

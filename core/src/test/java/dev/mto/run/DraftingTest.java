@@ -8,6 +8,9 @@ import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.SubtaskSpec;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /// Sub-tasks that begin while the planner still writes, and what becomes of them.
 final class DraftingTest {
     private static final SubtaskSpec BAD = new SubtaskSpec("Z", "nobody", List.of());
+    private static final Usage SPENT = new Usage(30, 4, 0, 0, 0, BigDecimal.ONE);
 
     private final PlanDriver plan = new PlanDriver(PlanDriver.goal(DependencyPolicy.FAIL), 100);
 
@@ -90,12 +94,49 @@ final class DraftingTest {
         answer("planner.2", spec("A"), spec("other"));
         assertThat(aborted()).containsExactly("subtask.1.1");
         assertThat(plan.started()).as("a number of its own").containsExactly("subtask.1.2");
+        assertThat(plan.state().attempts(1)).as("its first").isEqualTo(1);
         plan.complete("subtask.1.2");
         plan.complete("subtask.0.1");
         assertThat(plan.started()).as("no answer while a session of the plan runs").isEmpty();
-        plan.finish("subtask.1.1", PlanDriver.completed("too late"));
+        plan.pass(Duration.ofSeconds(5));
+        plan.finish("subtask.1.1", new AgentOutcome.Aborted(SPENT));
         assertThat(plan.started()).containsExactly("synthesis.1");
+        assertThat(plan.state().planner().drafts().dropped()).singleElement().satisfies(dropped -> {
+            assertThat(dropped.index()).isEqualTo(1);
+            assertThat(dropped.draft().spec()).isEqualTo(spec("B"));
+            assertThat(dropped.draft().status()).isEqualTo(SubtaskStatus.CANCELLED);
+            assertThat(dropped.draft().finishedAt()).contains(plan.now);
+        });
+        assertThat(plan.state().usage()).as("what it spent is in the sum").isEqualTo(SPENT);
         assertThat(plan.subtask(1).result()).contains("result of subtask.1.2");
+    }
+
+    @Test
+    void whatIsDroppedWhileItWaitsForItsNextAttemptHasNone() {
+        draft(0, spec("A"));
+        draft(1, spec("B"));
+        plan.fail("subtask.1.1", FailureKind.PROVIDER_UNAVAILABLE);
+        answer("planner.1", spec("A"));
+        assertThat(plan.state().planner().drafts().dropped()).singleElement()
+                .satisfies(dropped -> assertThat(dropped.draft().status()).isEqualTo(SubtaskStatus.CANCELLED));
+        plan.pass(RetryPolicy.DEFAULT.maxDelay().multipliedBy(2));
+        assertThat(plan.started()).isEmpty();
+    }
+
+    @Test
+    void thePlannersEndIsThatOfItsLastAnswer() {
+        Instant begun = plan.now;
+        draft(0, spec("A"));
+        plan.pass(Duration.ofSeconds(5));
+        answer("planner.1", BAD);
+        assertThat(plan.state().planner().endedAt()).as("it is asked again").isEmpty();
+        plan.pass(Duration.ofSeconds(5));
+        answer("planner.2", spec("A"));
+        plan.pass(Duration.ofSeconds(5));
+        plan.complete("subtask.0.1");
+        assertThat(plan.state().planner().endedAt()).contains(begun.plusSeconds(10));
+        assertThat(plan.state().planner().work().startedAt()).contains(begun);
+        assertThat(plan.state().isPlanned()).isTrue();
     }
 
     @Test
@@ -104,6 +145,7 @@ final class DraftingTest {
         plan.fail("planner.1", FailureKind.PROVIDER_AUTH);
         assertThat(plan.state().status()).isEqualTo(PlanStatus.PLANNING);
         assertThat(aborted()).containsExactly("subtask.0.1");
+        assertThat(plan.state().isPlanned()).isFalse();
         plan.finish("subtask.0.1", new AgentOutcome.Aborted(Usage.NONE));
         assertThat(plan.state().status()).isEqualTo(PlanStatus.FAILED);
         assertThat(plan.state().ending().orElseThrow().error().orElseThrow().code())

@@ -209,7 +209,7 @@ final class PlanDriver {
         }
 
         @Override
-        public Optional<Dictation> dictation() {
+        public Optional<Dictation> dictation(Goal goal) {
             return Optional.empty();
         }
 

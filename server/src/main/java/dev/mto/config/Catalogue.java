@@ -27,7 +27,7 @@ final class Catalogue {
             "Sub-tasks of a plan whose request does not say; at most limits.maxSubtasksMax.");
     final Setting<Integer> maxSubtasksMax = Setting.of("limits.maxSubtasksMax", Forms.number(1, 100), "10",
             "The most sub-tasks a request may ask for.");
-    final Setting<Boolean> pipelinedPlanning = Setting.of("limits.pipelinedPlanning", Forms.flag(), "false",
+    final Setting<Boolean> pipelinedPlanning = Setting.of("limits.pipelinedPlanning", Forms.flag(), "true",
             "Whether a sub-task begins as soon as the planner has written it, and not only when the plan is whole.");
     final Setting<Duration> plannerTimeout = Setting.of("limits.plannerTimeout", Forms.duration(SECOND, HOUR), "PT3M",
             "How long planning may take, repairs included.");

@@ -8,7 +8,9 @@ import dev.mto.fault.Fault;
 import dev.mto.plan.Budget;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanState.Ending;
+import dev.mto.run.PlannerState;
 import dev.mto.run.SubtaskState;
+import dev.mto.run.SubtaskStatus;
 import dev.mto.run.SynthesisState;
 import dev.mto.run.WorkState;
 import dev.mto.run.WorkState.Running;
@@ -20,9 +22,14 @@ import java.util.stream.IntStream;
 
 /// A plan as users get it. The names here are those on the wire and are only ever added to; what there is nothing of
 /// yet is absent. Immutable.
-record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
+///
+/// @param dropped sub-tasks that were begun while the planner wrote, and are not in the plan it came to; `index` is the
+/// place they had then, and `cancelled` what was not over by itself
+record PlanView(PlanPart plan, List<SubtaskPart> subtasks, @JsonInclude(Include.NON_EMPTY) List<SubtaskPart> dropped) {
     /// The plan as a whole.
     ///
+    /// @param draft true where the sub-tasks are what the planner has written by now, and may yet change; absent where
+    /// they are the plan, and where there are none
     /// @param usage what all its sessions together spent; absent where that is nothing, or not known
     /// @param cancelReason why it is being called off, or was
     /// @param stopping why it is being given up, until it is
@@ -37,6 +44,8 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
             String directory,
             Optional<String> parentSessionId,
             Optional<String> clientId,
+            Optional<PlannerPart> planner,
+            Optional<Boolean> draft,
             Optional<SynthesisPart> synthesis,
             Instant createdAt,
             Optional<Instant> finishedAt,
@@ -53,6 +62,51 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
             return state.status().isTerminal()
                     ? Optional.empty()
                     : state.course().pause().map(pause -> new PausePart(pause.until(), pause.reason()));
+        }
+    }
+
+    /// How the planning goes, or went.
+    ///
+    /// @param status as a sub-task's: `pending` between two attempts, `completed` once there is a plan
+    /// @param attempt how many attempts were started, repairs included
+    /// @param rejected how many answers were no plan; absent where none was
+    /// @param error why the newest attempt failed, where none began after it
+    /// @param finishedAt when there was a plan, or the last attempt at one ended
+    record PlannerPart(
+            String status,
+            int attempt,
+            Optional<Integer> rejected,
+            Optional<ErrorPart> error,
+            Optional<Instant> startedAt,
+            Optional<Instant> finishedAt,
+            Optional<Instant> retryAt,
+            Optional<UsagePart> usage) {
+        private static Optional<PlannerPart> of(PlanState state) {
+            PlannerState planner = state.planner();
+            WorkState work = planner.work();
+            if (work.attempts() == 0) {
+                return Optional.empty();
+            }
+            SubtaskStatus status = status(state);
+            return Optional.of(new PlannerPart(WireName.of(status), work.attempts(),
+                    Optional.of(planner.rejections()).filter(answers -> answers > 0),
+                    planner.error().map(ErrorPart::of), work.startedAt(),
+                    planner.endedAt().filter(_ -> status.isTerminal()),
+                    work.retryAt(), UsagePart.of(work.usage())));
+        }
+
+        private static SubtaskStatus status(PlanState state) {
+            if (state.isPlanned()) {
+                return SubtaskStatus.COMPLETED;
+            }
+            if (state.planner().work().running().isPresent()) {
+                return SubtaskStatus.RUNNING;
+            }
+            if (state.cancelReason().isPresent()) {
+                return SubtaskStatus.CANCELLED;
+            }
+            boolean failed = state.course().doom().isPresent() || state.status().isTerminal();
+            return failed ? SubtaskStatus.FAILED : SubtaskStatus.PENDING;
         }
     }
 
@@ -150,9 +204,11 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
 
     static PlanView of(PlanState state) {
         List<SubtaskPart> subtasks = IntStream.range(0, state.subtasks().size())
-                .mapToObj(index -> subtask(index, state.subtasks().get(index)))
+                .mapToObj(index -> subtask(index, state.subtasks().get(index), state.attempts(index)))
                 .toList();
-        return new PlanView(plan(state), subtasks);
+        List<SubtaskPart> dropped = state.planner().drafts().dropped().stream()
+                .map(each -> subtask(each.index(), each.draft(), each.draft().work().attempts())).toList();
+        return new PlanView(plan(state), subtasks, dropped);
     }
 
     private static PlanPart plan(PlanState state) {
@@ -160,7 +216,8 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
         return new PlanPart(state.id().value(), WireName.of(state.status()), state.goal().taskDescription(),
                 ending.flatMap(Ending::answer), ending.flatMap(Ending::outcome).map(WireName::of),
                 ending.flatMap(Ending::error).map(ErrorPart::of), state.goal().directory().toString(),
-                state.parentSession(), state.goal().clientId(), SynthesisPart.of(state), state.createdAt(),
+                state.parentSession(), state.goal().clientId(), PlannerPart.of(state),
+                Optional.of(true).filter(_ -> state.isDraft()), SynthesisPart.of(state), state.createdAt(),
                 ending.map(Ending::at), UsagePart.of(state.usage()), state.goal().budget(), PausePart.of(state),
                 state.cancelReason(), stopping(state), state.notes());
     }
@@ -169,11 +226,11 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks) {
         return state.status().isTerminal() ? Optional.empty() : state.course().doom().map(ErrorPart::of);
     }
 
-    private static SubtaskPart subtask(int index, SubtaskState state) {
+    private static SubtaskPart subtask(int index, SubtaskState state, int attempts) {
         WorkState work = state.work();
         return new SubtaskPart(index, WireName.of(state.status()), state.spec().description(), state.result(),
                 state.spec().agent(), state.spec().dependencies(),
-                Optional.of(work.attempts()).filter(attempts -> attempts > 0), state.error().map(ErrorPart::of),
+                Optional.of(attempts).filter(started -> started > 0), state.error().map(ErrorPart::of),
                 work.sessionId(), work.startedAt(), state.finishedAt(), work.retryAt(), state.cancelReason(),
                 work.running().flatMap(Running::stopping).map(ErrorPart::of), UsagePart.of(work.usage()),
                 work.permissions().stream().map(PermissionPart::of).toList());

@@ -20,6 +20,12 @@ final class ActivityReader {
     private Activity.Tool lastTool = new Activity.Tool("", "");
     private long reasoningShown = System.nanoTime() - REASONING_INTERVAL.toNanos();
 
+    /// Takes note that events were missed. Of what had begun by then nothing is passed on any more: a text with a hole in
+    /// it would be taken for a whole one.
+    void missed() {
+        kinds.clear();
+    }
+
     Optional<Activity> read(Knock.Happened event) {
         return switch (event.type()) {
             case "message.updated" -> noteMessage(event.properties().path("info"));

@@ -9,18 +9,21 @@ import java.util.concurrent.TimeUnit;
 /// What a watcher has yet to hear of. Any thread may put, one takes.
 ///
 /// Holds a bounded number of knocks. Where a watcher is so far behind, more are dropped: they are for show, or say what
-/// the watcher finds out at its next look anyway. That an abort is wanted is never lost.
+/// the watcher finds out at its next look anyway. It is told of the gap where that is. That an abort is wanted is never
+/// lost.
 final class Mailbox {
-    private static final int LIMIT = 20_000;
+    static final int LIMIT = 20_000;
 
     private final BlockingQueue<Knock> knocks = new LinkedBlockingQueue<>(LIMIT);
     private volatile boolean abortWanted;
+    private boolean dropping;
 
-    void put(Knock knock) {
+    synchronized void put(Knock knock) {
         if (knock instanceof Knock.AbortWanted) {
             abortWanted = true;
         }
-        knocks.offer(knock);
+        dropping = dropping && !knocks.offer(new Knock.LookAgain());
+        dropping = dropping || !knocks.offer(knock);
     }
 
     boolean isAbortWanted() {

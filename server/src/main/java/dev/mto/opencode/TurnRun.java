@@ -74,6 +74,7 @@ final class TurnRun {
                 yield Optional.empty();
             }
             case Knock.LookAgain _ -> {
+                activities.missed();
                 if (!server.isAlive()) {
                     throw new IOException("the server has ended");
                 }

@@ -57,7 +57,7 @@ class SettingsTest {
     void defaultsStandWhereNobodySaysAnything() {
         assertThat(loaded(Map.of(), Map.of())).isEqualTo(new Settings(new Server("127.0.0.1", 7420),
                 HOME.resolve(".local/share/mto"), HOME.resolve(".cache/mto"),
-                new Limits(5, 10, false, Duration.ofMinutes(3), Duration.ofMinutes(10), Duration.ofMinutes(10),
+                new Limits(5, 10, true, Duration.ofMinutes(3), Duration.ofMinutes(10), Duration.ofMinutes(10),
                         Duration.ofMinutes(1), Duration.ofHours(6),
                         new SessionBounds(Duration.ofMinutes(5), 200, 10_000_000, new BigDecimal("25")), 20, 2, 24_000),
                 new Opencode(Optional.empty(), 3, Duration.ofSeconds(60), Duration.ofMinutes(2)), Optional.empty(),
@@ -66,7 +66,7 @@ class SettingsTest {
 
     private static final Settings EVERYTHING = new Settings(new Server("0.0.0.0", 1), Path.of("/d"),
             HOME.resolve("c"),
-            new Limits(6, 12, true, Duration.ofSeconds(61), Duration.ofSeconds(62), Duration.ofSeconds(63),
+            new Limits(6, 12, false, Duration.ofSeconds(61), Duration.ofSeconds(62), Duration.ofSeconds(63),
                     Duration.ofSeconds(65), Duration.ofSeconds(66),
                     new SessionBounds(Duration.ofSeconds(67), 68, 6_900, new BigDecimal("0.5")), 7, 0,
                     8_000),
@@ -86,7 +86,7 @@ class SettingsTest {
                 limits:
                   maxSubtasksDefault: 6
                   maxSubtasksMax: "12"
-                  pipelinedPlanning: true
+                  pipelinedPlanning: false
                   plannerTimeout: PT61S
                   subtaskTimeout: PT62S
                   synthesisTimeout: PT63S
@@ -127,7 +127,7 @@ class SettingsTest {
                 "MTO_LIMITS_MAX_SUBTASKS_MAX", "12", "MTO_LIMITS_PLANNER_TIMEOUT", "PT61S",
                 "MTO_LIMITS_SUBTASK_TIMEOUT", "PT62S", "MTO_LIMITS_SYNTHESIS_TIMEOUT", "PT63S"));
         environment.putAll(Map.of("MTO_LIMITS_CLAIM_TIMEOUT", "PT65S", "MTO_LIMITS_MAX_PAUSE", "PT66S",
-                "MTO_LIMITS_INACTIVITY_TIMEOUT", "PT67S", "MTO_LIMITS_PIPELINED_PLANNING", "true",
+                "MTO_LIMITS_INACTIVITY_TIMEOUT", "PT67S", "MTO_LIMITS_PIPELINED_PLANNING", "false",
                 "MTO_LIMITS_MAX_STEPS", "68", "MTO_LIMITS_MAX_TOKENS",
                 "6900", "MTO_LIMITS_MAX_COST_USD", "0.5", "MTO_OPENCODE_UNRESPONSIVE_TIMEOUT", "PT69S"));
         environment.putAll(Map.of("MTO_LIMITS_SESSIONS_IN_FLIGHT", "7", "MTO_LIMITS_RETRIES", "0",

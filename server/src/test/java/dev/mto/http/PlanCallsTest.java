@@ -100,6 +100,34 @@ class PlanCallsTest {
     }
 
     @Test
+    void tellsAPlanThatIsBeingWrittenFromOneThatIsWhole() throws Exception {
+        PlanId id = Plans.make(api.orchestrator, Plans.written());
+        Golden.assertMatches("plan-written", api.get("/v1/orchestrate/" + id).body());
+
+        Plans.writtenOtherwise().stream().limit(3).forEach(event -> api.orchestrator.happen(id, event));
+        assertThat(api.get("/v1/orchestrate/" + id).body()).as("the second is being ended")
+                .contains("\"dropped\":[{\"index\":1,\"status\":\"running\"");
+        Plans.writtenOtherwise().stream().skip(3).forEach(event -> api.orchestrator.happen(id, event));
+        Golden.assertMatches("plan-dropped", api.get("/v1/orchestrate/" + id).body());
+    }
+
+    @Test
+    void saysWhyThereIsNoPlanYetAndWhenThePlannerIsAskedAgain() throws Exception {
+        PlanId id = Plans.make(api.orchestrator, Plans.written());
+        api.orchestrator.happen(id, new PlanEvent.AttemptFailed(Plans.PLANNER,
+                new Fault(ErrorCode.PROVIDER_UNAVAILABLE, "503 from the provider"),
+                Optional.of(FakeOrchestrator.START.plusSeconds(60)), Usage.NONE));
+        assertThat(planner(id)).contains("\"status\":\"pending\"", "\"code\":\"provider_unavailable\"", "\"retryAt\":")
+                .doesNotContain("finishedAt");
+        api.orchestrator.happen(id, new PlanEvent.PlanStopping(new Fault(ErrorCode.PLANNER_TIMEOUT, "Too slow.")));
+        assertThat(planner(id)).contains("\"status\":\"failed\"", "\"finishedAt\":");
+    }
+
+    private String planner(PlanId id) throws Exception {
+        return JsonMapper.shared().readTree(api.get("/v1/orchestrate/" + id).body()).at("/plan/planner").toString();
+    }
+
+    @Test
     void showsWhyAPlanFailed() throws Exception {
         PlanId id = Plans.make(api.orchestrator, List.of(new PlanEvent.PlanFailed(
                 new Fault(ErrorCode.PLANNER_TIMEOUT, "No plan within 3 minutes."))));

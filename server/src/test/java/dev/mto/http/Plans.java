@@ -10,6 +10,7 @@ import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.plan.SubtaskSpec;
+import dev.mto.plan.Violation;
 import dev.mto.run.Attempt;
 import dev.mto.run.Attempt.Work;
 import dev.mto.run.Outcome;
@@ -54,6 +55,34 @@ final class Plans {
                 new PlanEvent.AttemptFailed(new Attempt(new Work.Subtask(3), 1),
                         new Fault(ErrorCode.PROVIDER_UNAVAILABLE, "503 from the provider"),
                         Optional.of(FakeOrchestrator.START.plusSeconds(60)), Usage.NONE));
+    }
+
+    /// A plan that is being written: of its drafts one is done, one runs, one waits for another.
+    static List<PlanEvent> written() {
+        TurnIds ids = new TurnIds("key", "msg", "prt");
+        return List.of(new PlanEvent.ParentOpened("ses_parent"),
+                new PlanEvent.PlannerStarted(PLANNER, ids, List.of(new Agent("general", ""))),
+                drafted(0, "Read the code"), new PlanEvent.SubtaskStarted(FIRST, ids),
+                drafted(1, "Ask the web"), new PlanEvent.SubtaskStarted(SECOND, ids),
+                new PlanEvent.SessionOpened(SECOND, "ses_second"), drafted(2, "Compare", 0, 1),
+                new PlanEvent.SubtaskCompleted(FIRST, "It is code.", SPENT));
+    }
+
+    private static PlanEvent drafted(int index, String description, Integer... dependencies) {
+        return new PlanEvent.SubtaskDrafted(PLANNER, index,
+                new SubtaskSpec(description, "general", List.of(dependencies)));
+    }
+
+    /// What that plan comes to be, without the draft that runs.
+    static List<PlanEvent> writtenOtherwise() {
+        TurnIds ids = new TurnIds("key", "msg", "prt");
+        Attempt repair = new Attempt(new Work.Planning(), 2);
+        return List.of(new PlanEvent.PlanRejected(PLANNER, List.of(new Violation.EmptyDescription(2)), "…", SPENT),
+                new PlanEvent.PlannerStarted(repair, ids, List.of(new Agent("general", ""))),
+                new PlanEvent.PlanAccepted(repair, List.of(new SubtaskSpec("Read the code", "general", List.of()),
+                        new SubtaskSpec("Ask people", "general", List.of())), List.of(), SPENT),
+                new PlanEvent.SubtaskStarted(new Attempt(new Work.Subtask(1), 2), ids),
+                new PlanEvent.AttemptInterrupted(SECOND, "The plan came to be without this sub-task.", SPENT));
     }
 
     /// What brings that plan to its end.

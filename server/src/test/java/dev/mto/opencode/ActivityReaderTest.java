@@ -19,6 +19,16 @@ class ActivityReaderTest {
     }
 
     @Test
+    void aTextWithAHoleInItIsNotPassedOn() {
+        read("message.part.updated", "{'part':{'id':'prt_a','type':'text','text':''}}");
+        assertThat(delta("prt_a", "Hello")).isPresent();
+        reader.missed();
+        assertThat(delta("prt_a", "world")).isEmpty();
+        read("message.part.updated", "{'part':{'id':'prt_b','type':'text','text':''}}");
+        assertThat(delta("prt_b", "Again")).contains(new Activity.Text("prt_b", "Again"));
+    }
+
+    @Test
     void thoughtsAreShownNowAndThen() {
         read("message.part.updated", "{'part':{'id':'prt_r','type':'reasoning'}}");
         assertThat(delta("prt_r", "a")).isPresent();

@@ -4,6 +4,7 @@ import dev.mto.agent.Agent;
 import dev.mto.agent.AgentOutcome;
 import dev.mto.agent.AgentRuntime;
 import dev.mto.agent.AgentSignal;
+import dev.mto.agent.AgentSignal.Activity;
 import dev.mto.agent.AgentTurn;
 import dev.mto.agent.FailureKind;
 import dev.mto.agent.SessionTarget;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
 /// A runtime whose sessions are answered by a function. Outlives the orchestrators that use it, as opencode does: what
 /// was started goes on when nobody listens, and can be adopted. Thread-safe.
 public final class FakeRuntime implements AgentRuntime {
-    private final Behaviour behaviour;
+    private final Speech speech;
     private final Map<String, Session> byMessage = new ConcurrentHashMap<>();
     private final Map<String, String> openedByKey = new ConcurrentHashMap<>();
     private final AtomicInteger sessions = new AtomicInteger();
@@ -32,6 +33,12 @@ public final class FakeRuntime implements AgentRuntime {
         AgentOutcome answer(AgentTurn turn) throws InterruptedException;
     }
 
+    /// The same, where something is told before the end.
+    @FunctionalInterface
+    public interface Speech {
+        AgentOutcome answer(AgentTurn turn, Consumer<Activity> says) throws InterruptedException;
+    }
+
     /// One prompt as the runtime saw it.
     ///
     /// @param startedNanos when it came in, on the clock of [System#nanoTime]
@@ -39,7 +46,11 @@ public final class FakeRuntime implements AgentRuntime {
     public record Call(AgentTurn turn, long startedNanos, long endedNanos) {}
 
     public FakeRuntime(Behaviour behaviour) {
-        this.behaviour = behaviour;
+        this((turn, _) -> behaviour.answer(turn));
+    }
+
+    public FakeRuntime(Speech speech) {
+        this.speech = speech;
     }
 
     /// An answer without cost.
@@ -132,12 +143,16 @@ public final class FakeRuntime implements AgentRuntime {
 
         private void work() {
             try {
-                end(behaviour.answer(turn));
+                end(speech.answer(turn, this::say));
             } catch (InterruptedException _) {
                 end(new AgentOutcome.Aborted(Usage.NONE));
             } catch (RuntimeException broken) {
                 end(failed(FailureKind.INTERNAL, String.valueOf(broken)));
             }
+        }
+
+        private synchronized void say(Activity activity) {
+            listener.accept(new AgentSignal.Progress(activity));
         }
 
         private synchronized void end(AgentOutcome how) {

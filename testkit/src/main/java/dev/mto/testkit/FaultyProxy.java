@@ -18,6 +18,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +38,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final Set<HttpExchange> streams = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /// What the client asked for.
@@ -98,6 +101,11 @@ public final class FaultyProxy implements AutoCloseable {
         rules.clear();
     }
 
+    /// Cuts the event streams that are open.
+    public void cutStreams() {
+        streams.forEach(HttpExchange::close);
+    }
+
     /// What was asked for so far, oldest first.
     public List<Call> calls() {
         return List.copyOf(calls);
@@ -146,7 +154,7 @@ public final class FaultyProxy implements AutoCloseable {
         return client.send(request.build(), BodyHandlers.ofInputStream());
     }
 
-    private static void relay(HttpExchange exchange, HttpResponse<InputStream> response,
+    private void relay(HttpExchange exchange, HttpResponse<InputStream> response,
             UnaryOperator<String> change) throws IOException {
         if (response.headers().firstValue("content-type").orElse("").startsWith(EVENT_STREAM)) {
             events(exchange, response, _ -> true);
@@ -163,8 +171,9 @@ public final class FaultyProxy implements AutoCloseable {
         exchange.getResponseBody().write(bytes);
     }
 
-    private static void events(HttpExchange exchange, HttpResponse<InputStream> response,
-            Predicate<String> passes) throws IOException {
+    private void events(HttpExchange exchange, HttpResponse<InputStream> response, Predicate<String> passes)
+            throws IOException {
+        streams.add(exchange);
         exchange.getResponseHeaders().add("Content-Type", EVENT_STREAM);
         exchange.sendResponseHeaders(response.statusCode(), 0);
         try (BufferedReader lines = new BufferedReader(
@@ -179,6 +188,8 @@ public final class FaultyProxy implements AutoCloseable {
                     out.flush();
                 }
             }
+        } finally {
+            streams.remove(exchange);
         }
     }
 }

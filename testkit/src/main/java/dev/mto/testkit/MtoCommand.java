@@ -69,6 +69,12 @@ public record MtoCommand(Path script, Path folder, Map<String, String> environme
 
     /// Starts it, in an empty folder.
     public MtoProcess start(String... arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(folder, "out", ".txt");
+        return new MtoProcess(program(arguments).redirectOutput(out.toFile()).start(), out);
+    }
+
+    /// The command with all of its environment, to be started in an empty folder.
+    public ProcessBuilder program(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(withCtrlC());
         command.add(script.toString());
         command.addAll(List.of(arguments));
@@ -76,8 +82,7 @@ public record MtoCommand(Path script, Path folder, Map<String, String> environme
         builder.environment().keySet().removeIf(
                 name -> name.startsWith("MTO_") || name.startsWith("OPENCODE_") || name.startsWith("XDG_"));
         builder.environment().putAll(environment);
-        Path out = Files.createTempFile(folder, "out", ".txt");
-        return new MtoProcess(builder.redirectOutput(out.toFile()).start(), out);
+        return builder;
     }
 
     /// A shell makes what it puts into the background deaf to Ctrl-C, and a test run started so would pass that on.

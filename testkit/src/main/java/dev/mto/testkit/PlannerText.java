@@ -19,4 +19,9 @@ public final class PlannerText {
                         + "]}")
                 .toList()) + "]";
     }
+
+    /// How many pieces of a [ScriptStep] there are before a word, by which everything before it has been sent.
+    public static int piecesBefore(String word, String text) {
+        return Math.ceilDiv(text.indexOf(word), ScriptStep.PIECE);
+    }
 }

@@ -100,8 +100,12 @@ public final class PluginStage implements AutoCloseable {
 
     /// Answers the planner where the request contains a text.
     public void plans(String request, String plan) {
-        model.when(asked -> PromptKind.of(asked) == PromptKind.PLAN && asked.lastUserText().contains(request),
-                ScriptStep.text(plan));
+        plans(request, ScriptStep.text(plan));
+    }
+
+    /// The same, in a way of its own.
+    public void plans(String request, ScriptStep plan) {
+        model.when(asked -> PromptKind.of(asked) == PromptKind.PLAN && asked.lastUserText().contains(request), plan);
     }
 
     /// Answers the synthesis of a request that contains a text.

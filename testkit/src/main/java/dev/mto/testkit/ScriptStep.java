@@ -2,6 +2,7 @@ package dev.mto.testkit;
 
 import dev.mto.sample.ChatRequest.ToolCall;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// @param delay the wait before the first byte, headers included
 /// @param gate opened by the test before anything is sent; absent: no wait
 public record ScriptStep(Body body, Duration delay, Optional<CountDownLatch> gate) {
+    /// How many characters a piece has where nothing else is said.
+    static final int PIECE = 12;
+
     /// What a step sends.
     sealed interface Body {}
 
@@ -24,6 +28,7 @@ public record ScriptStep(Body body, Duration delay, Optional<CountDownLatch> gat
     /// @param gap the wait between pieces
     /// @param finish why it ends; absent: it never says
     /// @param usage prompt and completion tokens; absent: estimated
+    /// @param gates where after so many pieces nothing comes until the test opens one
     record Message(
             String text,
             String reasoning,
@@ -32,6 +37,7 @@ public record ScriptStep(Body body, Duration delay, Optional<CountDownLatch> gat
             Duration gap,
             Optional<String> finish,
             Optional<int[]> usage,
+            Map<Integer, CountDownLatch> gates,
             Ending ending) implements Body {}
 
     /// An HTTP error.
@@ -57,9 +63,6 @@ public record ScriptStep(Body body, Duration delay, Optional<CountDownLatch> gat
         /// After some pieces the connection is cut.
         record Dropped(int pieces) implements Ending {}
 
-        /// As they should, but after some pieces nothing comes until the test opens the gate.
-        record Paused(int pieces, CountDownLatch gate) implements Ending {}
-
         /// An error event comes in place of the finish.
         record Failed(String message) implements Ending {}
     }
@@ -70,8 +73,8 @@ public record ScriptStep(Body body, Duration delay, Optional<CountDownLatch> gat
 
     /// A text, in pieces of 12 characters without waits.
     public static ScriptStep text(String text) {
-        return of(new Message(text, "", List.of(), 12, Duration.ZERO, Optional.of("stop"), Optional.empty(),
-                new Ending.Whole()));
+        return of(new Message(text, "", List.of(), PIECE, Duration.ZERO, Optional.of("stop"), Optional.empty(),
+                Map.of(), new Ending.Whole()));
     }
 
     /// One tool call; the turn goes on with the next step.
@@ -83,8 +86,8 @@ public record ScriptStep(Body body, Duration delay, Optional<CountDownLatch> gat
 
     /// Tool calls side by side.
     public static ScriptStep calls(ToolCall... calls) {
-        return of(new Message("", "", List.of(calls), 12, Duration.ZERO, Optional.of("tool_calls"), Optional.empty(),
-                new Ending.Whole()));
+        return of(new Message("", "", List.of(calls), PIECE, Duration.ZERO, Optional.of("tool_calls"), Optional.empty(),
+                Map.of(), new Ending.Whole()));
     }
 
     /// An HTTP error as providers word it.
@@ -127,14 +130,14 @@ public record ScriptStep(Body body, Duration delay, Optional<CountDownLatch> gat
     public ScriptStep inChunks(int characters, Duration gap) {
         Message message = message();
         return with(new Message(message.text, message.reasoning, message.calls, characters, gap, message.finish,
-                message.usage, message.ending));
+                message.usage, message.gates, message.ending));
     }
 
     /// Thinks aloud before the text.
     public ScriptStep thinking(String reasoning) {
         Message message = message();
         return with(new Message(message.text, reasoning, message.calls, message.chunk, message.gap, message.finish,
-                message.usage, message.ending));
+                message.usage, message.gates, message.ending));
     }
 
     /// Ends for this reason, whatever was sent.
@@ -151,7 +154,7 @@ public record ScriptStep(Body body, Duration delay, Optional<CountDownLatch> gat
     public ScriptStep usage(int prompt, int completion) {
         Message message = message();
         return with(new Message(message.text, message.reasoning, message.calls, message.chunk, message.gap,
-                message.finish, Optional.of(new int[]{prompt, completion}), message.ending));
+                message.finish, Optional.of(new int[]{prompt, completion}), message.gates, message.ending));
     }
 
     /// Falls silent after so many pieces of text.
@@ -159,9 +162,13 @@ public record ScriptStep(Body body, Duration delay, Optional<CountDownLatch> gat
         return ending(new Ending.Hanging(pieces));
     }
 
-    /// Sends so many pieces of text, and the rest when the latch is at zero.
+    /// Sends so many pieces of text, and the rest when the latch is at zero. May be said of several places.
     public ScriptStep pausedAfter(int pieces, CountDownLatch latch) {
-        return ending(new Ending.Paused(pieces, latch));
+        Message message = message();
+        Map<Integer, CountDownLatch> gates = new HashMap<>(message.gates);
+        gates.put(pieces, latch);
+        return with(new Message(message.text, message.reasoning, message.calls, message.chunk, message.gap,
+                message.finish, message.usage, Map.copyOf(gates), message.ending));
     }
 
     /// Cuts the connection after so many pieces of text.
@@ -177,13 +184,13 @@ public record ScriptStep(Body body, Duration delay, Optional<CountDownLatch> gat
     private ScriptStep finishing(Optional<String> reason) {
         Message message = message();
         return with(new Message(message.text, message.reasoning, message.calls, message.chunk, message.gap, reason,
-                message.usage, message.ending));
+                message.usage, message.gates, message.ending));
     }
 
     private ScriptStep ending(Ending ending) {
         Message message = message();
         return with(new Message(message.text, message.reasoning, message.calls, message.chunk, message.gap,
-                message.finish, message.usage, ending));
+                message.finish, message.usage, message.gates, ending));
     }
 
     private ScriptStep with(Body other) {

@@ -4,10 +4,12 @@ import dev.mto.sample.ChatRequest;
 import dev.mto.sample.PromptKind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -19,6 +21,7 @@ final class ScriptedLog {
     private final Condition changed = lock.newCondition();
     private final Map<Integer, ScriptedCall> calls = new LinkedHashMap<>();
     private final Map<Integer, Thread> threads = new LinkedHashMap<>();
+    private final Map<Integer, TreeMap<Integer, Long>> written = new HashMap<>();
 
     /// Notes a request of the calling thread, which is interrupted when the client goes.
     int started(ChatRequest request) {
@@ -39,6 +42,28 @@ final class ScriptedLog {
             ScriptedCall call = call(number);
             put(new ScriptedCall(number, call.kind(), call.request(), call.startedNanos(), call.endedNanos(), status,
                     call.clientGone()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Notes that more of the text of an answer was sent.
+    void wrote(int number, int characters) {
+        lock.lock();
+        try {
+            TreeMap<Integer, Long> sent = written.computeIfAbsent(number, _ -> new TreeMap<>());
+            sent.put((sent.isEmpty() ? 0 : sent.lastKey()) + characters, System.nanoTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// When so many characters of the text of an answer had been sent.
+    Optional<Long> written(int number, int characters) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(written.get(number)).map(sent -> sent.ceilingEntry(characters))
+                    .map(Map.Entry::getValue);
         } finally {
             lock.unlock();
         }

@@ -104,6 +104,19 @@ public final class ScriptedModel implements AutoCloseable {
         return log.await(wanted, timeout);
     }
 
+    /// When so many characters of the text of a call's answer had been sent, on the clock of [System#nanoTime].
+    ///
+    /// @throws AssertionError where they were not
+    public long writtenNanos(ScriptedCall call, int characters) {
+        return log.written(call.number(), characters).orElseThrow(
+                () -> new AssertionError("Not so many characters were sent: " + characters));
+    }
+
+    /// Whether so many characters of the text of a call's answer were sent.
+    public boolean hasWritten(ScriptedCall call, int characters) {
+        return log.written(call.number(), characters).isPresent();
+    }
+
     /// The most calls that were under way at one moment.
     public int maxInFlight() {
         return maxInFlight(_ -> true);
@@ -200,7 +213,7 @@ public final class ScriptedModel implements AutoCloseable {
                 sink.accept(new Delta.Reasoning(piece));
                 Thread.sleep(message.gap());
             }
-            playText(message, sink);
+            playText(number, message, sink);
             for (ToolCall call : message.calls()) {
                 sink.accept(new Delta.Call(call));
             }
@@ -217,24 +230,34 @@ public final class ScriptedModel implements AutoCloseable {
         }
     }
 
-    private static void playText(ScriptStep.Message message, Delta.Sink sink)
+    private void playText(int number, ScriptStep.Message message, Delta.Sink sink)
             throws IOException, InterruptedException {
         int sent = 0;
         for (String piece : pieces(message.text(), message.chunk())) {
+            pause(message.gates(), sent);
             breakOff(message.ending(), sent);
             sink.accept(new Delta.Text(piece));
+            log.wrote(number, piece.length());
             sent++;
             Thread.sleep(message.gap());
         }
+        pause(message.gates(), Integer.MAX_VALUE);
         breakOff(message.ending(), Integer.MAX_VALUE);
+    }
+
+    private static void pause(Map<Integer, CountDownLatch> gates, int sent) throws InterruptedException {
+        for (Map.Entry<Integer, CountDownLatch> gate : gates.entrySet()) {
+            if (sent >= gate.getKey()) {
+                gate.getValue().await();
+            }
+        }
     }
 
     private static void breakOff(Ending ending, int sent) throws IOException, InterruptedException {
         switch (ending) {
             case Ending.Hanging(int pieces) when sent >= pieces -> foreverSilent();
             case Ending.Dropped(int pieces) when sent >= pieces -> throw new IOException("Cut as scripted.");
-            case Ending.Paused(int pieces, CountDownLatch gate) when sent >= pieces -> gate.await();
-            case Ending.Hanging _,Ending.Dropped _,Ending.Paused _,Ending.Failed _,Ending.Whole _ -> {
+            case Ending.Hanging _,Ending.Dropped _,Ending.Failed _,Ending.Whole _ -> {
             }
         }
     }

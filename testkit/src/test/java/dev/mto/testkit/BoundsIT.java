@@ -2,6 +2,7 @@ package dev.mto.testkit;
 
 import static dev.mto.testkit.PlanDocument.error;
 import static dev.mto.testkit.PlanDocument.statuses;
+import static dev.mto.testkit.PlannerText.piecesBefore;
 import static dev.mto.testkit.PlannerText.subtasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,8 +40,7 @@ final class BoundsIT {
         opencode = RealOpencode.in(Files.createDirectories(folder.resolve("opencode")), model.baseUrl());
         work = Files.createDirectories(folder.resolve("work"));
         server = LiveServer.start(folder.resolve("data"), opencode,
-                Map.of("MTO_LIMITS_INACTIVITY_TIMEOUT", "PT6S", "MTO_LIMITS_MAX_STEPS", "5",
-                        "MTO_LIMITS_PIPELINED_PLANNING", "true"));
+                Map.of("MTO_LIMITS_INACTIVITY_TIMEOUT", "PT6S", "MTO_LIMITS_MAX_STEPS", "5"));
     }
 
     @AfterAll
@@ -130,9 +130,8 @@ final class BoundsIT {
     void aSubtaskBeginsWhileThePlannerWrites() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         String plan = subtasks("early one", "", "later one", "0");
-        int pieces = plan.indexOf("later one") / 12;
         model.when(ScriptedModel.kind(PromptKind.PLAN).and(request -> request.lastUserText().contains("pipeline")),
-                ScriptStep.text(plan).pausedAfter(pieces, held));
+                ScriptStep.text(plan).pausedAfter(piecesBefore("later one", plan), held));
         model.when(ScriptedModel.kind(PromptKind.SYNTHESIS).and(request -> request.lastUserText().contains("pipeline")),
                 ScriptStep.text("answer to pipeline"));
         model.subtask("early one", ScriptStep.text("done early"));

@@ -84,7 +84,7 @@ final class ChatIT {
         plans(ScriptStep.text(plan).inChunks(first, Duration.ZERO).pausedAfter(1, held));
         model.subtask("first", ScriptStep.text("one"));
         model.subtask("second", ScriptStep.text("two"));
-        try (LiveServer server = server(Map.of("MTO_LIMITS_PIPELINED_PLANNING", "true"))) {
+        try (LiveServer server = server(Map.of())) {
             String id = server.submit(work, "add up", Map.of());
             awaitCall("first");
             assertThat(held.getCount()).as("the planner still writes").isPositive();

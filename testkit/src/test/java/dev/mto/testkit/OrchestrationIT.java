@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,13 +57,18 @@ final class OrchestrationIT {
     void runsTheExampleSideBySideWhereItCan() throws Exception {
         plans("example", subtasks("example A", "", "example B", "", "example C", "", "example table", "0,1,2",
                 "example summary", "3"));
-        for (String name : List.of("A", "B", "C")) {
-            model.subtask("example " + name, ScriptStep.text("facts about " + name).after(Duration.ofMillis(600)));
-        }
+        CountDownLatch held = new CountDownLatch(1);
+        List<String> names = List.of("A", "B", "C");
+        names.forEach(name -> model.subtask("example " + name, ScriptStep.text("facts about " + name).heldBy(held)));
         model.subtask("example table", ScriptStep.text("| the table |"));
         model.subtask("example summary", ScriptStep.text("in short"));
         answers("example", "All of it.");
-        JsonNode plan = run("example: research 3 competitors, write a table, draft a summary");
+        String id = server.submit(work, "example: research 3 competitors, write a table, draft a summary", Map.of());
+        for (String name : names) {
+            model.awaitCall(call -> call.prompt().startsWith("example " + name), Duration.ofSeconds(60));
+        }
+        held.countDown();
+        JsonNode plan = server.finish(id);
         assertThat(plan.at("/plan/status").stringValue()).isEqualTo("completed");
         assertThat(plan.at("/plan/outcome").stringValue()).isEqualTo("full");
         assertThat(plan.at("/plan/answer").stringValue()).isEqualTo("All of it.");

@@ -164,36 +164,38 @@ final class RestartIT {
                 .anyMatch(process -> process.info().commandLine().orElse("").endsWith("sleep 4711"));
     }
 
-    /// With one session at a time, the planner of a second plan that never answers keeps the first plan's sub-tasks
-    /// from starting.
+    /// With two sessions at a time, the sub-tasks of a second plan, on which more depends, keep the first plan's from
+    /// starting.
     @Test
     void aPlanWhoseSubtasksHaveNotBegunGoesOn() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
-        Map<String, String> oneByOne = Map.of("MTO_LIMITS_SESSIONS_IN_FLIGHT", "1");
-        CountDownLatch submitted = new CountDownLatch(1);
+        Map<String, String> twoAtOnce = Map.of("MTO_LIMITS_SESSIONS_IN_FLIGHT", "2");
+        CountDownLatch planned = new CountDownLatch(1);
         model.when(request -> isPlanning(request, "plan of one"),
-                ScriptStep.text(subtasks("only", "")).heldBy(submitted));
+                ScriptStep.text(subtasks("only", "")).heldBy(planned));
         model.when(request -> isPlanning(request, "plan of another"),
-                ScriptStep.text(subtasks("other", "")).heldBy(held));
+                ScriptStep.text(subtasks("long one", "", "long other", "", "both", "0,1")));
+        model.subtask("long", ScriptStep.text("3").heldBy(held));
         model.subtask("", ScriptStep.text("3"));
         model.synthesis(ScriptStep.text("The sum is 3."));
         String one;
         String another;
-        try (LiveServer server = server(oneByOne)) {
+        try (LiveServer server = server(twoAtOnce)) {
             one = server.submit(work, "plan of one", Map.of());
             model.awaitCall(call -> call.prompt().contains("plan of one"), SOON);
             another = server.submit(work, "plan of another", Map.of());
-            submitted.countDown();
-            model.awaitCall(call -> call.prompt().contains("plan of another"), SOON);
+            awaitWork("long one");
+            planned.countDown();
+            awaitWork("long other");
             assertThat(statuses(server.plan(one))).containsExactly("pending");
         }
         held.countDown();
-        try (LiveServer server = server(oneByOne)) {
+        try (LiveServer server = server(twoAtOnce)) {
             assertDone(server.finish(one));
             assertDone(server.finish(another));
         }
         assertThat(model.calls(PromptKind.PLAN)).hasSize(2);
-        assertThat(model.calls(PromptKind.WORK)).hasSize(2);
+        assertThat(model.calls(PromptKind.WORK)).hasSize(4);
         assertThat(model.calls(PromptKind.SYNTHESIS)).hasSize(2);
     }
 

@@ -3,6 +3,7 @@ package dev.mto.testkit;
 import static dev.mto.testkit.PlanDocument.error;
 import static dev.mto.testkit.PlanDocument.statuses;
 import static dev.mto.testkit.PlanDocument.time;
+import static dev.mto.testkit.PlannerText.piecesBefore;
 import static dev.mto.testkit.PlannerText.subtasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -108,6 +109,43 @@ final class RuntimeTrapsIT {
         stream.set(Stream.NOTHING);
         assertWhole(run("silent"));
         assertThat(asked("silent one")).isEqualTo(1);
+    }
+
+    /// Partial texts are nowhere but in the stream. What comes after the gap must not be read on from what came before.
+    @Test
+    void aStreamThatIsLostWhileThePlannerWritesLeavesNoSubtaskThatWasNeverWritten() throws Exception {
+        CountDownLatch lost = new CountDownLatch(1);
+        CountDownLatch back = new CountDownLatch(1);
+        String text = subtasks("gap one", "", "gap two, of which some is not heard, is whole", "", "gap three", "0,1");
+        model.when(ScriptedModel.kind(PromptKind.PLAN).and(request -> request.lastUserText().contains("gap")),
+                ScriptStep.text(text).pausedAfter(piecesBefore("of which", text), lost)
+                        .pausedAfter(piecesBefore("is whole", text), back));
+        model.when(ScriptedModel.kind(PromptKind.SYNTHESIS).and(request -> request.lastUserText().contains("gap")),
+                ScriptStep.text("answer to gap"));
+        model.subtask("gap", ScriptStep.text("done"));
+        String id = line.server().submit(work, "gap", Map.of());
+        line.server().awaitPlan(id, plan -> plan.at("/subtasks/0/status").asString("").equals("completed"), SOON);
+        stream.set(Stream.NOTHING);
+        lost.countDown();
+        ScriptedCall planner = model.awaitCall(call -> call.prompt().contains("gap"), SOON);
+        Glance<Boolean> sent = () -> model.hasWritten(planner, text.indexOf("is whole"));
+        sent.until(Boolean::booleanValue, "part that is not heard", SOON);
+        long streams = streams();
+        line.proxy().cutStreams();
+        stream.set(Stream.WHOLE);
+        Glance<Long> opened = this::streams;
+        opened.until(now -> now > streams, "new stream", SOON);
+        back.countDown();
+        JsonNode plan = line.server().finish(id);
+        assertWhole(plan);
+        assertThat(plan.has("dropped")).as(plan.toPrettyString()).isFalse();
+        assertThat(model.calls(PromptKind.WORK).stream().map(ScriptedCall::prompt).filter(
+                prompt -> prompt.startsWith("gap two"))).singleElement().asString().startsWith(
+                        "gap two, of which some is not heard, is whole");
+    }
+
+    private long streams() {
+        return line.proxy().calls().stream().filter(call -> call.isFor("/global/event")).count();
     }
 
     @Test

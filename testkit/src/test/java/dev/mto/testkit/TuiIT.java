@@ -1,5 +1,6 @@
 package dev.mto.testkit;
 
+import static dev.mto.testkit.PlannerText.piecesBefore;
 import static dev.mto.testkit.PlannerText.subtasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -160,6 +161,33 @@ final class TuiIT {
         window.screen().await("2/2", SOON);
         window.screen().key("Escape");
         window.awaitAll(SOON, "We are there.");
+    }
+
+    @Test
+    void aPlanThatIsBeingWrittenIsBegunInFrontOfThePerson() throws Exception {
+        ScreenCaptures captures = new ScreenCaptures("written-tui");
+        Gates gates = new Gates("rest", "roof", "cellar");
+        String text = subtasks("Look at the roof", "", "Look at the cellar", "", "Look at itself", "2");
+        stage.plans("Inspect the barn",
+                ScriptStep.text(text).pausedAfter(piecesBefore("Look at itself", text), gates.of("rest")));
+        stage.model().when(ScriptedModel.kind(PromptKind.REPAIR), ScriptStep.text(subtasks("Look at the roof", "")));
+        stage.model().subtask("Look at the roof", gates.step("roof", "It is tight."))
+                .subtask("Look at the cellar", gates.step("cellar", "It is wet."));
+        stage.answers("Inspect the barn", ScriptStep.text("The roof is tight."));
+        window.enter("/orchestrate Inspect the barn");
+        window.awaitAll(SOON, "· planning · 0/2… ", "◐ 0 Look at the roof", "◐ 1 Look at the cellar",
+                "writing the plan: 2 sub-tasks so far", "plan 0/2…");
+        gates.open("cellar");
+        window.awaitAll(SOON, "· planning · 1/2… ", "✓ 1 Look at the cellar", "writing the plan: 2 sub-tasks so far");
+        captures.take(window.screen());
+        assertThat(window.sidebar()).contains("planning 1/2…", "Look at the roof");
+        gates.open("rest");
+        window.awaitAll(SOON, "· executing · 0/1 ", "– Look at the cellar", "not in the plan", "plan 0/1");
+        captures.take(window.screen());
+        assertThat(window.sidebar()).contains("Look at the cellar", "not in the plan");
+        gates.open("roof");
+        window.awaitAll(SOON, "The roof is tight.", "completed · 1/1");
+        assertThat(stage.asked("Look at the")).contains(PromptKind.WORK).hasSizeGreaterThanOrEqualTo(2);
     }
 
     @Test

@@ -18,7 +18,7 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
         List<Change> changes = new ArrayList<>();
         planned(changes);
         for (SubtaskPicture subtask : after.subtasks()) {
-            subtask(earlier(subtask.index()), subtask, changes);
+            subtask(earlier(subtask), subtask, changes);
         }
         pause(changes);
         status(changes);
@@ -33,19 +33,15 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
         if (before.isEmpty()) {
             changes.add(at(after.createdAt(), "planning"));
         }
-        if (!isPlanned(after) || before.filter(PlanChanges::isPlanned).isPresent()) {
+        if (!after.isPlanned() || before.filter(PlanPicture::isPlanned).isPresent()) {
             return;
         }
         String list = after.subtasks().stream().map(subtask -> "\n         " + listed(subtask))
                 .collect(Collectors.joining());
-        // Sub-tasks begin while the rest of the plan is being written; what was told already came before.
-        boolean told = before.filter(picture -> !picture.subtasks().isEmpty()).isPresent();
-        Optional<Instant> when = told ? Optional.empty() : after.firstStart();
+        Optional<Instant> when = after.planner().finishedAt();
         changes.add(at(when, "planned " + Text.count(after.subtasks().size(), "sub-task") + list));
-    }
-
-    private static boolean isPlanned(PlanPicture picture) {
-        return !picture.subtasks().isEmpty() && !picture.is("planning");
+        after.dropped().forEach(draft -> changes.add(at(when,
+                "sub-task " + draft.index() + " dropped, not in the plan  " + Text.brief(draft.description()))));
     }
 
     private static String listed(SubtaskPicture subtask) {
@@ -54,9 +50,11 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
                 + (needs.isEmpty() ? "" : "; after " + needs) + ")";
     }
 
-    private Optional<SubtaskPicture> earlier(int index) {
+    /// The same one before. Until there is a plan, another may have been in its place.
+    private Optional<SubtaskPicture> earlier(SubtaskPicture subtask) {
         return before.stream().flatMap(picture -> picture.subtasks().stream())
-                .filter(subtask -> subtask.index() == index).findFirst();
+                .filter(old -> old.index() == subtask.index() && old.description().equals(subtask.description()))
+                .findFirst();
     }
 
     private void subtask(Optional<SubtaskPicture> old, SubtaskPicture subtask, List<Change> changes) {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jline.utils.AttributedString;
@@ -22,14 +21,26 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
     private static final String PLANNER = "planner";
     private static final String SYNTHESIS = "synthesis";
     private static final String HELD = "waits for the provider";
+    /// Few descriptions are longer; in columns.
+    private static final int USUAL_LABEL = 60;
+    private static final String NOT_PLANNED = "not in the plan";
 
     /// The lines, none wider than so many columns.
     public List<AttributedString> paint(Theme theme, int width) {
+        return paint(theme, width, 0);
+    }
+
+    /// The same, so that columns need not move from one picture to the next.
+    ///
+    /// @param leastLabel how many columns the labels have at the least, where there is room for them
+    List<AttributedString> paint(Theme theme, int width, int leastLabel) {
         List<Row> rows = new ArrayList<>();
         rows.add(planner(theme.glyphs()));
         plan.subtasks().forEach(subtask -> rows.add(subtask(subtask, theme.glyphs())));
+        plan.dropped().forEach(draft -> rows.add(dropped(draft, theme.glyphs())));
         rows.add(synthesis(theme.glyphs()));
-        Columns columns = Columns.within(width, widest(rows, Row::label), widest(rows, Row::agent));
+        Columns columns = Columns.within(width, Math.max(leastLabel, labelColumns()),
+                widest(rows.stream().map(Row::agent)));
         List<AttributedString> lines = new ArrayList<>();
         lines.add(title(theme, width));
         rows.forEach(row -> lines.add(row.within(columns, theme)));
@@ -43,7 +54,8 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
 
     /// The server counts what is over.
     private String spent() {
-        boolean open = plan.subtasks().stream().anyMatch(subtask -> subtask.is("running"));
+        boolean open = Stream.concat(plan.subtasks().stream(), plan.dropped().stream())
+                .anyMatch(subtask -> subtask.is("running"));
         return plan.spending().of(plan.budget()) + (open ? ", without what runs now" : "");
     }
 
@@ -58,40 +70,77 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
                 theme.styled(Tone.QUIET, plan.id()));
     }
 
-    private static int widest(List<Row> rows, Function<Row, String> column) {
-        return rows.stream().mapToInt(row -> new AttributedString(column.apply(row)).columnLength()).max().orElse(0);
+    /// How many columns the labels want. While sub-tasks come one by one, enough for most of those to come.
+    int labelColumns() {
+        boolean more = plan.is("planning") && !plan.subtasks().isEmpty();
+        Stream<String> labels = Stream
+                .of(Stream.of(PLANNER, SYNTHESIS), plan.subtasks().stream().map(PlanPainter::label),
+                        plan.dropped().stream().map(PlanPainter::droppedLabel))
+                .flatMap(some -> some);
+        return Math.max(more ? USUAL_LABEL : 0, widest(labels));
+    }
+
+    private static int widest(Stream<String> texts) {
+        return texts.mapToInt(text -> new AttributedString(text).columnLength()).max().orElse(0);
+    }
+
+    private static String label(SubtaskPicture subtask) {
+        return subtask.index() + " " + subtask.description();
+    }
+
+    /// Without a number: that is another's now.
+    private static String droppedLabel(SubtaskPicture draft) {
+        return "  " + draft.description();
     }
 
     private Row planner(Glyphs glyphs) {
-        Instant begun = plan.createdAt().orElse(now);
+        PlannerPicture planner = plan.planner();
+        Optional<Instant> begun = planner.startedAt().or(plan::createdAt);
         if (plan.is("planning")) {
-            String elapsed = Text.running(Duration.between(begun, now));
+            String elapsed = Text.running(Duration.between(begun.orElse(now), now));
             return isHeld(PLANNER)
                     ? new Row(Tone.QUIET, glyphs.waiting(), PLANNER, "", elapsed, HELD)
-                    : new Row(Tone.BUSY, glyphs.spinning(frame), PLANNER, "", elapsed,
-                            first(plan.beingEnded(), activities.of(PLANNER), "cutting the request up"));
+                    : new Row(Tone.BUSY, glyphs.spinning(frame), PLANNER, "", elapsed, planning(planner));
         }
-        if (plan.subtasks().isEmpty()) {
-            boolean cancelled = plan.is("cancelled");
-            return new Row(cancelled ? Tone.QUIET : Tone.BAD, cancelled ? glyphs.cancelled() : glyphs.failed(), PLANNER,
-                    "", took(Optional.of(begun), plan.finishedAt()),
-                    plan.error().map(Trouble::toString).map(Text::oneLine).orElse(""));
+        String took = took(begun, planner.finishedAt());
+        if (plan.isPlanned()) {
+            return new Row(Tone.GOOD, glyphs.completed(), PLANNER, "", took,
+                    Text.count(plan.subtasks().size(), "sub-task"));
         }
-        int count = plan.subtasks().size();
-        return new Row(Tone.GOOD, glyphs.completed(), PLANNER, "", took(Optional.of(begun), plan.firstStart()),
-                Text.count(count, "sub-task"));
+        boolean cancelled = plan.is("cancelled");
+        return new Row(cancelled ? Tone.QUIET : Tone.BAD, cancelled ? glyphs.cancelled() : glyphs.failed(), PLANNER,
+                "", took.isEmpty() ? took(begun, plan.finishedAt()) : took,
+                plan.error().map(Trouble::toString).map(Text::oneLine).orElse(""));
+    }
+
+    /// What the planner is at. That it writes says nothing that the sub-tasks written by now do not say better.
+    private String planning(PlannerPicture planner) {
+        String doing = activities.of(PLANNER);
+        boolean writes = doing.isEmpty() || doing.equals(Activities.WRITING);
+        return first(plan.beingEnded(), writes ? stage(planner) : "", doing, "cutting the request up");
+    }
+
+    private String stage(PlannerPicture planner) {
+        if (planner.retryAt().isPresent()) {
+            return again(planner.retryAt().get(), planner.error());
+        }
+        if (planner.rejected() > 0) {
+            return "putting the plan right";
+        }
+        int drafts = plan.subtasks().size();
+        String soFar = drafts == 0 ? "" : "writing: " + Text.count(drafts, "sub-task") + " so far";
+        return first(attempts(planner.attempt()), soFar);
     }
 
     private Row subtask(SubtaskPicture subtask, Glyphs glyphs) {
-        String label = subtask.index() + " " + subtask.description();
+        String label = label(subtask);
         String took = took(subtask.startedAt(), subtask.finishedAt());
         return switch (subtask.status()) {
             case "running" -> new Row(Tone.BUSY, glyphs.spinning(frame), label, subtask.agent(),
                     subtask.startedAt().map(at -> Text.running(Duration.between(at, now))).orElse(""),
                     running(subtask));
             case "completed" -> new Row(Tone.GOOD, glyphs.completed(), label, subtask.agent(), took,
-                    Stream.of(attempts(subtask), subtask.spending().brief()).filter(text -> !text.isEmpty())
-                            .collect(Collectors.joining(", ")));
+                    joined(attempts(subtask.attempt()), subtask.spending().brief()));
             case "failed" -> new Row(Tone.BAD, glyphs.failed(), label, subtask.agent(), took,
                     subtask.error().map(Trouble::toString).map(Text::oneLine).orElse(""));
             case "cancelled" ->
@@ -103,7 +152,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
 
     private String running(SubtaskPicture subtask) {
         return first(subtask.beingEnded(), plan.beingEnded(), activities.of("subtask." + subtask.index()),
-                attempts(subtask));
+                attempts(subtask.attempt()));
     }
 
     /// The one that says something; of several, the earlier.
@@ -117,22 +166,43 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
         return plan.pause(now).isPresent() && activities.of(work).isEmpty();
     }
 
-    private static String attempts(SubtaskPicture subtask) {
-        return subtask.attempt() > 1 ? "attempt " + subtask.attempt() : "";
+    private static String attempts(int attempt) {
+        return attempt > 1 ? "attempt " + attempt : "";
     }
 
     private String waiting(SubtaskPicture subtask, Glyphs glyphs) {
         if (subtask.retryAt().isPresent()) {
-            Duration left = Duration.between(now, subtask.retryAt().get());
-            return "again in " + Text.running(left) + subtask.error().map(error -> ": " + error.code()).orElse("");
+            return again(subtask.retryAt().get(), subtask.error());
         }
         String open = subtask.dependencies().stream().filter(this::isOpen).map(String::valueOf)
                 .collect(Collectors.joining(","));
         return open.isEmpty() ? "" : glyphs.from() + " " + open;
     }
 
+    private String again(Instant at, Optional<Trouble> error) {
+        return "again in " + Text.running(Duration.between(now, at))
+                + error.map(trouble -> ": " + trouble.code()).orElse("");
+    }
+
+    /// Also one that the planner has yet to write.
     private boolean isOpen(int index) {
-        return plan.subtasks().stream().anyMatch(subtask -> subtask.index() == index && !subtask.isTerminal());
+        return plan.subtasks().stream().noneMatch(subtask -> subtask.index() == index && subtask.isTerminal());
+    }
+
+    private Row dropped(SubtaskPicture draft, Glyphs glyphs) {
+        String label = droppedLabel(draft);
+        if (draft.is("running")) {
+            return new Row(Tone.BUSY, glyphs.spinning(frame), label, draft.agent(),
+                    draft.startedAt().map(at -> Text.running(Duration.between(at, now))).orElse(""),
+                    "being ended: " + NOT_PLANNED);
+        }
+        return new Row(Tone.QUIET, glyphs.cancelled(), label, draft.agent(),
+                took(draft.startedAt(), draft.finishedAt()),
+                joined(NOT_PLANNED, draft.spending().brief()));
+    }
+
+    private static String joined(String... texts) {
+        return Stream.of(texts).filter(text -> !text.isEmpty()).collect(Collectors.joining(", "));
     }
 
     private Row synthesis(Glyphs glyphs) {
@@ -143,14 +213,15 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
                 yield isHeld(SYNTHESIS)
                         ? new Row(Tone.QUIET, glyphs.waiting(), SYNTHESIS, "", elapsed, HELD)
                         : new Row(Tone.BUSY, glyphs.spinning(frame), SYNTHESIS, "", elapsed,
-                                first(plan.beingEnded(), plan.clientAtWork(), activities.of(SYNTHESIS)));
+                                first(plan.beingEnded(), plan.clientAtWork(), activities.of(SYNTHESIS),
+                                        attempts(plan.synthesisAttempt())));
             }
             case "completed" -> plan.isDegraded()
                     ? new Row(Tone.ODD, glyphs.completed(), SYNTHESIS, "", took, "degraded: without " + missing())
                     : new Row(Tone.GOOD, glyphs.completed(), SYNTHESIS, "", took, "");
-            case "failed" -> new Row(plan.subtasks().isEmpty() ? Tone.QUIET : Tone.BAD,
-                    plan.subtasks().isEmpty() ? glyphs.waiting() : glyphs.failed(), SYNTHESIS, "", "",
-                    plan.subtasks().isEmpty() ? "" : plan.error().map(Trouble::toString).map(Text::oneLine).orElse(""));
+            case "failed" -> new Row(plan.isPlanned() ? Tone.BAD : Tone.QUIET,
+                    plan.isPlanned() ? glyphs.failed() : glyphs.waiting(), SYNTHESIS, "", "",
+                    !plan.isPlanned() ? "" : plan.error().map(Trouble::toString).map(Text::oneLine).orElse(""));
             case "cancelled" -> new Row(Tone.QUIET, glyphs.cancelled(), SYNTHESIS, "", "", "");
             default -> new Row(Tone.QUIET, glyphs.waiting(), SYNTHESIS, "", "", "");
         };

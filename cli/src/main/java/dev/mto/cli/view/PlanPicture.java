@@ -3,6 +3,7 @@ package dev.mto.cli.view;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// A plan as the server tells it. Immutable.
@@ -57,6 +58,11 @@ public record PlanPicture(
         };
     }
 
+    /// Which attempt at the answer is the newest; 0 before the first.
+    int synthesisAttempt() {
+        return json.path("plan").path("synthesis").path("attempt").asInt(0);
+    }
+
     /// The wait for its provider; empty where that keeps nobody now. A client asks a provider of its own.
     public Optional<Pause> pause(Instant now) {
         return Pause.in(json.path("plan").path("pause")).filter(pause -> now.isBefore(pause.until()))
@@ -79,13 +85,24 @@ public record PlanPicture(
         return Spending.granted(json.path("plan").path("budget"));
     }
 
-    /// When the first sub-task began, which is when the planner had its plan ready.
-    Optional<Instant> firstStart() {
-        return subtasks.stream().flatMap(subtask -> subtask.startedAt().stream()).min(Instant::compareTo);
+    /// How the planning goes, or went.
+    PlannerPicture planner() {
+        return PlannerPicture.of(json.path("plan").path("planner"));
     }
 
-    /// When the last sub-task ended, which is when the synthesis began.
+    /// Whether the sub-tasks are the plan, and not what the planner has written of one by now.
+    boolean isPlanned() {
+        return !subtasks.isEmpty() && !is("planning") && !json.path("plan").path("draft").asBoolean(false);
+    }
+
+    /// What was begun while the planner wrote, and is not in the plan that came of it.
+    List<SubtaskPicture> dropped() {
+        return json.path("dropped").valueStream().map(SubtaskPicture::of).toList();
+    }
+
+    /// When all that the answer rests on was there, which is when the synthesis began.
     Optional<Instant> lastFinish() {
-        return subtasks.stream().flatMap(subtask -> subtask.finishedAt().stream()).max(Instant::compareTo);
+        return Stream.concat(planner().finishedAt().stream(), Stream.concat(subtasks.stream(), dropped().stream())
+                .flatMap(subtask -> subtask.finishedAt().stream())).max(Instant::compareTo);
     }
 }

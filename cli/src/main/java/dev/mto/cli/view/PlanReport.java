@@ -26,6 +26,9 @@ public record PlanReport(PlanPicture plan) {
             subtask.refusals().forEach(refusal -> lines.add("sub-task " + subtask.index() + " was refused "
                     + Text.oneLine(refusal.subject()) + ": " + Text.oneLine(refusal.reason())));
         }
+        plan.dropped().forEach(draft -> lines.add("begun while the planner wrote, and not in the plan it came to: "
+                + Text.brief(draft.description())
+                + (draft.spending().isEmpty() ? "" : " (" + draft.spending().brief() + ")")));
         hint(lines);
         plan.error().ifPresent(error -> lines.add("the plan failed: " + Text.plain(error.toString())));
         return lines;

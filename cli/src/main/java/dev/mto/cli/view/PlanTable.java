@@ -21,7 +21,7 @@ public record PlanTable(JsonNode plans, Set<String> paused, Instant now) {
     public List<AttributedString> lines(Theme theme, int width) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("ID", "STATUS", "DONE", "AGE", "TASK"));
-        plans.valueStream().map(this::cells).forEach(rows::add);
+        plans.valueStream().map(plan -> cells(plan, theme.glyphs())).forEach(rows::add);
         int[] widths = new int[COLUMNS];
         for (List<String> row : rows) {
             for (int column = 0; column < COLUMNS; column++) {
@@ -33,11 +33,13 @@ public record PlanTable(JsonNode plans, Set<String> paused, Instant now) {
         return lines;
     }
 
-    private List<String> cells(JsonNode plan) {
+    private List<String> cells(JsonNode plan, Glyphs glyphs) {
         JsonNode subtasks = plan.path("subtasks");
         int failed = subtasks.path("failed").asInt(0);
         int total = subtasks.path("total").asInt(0);
-        String done = total == 0 ? "" : subtasks.path("completed").asInt(0) + "/" + total;
+        // The planner may write more of them.
+        String more = plan.path("status").asString("").equals("planning") ? glyphs.ellipsis() : "";
+        String done = total == 0 ? "" : subtasks.path("completed").asInt(0) + "/" + total + more;
         return List.of(Text.oneLine(plan.path("id").asString("")), status(plan),
                 failed == 0 ? done : done + ", " + failed + " failed",
                 Text.instant(plan.path("createdAt")).map(at -> Text.age(Duration.between(at, now))).orElse(""),

@@ -41,6 +41,7 @@ public final class TerminalView implements LiveView {
     private long noted;
     private Optional<PlanPainter> painter = Optional.empty();
     private List<AttributedString> drawn = List.of();
+    private int labels;
     private int frame;
     private int shownFrame = -1;
 
@@ -102,7 +103,11 @@ public final class TerminalView implements LiveView {
     private List<AttributedString> lines() {
         int width = display.getColumns() - 1;
         List<AttributedString> lines = new ArrayList<>();
-        painter.ifPresent(plan -> lines.addAll(plan.paint(theme, width)));
+        painter.ifPresent(plan -> {
+            // Once wide, always wide: columns that move to and fro are unrest.
+            labels = Math.max(labels, plan.labelColumns());
+            lines.addAll(plan.paint(theme, width, labels));
+        });
         if (!note.isEmpty()) {
             String since = Text.running(Duration.ofNanos(System.nanoTime() - noted));
             String text = theme.glyphs().spinning(frame) + " " + Text.oneLine(note) + "  " + since;

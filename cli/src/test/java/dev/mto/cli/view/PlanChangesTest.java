@@ -46,6 +46,22 @@ class PlanChangesTest {
     }
 
     @Test
+    void tellsAPlanThatIsBegunWhileItIsWritten() {
+        ObjectNode other = PlanDocuments.plan("executing", "rr");
+        PlanDocuments.subtask(other, 1).put("description", "Research competitor D");
+        PlanDocuments.dropped(other, "Research competitor B", 'x');
+        for (int index = 0; index < 2; index++) {
+            PlanDocuments.subtask(other, index).put("startedAt", NOW.minusSeconds(10 - index * 5L).toString());
+        }
+        ObjectNode written = PlanDocuments.written("rr");
+        for (int index = 0; index < 2; index++) {
+            PlanDocuments.subtask(written, index).put("startedAt",
+                    PlanDocuments.BEGUN.plusSeconds(2 + index).toString());
+        }
+        Golden.assertSame("changes-written.txt", tell(PlanDocuments.written(""), written, other));
+    }
+
+    @Test
     void saysNothingWhereNothingChanged() {
         PlanPicture picture = PlanPicture.of(PlanDocuments.plan("executing", "crp"));
         assertThat(new PlanChanges(Optional.of(picture), picture, NOW).lines()).isEmpty();

@@ -27,6 +27,78 @@ class PlanPainterTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {100, 40})
+    void showsWhatThePlannerHasWrittenByNow(int width) {
+        Activities activities = busy();
+        activities.shown(json("{'attempt':'planner.1','kind':'text'}"));
+        Golden.assertSame("written-" + width + ".txt", paint(PlanDocuments.written("crrp"), activities, width));
+    }
+
+    @Test
+    void noRowMovesWhileSubtasksComeOneByOne() {
+        List<String> one = paint(PlanDocuments.written("r"), new Activities(), 110);
+        List<String> more = paint(PlanDocuments.written("rrrpp"), new Activities(), 110);
+        assertThat(more.get(2)).isEqualTo(one.get(2));
+        assertThat(more.get(1).indexOf("15s")).isPositive().isEqualTo(one.get(1).indexOf("15s"));
+    }
+
+    @Test
+    void columnsKeepTheirPlaceWhereAskedTo() {
+        PlanPainter whole = new PlanPainter(PlanPicture.of(PlanDocuments.plan("executing", "rp")), new Activities(),
+                NOW, 0);
+        PlanPainter written = new PlanPainter(PlanPicture.of(PlanDocuments.written("r")), new Activities(), NOW, 0);
+        String before = written.paint(PLAIN, 150).get(2).toString();
+        String after = whole.paint(PLAIN, 150, written.labelColumns()).get(2).toString();
+        assertThat(after).isEqualTo(before);
+        assertThat(whole.paint(PLAIN, 150).get(2).toString()).isNotEqualTo(before);
+    }
+
+    @Test
+    void saysWhatThePlannerIsAtBesidesWriting() {
+        ObjectNode written = PlanDocuments.written("rr");
+        ObjectNode planner = written.withObject("/plan/planner");
+        planner.put("attempt", 2);
+        assertThat(paint(written, new Activities(), 110).get(1)).endsWith("attempt 2");
+        planner.put("rejected", 1);
+        Activities activities = new Activities();
+        activities.journalled("plan.rejected", json("{'attempt':'planner.1'}"));
+        assertThat(paint(written, activities, 110).get(1)).endsWith("the plan needs a repair");
+        activities.journalled("planner.started", json("{'attempt':'planner.2'}"));
+        activities.shown(json("{'attempt':'planner.2','kind':'text'}"));
+        assertThat(paint(written, activities, 110).get(1)).endsWith("putting the plan right");
+        planner.put("rejected", 0).put("retryAt", NOW.plusSeconds(12).toString()).putObject("error")
+                .put("code", "provider_unavailable").put("message", "HTTP 529");
+        assertThat(paint(written, new Activities(), 110).get(1)).endsWith("again in 12s: provider_unavailable");
+    }
+
+    @Test
+    void showsWhatWasBegunAndIsNotInThePlan() {
+        ObjectNode plan = PlanDocuments.plan("executing", "rr");
+        PlanDocuments.dropped(plan, "Research competitor X", 'r');
+        PlanDocuments.dropped(plan, "Research competitor Y", 'x');
+        PlanDocuments.dropped(plan, "Research competitor Z", 'c');
+        Golden.assertSame("dropped-100.txt", paint(plan, new Activities(), 100));
+    }
+
+    @Test
+    void whatIsBeingEndedDoesNotSpeakForTheOneInItsPlace() {
+        Activities activities = new Activities();
+        activities.journalled("subtask.started", json("{'attempt':'subtask.1.2'}"));
+        activities.shown(json("{'attempt':'subtask.1.1','kind':'text'}"));
+        assertThat(activities.of("subtask.1")).isEmpty();
+        activities.shown(json("{'attempt':'subtask.1.2','kind':'text'}"));
+        activities.journalled("attempt.interrupted", json("{'attempt':'subtask.1.1'}"));
+        assertThat(activities.of("subtask.1")).isEqualTo("writing…");
+    }
+
+    @Test
+    void aPlanThatWasNeverWholeIsNoneThoughSomeOfItRan() {
+        ObjectNode plan = PlanDocuments.ended("failed", "cx");
+        plan.withObject("/plan").put("draft", true);
+        Golden.assertSame("unfinished-100.txt", paint(plan, new Activities(), 100));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {120, 80, 60, 40})
     void showsWhoRunsAndWhoWaitsForWhom(int width) {
         Golden.assertSame("executing-" + width + ".txt",

@@ -34,7 +34,7 @@ record RuntimeCheck(SimJournal durable, SimRuntime sessions, SimPolicy policy) {
     /// Whether a turn is at a draft that the plan does not have: what is in its place is other work.
     private boolean isDropped(TurnIds ids) {
         return state(ids).stream().flatMap(state -> state.planner().drafts().dropped().stream())
-                .flatMap(draft -> draft.work().running().stream())
+                .flatMap(dropped -> dropped.draft().work().running().stream())
                 .anyMatch(running -> running.carrier() instanceof Carrier.Session session && session.ids().equals(ids));
     }
 

@@ -34,7 +34,7 @@ final class Truth {
             return;
         }
         boolean isDropped = before.planner().drafts().dropped().stream()
-                .anyMatch(draft -> draft.work().running().equals(Optional.of(running)));
+                .anyMatch(dropped -> dropped.draft().work().running().equals(Optional.of(running)));
         boolean isTrue = isDropped
                 ? ended instanceof AttemptInterrupted
                 : isTrue(before, running, ended, turn);
