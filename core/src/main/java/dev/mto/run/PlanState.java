@@ -1,43 +1,14 @@
 package dev.mto.run;
 
 import dev.mto.agent.Usage;
-import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.plan.DependencyGraph;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.plan.SubtaskSpec;
 import dev.mto.run.Attempt.Work;
-import dev.mto.run.PlanEvent.AttemptFailed;
-import dev.mto.run.PlanEvent.AttemptInterrupted;
-import dev.mto.run.PlanEvent.AttemptLimited;
-import dev.mto.run.PlanEvent.AttemptStopping;
-import dev.mto.run.PlanEvent.AttemptSuspended;
-import dev.mto.run.PlanEvent.AttemptSuspending;
-import dev.mto.run.PlanEvent.CancelRequested;
-import dev.mto.run.PlanEvent.DependencyFailed;
-import dev.mto.run.PlanEvent.Ended;
-import dev.mto.run.PlanEvent.ParentOpened;
-import dev.mto.run.PlanEvent.PermissionAnswered;
-import dev.mto.run.PlanEvent.PlanAccepted;
-import dev.mto.run.PlanEvent.PlanCancelled;
-import dev.mto.run.PlanEvent.PlanCompleted;
-import dev.mto.run.PlanEvent.PlanFailed;
-import dev.mto.run.PlanEvent.PlanPaused;
-import dev.mto.run.PlanEvent.PlanRejected;
 import dev.mto.run.PlanEvent.PlanReopened;
-import dev.mto.run.PlanEvent.PlanStopping;
 import dev.mto.run.PlanEvent.PlanSubmitted;
-import dev.mto.run.PlanEvent.PlannerStarted;
-import dev.mto.run.PlanEvent.SessionOpened;
-import dev.mto.run.PlanEvent.SubtaskCancelRequested;
-import dev.mto.run.PlanEvent.SubtaskCancelled;
-import dev.mto.run.PlanEvent.SubtaskCompleted;
-import dev.mto.run.PlanEvent.SubtaskDrafted;
-import dev.mto.run.PlanEvent.SubtaskStarted;
-import dev.mto.run.PlanEvent.SynthesisClaimed;
-import dev.mto.run.PlanEvent.SynthesisOffered;
-import dev.mto.run.PlanEvent.SynthesisStarted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,128 +86,7 @@ public record PlanState(
         if (status().isTerminal() && !(entry.event() instanceof PlanReopened)) {
             throw new IllegalTransition(id + " is " + status() + ", yet there is " + entry.event());
         }
-        return applyEvent(entry.event(), entry.at()).numbered(entry.seq());
-    }
-
-    private PlanState applyEvent(PlanEvent event, Instant at) {
-        return switch (event) {
-            case PlanSubmitted _ -> throw new IllegalTransition(id + " was submitted twice");
-            case ParentOpened opened -> withParent(opened.sessionId());
-            case PlannerStarted started ->
-                with(planner.started(planner.work().started(started, at), started.agents(), at));
-            case SubtaskDrafted drafted -> drafted(drafted);
-            case PlanAccepted accepted -> accepted(accepted, at);
-            case PlanRejected rejected ->
-                with(planner.rejected(planner.work().ended(rejected), rejected.violations()).ended(at));
-            case SubtaskStarted started -> withSubtask(started.attempt(), subtask -> subtask.started(started, at));
-            case SubtaskCompleted completed ->
-                withSubtask(completed.attempt(), subtask -> subtask.completed(completed, at)).with(answered(at));
-            case DependencyFailed failed ->
-                withSubtask(failed.index(), subtask -> subtask.dependencyFailed(dependencyFault(failed), at));
-            case SubtaskCancelRequested requested ->
-                withSubtask(requested.index(), subtask -> subtask.unwanted(requested.reason()));
-            case SubtaskCancelled cancelled -> withSubtask(cancelled.index(), subtask -> subtask.cancelled(at));
-            case SynthesisOffered _ -> with(course.at(PlanStatus.SYNTHESIZING)).with(synthesis.offered(at));
-            case SynthesisClaimed claimed ->
-                with(course.at(PlanStatus.SYNTHESIZING)).with(synthesis.claimed(claimed, at));
-            case SynthesisStarted started ->
-                with(course.at(PlanStatus.SYNTHESIZING)).with(synthesis.started(started, at));
-            case SessionOpened opened ->
-                withWork(opened.attempt(), work -> work.sessionOpened(opened.attempt(), opened.sessionId()));
-            case PermissionAnswered answered ->
-                withWork(answered.attempt(), work -> work.permissionAnswered(answered.attempt(), answered.answer()));
-            case AttemptStopping stopping ->
-                withWork(stopping.attempt(), work -> work.stopping(stopping.attempt(), stopping.reason()));
-            case AttemptSuspending suspending ->
-                withWork(suspending.attempt(), work -> work.suspending(suspending.attempt()));
-            case AttemptFailed failed -> attemptFailed(failed, at);
-            case AttemptInterrupted interrupted -> attemptInterrupted(interrupted, at);
-            case AttemptSuspended suspended -> endedWithoutResult(suspended, at);
-            case AttemptLimited limited ->
-                endedWithoutResult(limited, at).with(course.paused(at, limited.until(), limited.reason()));
-            case PlanPaused paused -> with(course.paused(at, paused.until(), paused.reason()));
-            case CancelRequested requested -> with(course.cancelled(requested.reason()));
-            case PlanStopping stopping -> with(course.doomed(stopping.reason()));
-            case PlanReopened reopened -> reopened(reopened);
-            case PlanCompleted completed ->
-                with(synthesis.with(synthesis.work().ended(completed)))
-                        .with(course.ended(PlanStatus.COMPLETED, new Ending(at, Optional.of(completed.answer()),
-                                Optional.of(completed.outcome()), Optional.empty())));
-            case PlanFailed failed -> calledOff(PlanStatus.FAILED, Optional.of(failed.fault()), at);
-            case PlanCancelled _ -> calledOff(PlanStatus.CANCELLED, Optional.empty(), at);
-        };
-    }
-
-    /// The planner's time does not count while its provider is waited for, and is not to run out because a draft was done.
-    private Course answered(Instant at) {
-        return isDraft() ? course : course.answered(at);
-    }
-
-    private PlanState drafted(SubtaskDrafted event) {
-        if (event.index() != subtasks.size() || planner.work().running().isEmpty()) {
-            throw new IllegalTransition(id + ": draft " + event.index() + " after " + subtasks.size());
-        }
-        List<SubtaskState> drafts = new ArrayList<>(subtasks);
-        drafts.add(SubtaskState.planned(event.spec()));
-        return with(planner.with(Drafts.from(event.attempt()))).planned(List.copyOf(drafts), notes);
-    }
-
-    private PlanState accepted(PlanAccepted event, Instant at) {
-        DraftSettlement settled = DraftSettlement.of(subtasks, event.subtasks(), at);
-        return with(
-                planner.with(planner.work().ended(event)).with(Drafts.settled(settled.dropped(), subtasks)).ended(at))
-                .planned(settled.subtasks(), event.notes())
-                .with(course.answered(at).at(PlanStatus.EXECUTING));
-    }
-
-    private Fault dependencyFault(DependencyFailed event) {
-        String how = subtasks.get(event.dependency()).status() == SubtaskStatus.CANCELLED ? "was cancelled" : "failed";
-        return new Fault(ErrorCode.DEPENDENCY_FAILED, "Sub-task " + event.dependency()
-                + ", which this one depends on, " + how + "; it was not started and spent nothing.");
-    }
-
-    private PlanState reopened(PlanReopened event) {
-        if (!status().isTerminal()) {
-            throw new IllegalTransition(id + " is " + status() + " and cannot be reopened");
-        }
-        PlanState fresh = with(synthesis.again()).with(course.reopened());
-        for (int index : event.subtasks()) {
-            fresh = fresh.withSubtask(index, SubtaskState::again);
-        }
-        return fresh;
-    }
-
-    /// What happened to it says nothing about the work.
-    private PlanState endedWithoutResult(Ended event, Instant at) {
-        if (isDropped(event.attempt())) {
-            return with(planner.with(planner.drafts().withDropped(event.attempt(),
-                    draft -> draft.with(draft.work().ended(event)).cancelled(at))));
-        }
-        return switch (event.attempt().work()) {
-            case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event)).ended(at));
-            case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.interrupted(event));
-            case Work.Synthesis _ -> with(synthesis.with(synthesis.work().ended(event)));
-        };
-    }
-
-    private PlanState attemptFailed(AttemptFailed event, Instant at) {
-        return switch (event.attempt().work()) {
-            case Work.Planning _ ->
-                with(planner.failed(planner.work().ended(event), event.fault()).ended(at));
-            case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.attemptFailed(event, at));
-            case Work.Synthesis _ -> with(synthesis.failed(event));
-        };
-    }
-
-    private PlanState attemptInterrupted(AttemptInterrupted event, Instant at) {
-        if (isDropped(event.attempt())) {
-            return endedWithoutResult(event, at);
-        }
-        return switch (event.attempt().work()) {
-            case Work.Planning _ -> with(planner.brokenOff(planner.work().ended(event)).ended(at));
-            case Work.Subtask _ -> withSubtask(event.attempt(), subtask -> subtask.interrupted(event));
-            case Work.Synthesis _ -> with(synthesis.interrupted(event, at));
-        };
+        return new PlanFold(this, entry.at()).after(entry.event()).numbered(entry.seq());
     }
 
     /// Whether nothing of the plan is to go on.
@@ -321,7 +171,7 @@ public record PlanState(
                         .map(SubtaskState::work));
     }
 
-    private PlanState withWork(Attempt attempt, UnaryOperator<WorkState> change) {
+    PlanState withWork(Attempt attempt, UnaryOperator<WorkState> change) {
         if (isDropped(attempt)) {
             return with(planner.with(
                     planner.drafts().withDropped(attempt, draft -> draft.with(change.apply(draft.work())))));
@@ -333,14 +183,14 @@ public record PlanState(
         };
     }
 
-    private PlanState withSubtask(Attempt attempt, UnaryOperator<SubtaskState> change) {
+    PlanState withSubtask(Attempt attempt, UnaryOperator<SubtaskState> change) {
         if (!(attempt.work() instanceof Work.Subtask(int index))) {
             throw new IllegalTransition(attempt + " is not of a sub-task");
         }
         return withSubtask(index, change);
     }
 
-    private PlanState withSubtask(int index, UnaryOperator<SubtaskState> change) {
+    PlanState withSubtask(int index, UnaryOperator<SubtaskState> change) {
         if (index < 0 || index >= subtasks.size()) {
             throw new IllegalTransition(id + " has no sub-task " + index);
         }
@@ -353,36 +203,28 @@ public record PlanState(
         return new PlanState(id, seq, createdAt, goal, parentSession, planner, subtasks, notes, synthesis, course);
     }
 
-    private PlanState withParent(String sessionId) {
+    PlanState withParent(String sessionId) {
         return new PlanState(id, lastSeq, createdAt, goal, Optional.of(sessionId), planner, subtasks, notes, synthesis,
                 course);
     }
 
-    private PlanState with(Course newCourse) {
+    PlanState with(Course newCourse) {
         return new PlanState(id, lastSeq, createdAt, goal, parentSession, planner, subtasks, notes, synthesis,
                 newCourse);
     }
 
-    private PlanState with(PlannerState newPlanner) {
+    PlanState with(PlannerState newPlanner) {
         return new PlanState(id, lastSeq, createdAt, goal, parentSession, newPlanner, subtasks, notes, synthesis,
                 course);
     }
 
-    private PlanState planned(List<SubtaskState> newSubtasks, List<String> newNotes) {
+    PlanState planned(List<SubtaskState> newSubtasks, List<String> newNotes) {
         return new PlanState(id, lastSeq, createdAt, goal, parentSession, planner, newSubtasks, newNotes, synthesis,
                 course);
     }
 
-    private PlanState with(SynthesisState newSynthesis) {
+    PlanState with(SynthesisState newSynthesis) {
         return new PlanState(id, lastSeq, createdAt, goal, parentSession, planner, subtasks, notes, newSynthesis,
                 course);
-    }
-
-    /// What has not begun by now never will.
-    private PlanState calledOff(PlanStatus terminal, Optional<Fault> error, Instant at) {
-        List<SubtaskState> ended = subtasks.stream()
-                .map(subtask -> subtask.status().isTerminal() ? subtask : subtask.cancelled(at)).toList();
-        return planned(ended, notes)
-                .with(course.ended(terminal, new Ending(at, Optional.empty(), Optional.empty(), error)));
     }
 }
