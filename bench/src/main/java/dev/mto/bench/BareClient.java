@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ record BareClient(BackendProcess backend) {
         backend.ledger().clear();
         List<Double> late = new ArrayList<>();
         long begin = Timeline.now();
+        Duration ownCpu = cpu();
+        Duration modelCpu = backend.cpu();
         try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
                 .executor(Executors.newVirtualThreadPerTaskExecutor()).build();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -56,7 +59,13 @@ record BareClient(BackendProcess backend) {
         List<Call> calls = backend.ledger().calls(PLAN);
         return new Calibration(inFlight, late.size() / seconds, Spread.of(late.stream().mapToDouble(each -> each)),
                 Spread.of(calls.stream()
-                        .mapToDouble(call -> (call.ended() - call.began() - call.nominalNanos()) / MILLI)));
+                        .mapToDouble(call -> (call.ended() - call.began() - call.nominalNanos()) / MILLI)),
+                backend.cpu().minus(modelCpu).toNanos() / MILLI / late.size(),
+                cpu().minus(ownCpu).toNanos() / MILLI / late.size());
+    }
+
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private List<Double> ask(HttpClient client, RandomGenerator random, int rounds)

@@ -30,7 +30,7 @@ record Laboratory(Path root, Path folder, BackendProcess backend, int warmUp, At
         Path own = Files.createDirectories(folder.resolve(id));
         backend.ledger().clear();
         try (ServerUnderTest server = ServerUnderTest.start(root, own, experiment.setting(), backend.baseUrl())) {
-            Load load = new Load(server, backend.ledger(), PATIENCE);
+            Load load = new Load(server, backend, PATIENCE);
             warmUp(experiment, load, id + "w");
             Run run = load.run(experiment.scripts().apply(id), experiment.inFlight());
             return Figures.of(experiment.title(), run);

@@ -94,7 +94,8 @@ final class MeasureCommand implements Callable<Integer> {
         } finally {
             Folders.delete(folder);
         }
-        say("\n" + Table.times(results) + "\n\n" + Table.costs(results) + "\n\n" + file.file());
+        say("\n" + Table.times(results) + "\n\n" + Table.costs(results) + "\n\nWhat hops are made of, mean ms\n"
+                + Table.stages(results) + "\n\n" + file.file());
         return results.stream().anyMatch(figures -> figures.failed() > 0) ? 1 : 0;
     }
 
@@ -113,8 +114,8 @@ final class MeasureCommand implements Callable<Integer> {
     }
 
     private void calibrate(BareClient client) throws IOException, InterruptedException {
-        client.calibrate(20, 2);
         for (int many : inFlight) {
+            client.calibrate(many, 1);
             calibrations.add(client.calibrate(many, many > 100 ? 3 : 5));
             say(calibrations.getLast().toString());
         }

@@ -4,15 +4,11 @@ import dev.mto.bench.backend.CallMark.Event;
 import dev.mto.bench.workload.PlanScript;
 import dev.mto.bench.workload.StepMarker;
 import dev.mto.sample.ChatRequest;
-import dev.mto.sample.ChatServer;
-import dev.mto.sample.Delta;
 import dev.mto.sample.PromptKind;
-import dev.mto.sample.Reply;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,18 +19,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /// It knows nothing of any plan but what stands in the request, so anything can be put before it: this orchestrator,
 /// opencode, another engine.
 public final class FakeModel implements AutoCloseable {
-    /// The name it goes by; any other is answered, too.
-    public static final String NAME = "fake";
-
-    private static final String REFUSAL = "{\"error\":{\"message\":\"No marker in the prompt says what to answer.\"}}";
-
     private final AtomicLong calls = new AtomicLong();
     private final CallLog log;
-    private final ChatServer server;
+    private final CompletionServer server;
 
-    private FakeModel(CallLog log, int port, List<String> names) throws IOException {
+    private FakeModel(CallLog log, int port) throws IOException {
         this.log = log;
-        this.server = ChatServer.start(new ChatServer.Settings(port, Optional.empty(), names), this::respond);
+        this.server = new CompletionServer(port, this::respond);
     }
 
     /// Starts it.
@@ -43,74 +34,89 @@ public final class FakeModel implements AutoCloseable {
     /// @param out where the log goes
     /// @throws IOException where the port cannot be had
     public static FakeModel start(int port, PrintStream out) throws IOException {
-        return new FakeModel(new CallLog(out), port, List.of(NAME));
+        return new FakeModel(new CallLog(out), port);
     }
 
     public URI baseUrl() {
         return server.baseUrl();
     }
 
-    private Reply respond(ChatRequest request) {
-        long began = Timeline.now();
-        PromptKind kind = PromptKind.of(request);
-        String prompt = request.lastUserText();
-        return switch (kind) {
-            case TITLE -> at(began, begin(began, kind, "", -1, 0), "A title");
-            case PLAN, REPAIR -> PlanScript.in(prompt).map(script -> plan(began, script))
-                    .orElseGet(FakeModel::refusal);
-            case WORK -> StepMarker.in(prompt).map(step -> at(began,
-                    begin(began, kind, step.plan(), step.index(), TimeUnit.MILLISECONDS.toNanos(step.millis())),
-                    "What sub-task " + step.index() + " found.")).orElseGet(FakeModel::refusal);
-            case SYNTHESIS -> PlanScript.in(prompt).map(script -> at(began, begin(began, kind, script.id(), -1,
-                    TimeUnit.MILLISECONDS.toNanos(script.answerMillis())), "The answer."))
-                    .orElseGet(FakeModel::refusal);
-        };
+    /// What a prompt asks for.
+    ///
+    /// @param plan empty where it is for none
+    /// @param step -1 where it is for none
+    private record Question(PromptKind kind, String plan, int step, long millis, Optional<PlanScript> script) {
+        static Optional<Question> in(ChatRequest request) {
+            PromptKind kind = PromptKind.of(request);
+            String prompt = request.lastUserText();
+            return switch (kind) {
+                case TITLE -> Optional.of(new Question(kind, "", -1, 0, Optional.empty()));
+                case PLAN, REPAIR -> PlanScript.in(prompt)
+                        .map(script -> new Question(kind, script.id(), -1, 0, Optional.of(script)));
+                case WORK -> StepMarker.in(prompt)
+                        .map(step -> new Question(kind, step.plan(), step.index(), step.millis(), Optional.empty()));
+                case SYNTHESIS -> PlanScript.in(prompt).map(
+                        script -> new Question(kind, script.id(), -1, script.answerMillis(), Optional.empty()));
+            };
+        }
     }
 
-    private CallMark begin(long began, PromptKind kind, String plan, int step, long nominalNanos) {
-        CallMark mark = new CallMark(Event.BEGAN, began, calls.incrementAndGet(), kind, plan, step, nominalNanos);
+    private Optional<String> respond(ChatRequest request, OutputStream out) throws IOException, InterruptedException {
+        long began = Timeline.now();
+        Optional<Question> question = Question.in(request);
+        if (question.isEmpty()) {
+            return Optional.of("No marker in the prompt says what to answer.");
+        }
+        int asked = request.messages().stream().mapToInt(message -> message.text().length()).sum();
+        Answer answer = new Answer(out, request.model(), asked);
+        if (question.get().script().isPresent()) {
+            write(began, question.get(), answer, question.get().script().get());
+        } else {
+            CallMark mark = begin(began, question.get(), TimeUnit.MILLISECONDS.toNanos(question.get().millis()));
+            finish(began, mark, answer, question.get().kind() == PromptKind.WORK
+                    ? "What sub-task " + question.get().step() + " found."
+                    : "The answer, or a title.");
+        }
+        return Optional.empty();
+    }
+
+    private CallMark begin(long began, Question question, long nominalNanos) {
+        CallMark mark = new CallMark(Event.BEGAN, began, calls.incrementAndGet(), question.kind(), question.plan(),
+                question.step(), nominalNanos);
         log.add(mark);
         return mark;
     }
 
-    /// A text in one piece, so long after the request.
-    private Reply at(long began, CallMark mark, String text) {
-        return new Reply.Live(sink -> {
-            Timeline.await(began + mark.nominalNanos());
-            end(mark, sink, text);
-        });
-    }
-
-    private Reply plan(long began, PlanScript script) {
+    private void write(long began, Question question, Answer answer, PlanScript script)
+            throws IOException, InterruptedException {
         String text = script.planText();
-        CallMark mark = begin(began, PromptKind.PLAN, script.id(), -1, script.pace().nanosFor(text.length()));
+        CallMark mark = begin(began, question, script.pace().nanosFor(text.length()));
         int size = script.pace().charsPerPiece();
-        return new Reply.Live(sink -> {
-            int from = 0;
+        int from = 0;
+        try {
             for (; from + size < text.length(); from += size) {
                 Timeline.await(began + script.pace().nanosUntil(from, text.length()));
-                sink.accept(new Delta.Text(text.substring(from, from + size)));
+                answer.say(text.substring(from, from + size));
             }
-            Timeline.await(began + mark.nominalNanos());
-            end(mark, sink, text.substring(from));
-        });
+        } catch (IOException gone) {
+            log.add(mark.now(Event.CUT, Timeline.now()));
+            throw gone;
+        }
+        finish(began, mark, answer, text.substring(from));
     }
 
     /// The end is taken before the last piece is sent: whoever hears of it cannot be quicker.
-    private void end(CallMark mark, Delta.Sink sink, String text) throws IOException {
+    private void finish(long began, CallMark mark, Answer answer, String text)
+            throws IOException, InterruptedException {
+        Timeline.await(began + mark.nominalNanos());
         long ended = Timeline.now();
         Event event = Event.CUT;
         try {
-            sink.accept(new Delta.Text(text));
-            sink.accept(new Delta.Finish("stop"));
+            answer.end(text);
             event = Event.ENDED;
         } finally {
             log.add(mark.now(event, ended));
         }
-    }
-
-    private static Reply refusal() {
-        return new Reply.HttpError(400, Map.of(), REFUSAL);
     }
 
     /// Cuts every answer that is under way.

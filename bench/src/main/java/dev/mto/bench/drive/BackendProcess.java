@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,17 +30,22 @@ public final class BackendProcess implements AutoCloseable {
     /// @param main of this program; `backend` is put behind it
     public static BackendProcess start(Class<?> main) throws IOException {
         String java = ProcessHandle.current().info().command().orElseThrow();
-        // Room for a minute's garbage, so that it hardly ever stops to collect it. The JDK's HTTP server otherwise closes
-        // connections beyond 200 that are idle, in the face of a client that is just using one.
-        Process process = new ProcessBuilder(List.of(java, "-XX:+UseSerialGC", "-Xms768m", "-Xmx768m", "-Xmn512m",
-                "-Dsun.net.httpserver.maxIdleConnections=100000", "-Dsun.net.httpserver.idleInterval=86400", "-cp",
-                System.getProperty("java.class.path"), main.getName(), "backend")).redirectError(Redirect.INHERIT)
+        // Room for a minute's garbage, so that it hardly ever stops to collect it.
+        Process process = new ProcessBuilder(
+                List.of(java, "-XX:+UseSerialGC", "-Xms768m", "-Xmx768m", "-Xmn512m", "-cp",
+                        System.getProperty("java.class.path"), main.getName(), "backend"))
+                .redirectError(Redirect.INHERIT)
                 .start();
         return new BackendProcess(process, process.inputReader(StandardCharsets.UTF_8));
     }
 
     public URI baseUrl() {
         return baseUrl;
+    }
+
+    /// What all its threads have used so far.
+    public Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     public CallLedger ledger() {

@@ -18,21 +18,22 @@ import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /// Hands plans in and waits for their answers, so many at a time. Where there are no more plans than that, all are handed in
-/// at once.
+/// at once; where it is one at a time, each is seen to its end before the next.
 ///
 /// @param server that is measured
-/// @param ledger of the fake model behind it
+/// @param backend behind it
 /// @param patience how long a plan may take
-public record Load(ServerUnderTest server, CallLedger ledger, Duration patience) {
+public record Load(ServerUnderTest server, BackendProcess backend, Duration patience) {
     private static final Duration SETTLING = Duration.ofSeconds(30);
-    private static final long GLANCE_MILLIS = 5;
-    /// Up to here each plan is seen to its end before the next is handed in.
-    private static final int FEW = 10;
+    private static final long GLANCE_MILLIS = 20;
+    /// Of how many plans the journal is read as well.
+    private static final int JOURNALS = 200;
 
     private record Handed(PlanScript script, String planId, long submitted, Optional<String> trouble) {}
 
     public Run run(List<PlanScript> scripts, int inFlight) throws IOException, InterruptedException {
         Usage before = server.usage();
+        Duration modelBefore = backend.cpu();
         List<Handed> handed = new ArrayList<>();
         Semaphore room = new Semaphore(inFlight);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -42,7 +43,7 @@ public record Load(ServerUnderTest server, CallLedger ledger, Duration patience)
                 room.acquire();
                 waiting.add(threads.submit(() -> {
                     try {
-                        return answered(script, submitter, inFlight <= FEW);
+                        return answered(script, submitter, inFlight == 1);
                     } finally {
                         room.release();
                     }
@@ -54,12 +55,18 @@ public record Load(ServerUnderTest server, CallLedger ledger, Duration patience)
         } catch (ExecutionException e) {
             throw new IOException(e);
         }
+        Usage after = server.usage();
+        Duration model = backend.cpu().minus(modelBefore);
         List<Observed> plans = new ArrayList<>();
         for (Handed one : handed) {
-            plans.add(new Observed(one.script(), one.planId(), one.submitted(), ledger.calls(one.script().id()),
-                    one.trouble().or(() -> trouble(one.planId()))));
+            Optional<String> trouble = one.trouble().or(() -> trouble(one.planId()));
+            JournalTimes journal = plans.size() < JOURNALS && trouble.isEmpty()
+                    ? JournalTimes.read(server.api(), one.planId())
+                    : JournalTimes.NONE;
+            plans.add(new Observed(one.script(), one.planId(), one.submitted(),
+                    backend.ledger().calls(one.script().id()), journal, trouble));
         }
-        return new Run(plans, before, server.usage());
+        return new Run(plans, before, after, model);
     }
 
     private Handed answered(PlanScript script, Submitter submitter, boolean seeToIt) throws InterruptedException {
@@ -67,7 +74,7 @@ public record Load(ServerUnderTest server, CallLedger ledger, Duration patience)
         Optional<String> trouble = submission.refusal();
         if (trouble.isEmpty()) {
             try {
-                ledger.answer(script.id()).get(patience.toNanos(), TimeUnit.NANOSECONDS);
+                backend.ledger().answer(script.id()).get(patience.toNanos(), TimeUnit.NANOSECONDS);
                 trouble = seeToIt ? trouble(submission.planId()) : Optional.empty();
             } catch (TimeoutException e) {
                 trouble = Optional.of("no answer within " + patience.toSeconds() + " s; "

@@ -11,8 +11,10 @@ import java.util.stream.Stream;
 /// @param planId the server's; empty where it took none
 /// @param submitted on the timeline, just before the request was sent
 /// @param calls in the order of their ends
+/// @param journal what the server's own journal says; not read where there are many plans
 /// @param trouble why it did not come to its full answer; absent where it did
-public record Observed(PlanScript script, String planId, long submitted, List<Call> calls, Optional<String> trouble) {
+public record Observed(PlanScript script, String planId, long submitted, List<Call> calls, JournalTimes journal,
+        Optional<String> trouble) {
     public Observed {
         calls = List.copyOf(calls);
     }

@@ -16,15 +16,17 @@ import java.util.stream.DoubleStream;
 /// @param inFlight plans at once
 /// @param failed plans without a full answer, with the reason of the first in `firstFailure`
 /// @param surplusCalls calls of answered plans beyond those needed
-/// @param ratio makespan by critical path; the slowest plan is its maximum
+/// @param ratio makespan by critical path, of plans that have one; the slowest plan is its maximum
 /// @param pipelinedRatio makespan by what can be had when sub-tasks begin as they are written
 /// @param entry from a submission to the planner's call
 /// @param first from when a sub-task without dependencies could begin to its call
 /// @param hop from a last dependency's end to the call that waited for it
 /// @param last the same of the answer
+/// @param stages what hops are made of
 /// @param modelLate how much longer than told the fake model took over a call
 /// @param plansPerSecond from the first submission to the last answer
 /// @param cpuPerPlan CPU time of the server process, in milliseconds
+/// @param modelCpuPerPlan the same of the fake model's process
 /// @param appendsPerCommit how many journal entries' groups shared a flush of the disk
 /// @param residentPeak of the server process, in bytes
 /// @param heapLivePeak what was left after a collection at the most, in bytes
@@ -44,9 +46,11 @@ public record Figures(
         Spread first,
         Spread hop,
         Spread last,
+        Stages stages,
         Spread modelLate,
         double plansPerSecond,
         double cpuPerPlan,
+        double modelCpuPerPlan,
         double appendsPerPlan,
         double appendsPerCommit,
         double commitsPerSecond,
@@ -73,16 +77,15 @@ public record Figures(
                 run.plans().size() - answered.size(),
                 run.plans().stream().flatMap(plan -> plan.trouble().stream()).findFirst(),
                 answered.stream().mapToInt(Observed::surplusCalls).sum(),
-                PlanTimes.spread(times, plan -> DoubleStream.of(plan.ratio())),
-                PlanTimes.spread(times, plan -> DoubleStream.of(plan.pipelinedRatio())),
+                PlanTimes.spread(times, PlanTimes::ratio), PlanTimes.spread(times, PlanTimes::pipelinedRatio),
                 PlanTimes.spread(times, plan -> DoubleStream.of(plan.entry())),
                 PlanTimes.spread(times, plan -> plan.firsts().stream().mapToDouble(each -> each)),
                 PlanTimes.spread(times, plan -> plan.hops().stream().mapToDouble(each -> each)),
                 PlanTimes.spread(times, plan -> DoubleStream.of(plan.last())),
-                Spread.of(answered.stream().flatMap(plan -> plan.calls().stream())
+                Stages.of(answered), Spread.of(answered.stream().flatMap(plan -> plan.calls().stream())
                         .mapToDouble(call -> (call.ended() - call.began() - call.nominalNanos()) / MILLI)),
                 seconds == 0 ? 0 : answered.size() / seconds,
-                after.cpu().minus(before.cpu()).toNanos() / MILLI / plans,
+                after.cpu().minus(before.cpu()).toNanos() / MILLI / plans, run.modelCpu().toNanos() / MILLI / plans,
                 (double) appends / plans, commits == 0 ? 0 : (double) appends / commits,
                 seconds == 0 ? 0 : commits / seconds, after.residentPeakBytes(), after.heapLivePeakBytes(),
                 after.heapPeakBytes());

@@ -4,6 +4,7 @@ import dev.mto.bench.drive.Observed;
 import dev.mto.plan.DependencyGraph;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -54,17 +55,17 @@ public record PlanTimes(double makespan, double critical, double pipelined, doub
                 .orElseThrow();
     }
 
-    /// How much longer it took than it had to; below 1 where sub-tasks began early.
-    public double ratio() {
-        return makespan / critical;
+    /// How much longer it took than it had to; below 1 where sub-tasks began early. None where the model took no time.
+    public DoubleStream ratio() {
+        return critical == 0 ? DoubleStream.empty() : DoubleStream.of(makespan / critical);
     }
 
     /// The same against what can be had by beginning early.
-    public double pipelinedRatio() {
-        return makespan / pipelined;
+    public DoubleStream pipelinedRatio() {
+        return critical == 0 ? DoubleStream.empty() : DoubleStream.of(makespan / pipelined);
     }
 
-    static Spread spread(List<PlanTimes> plans, java.util.function.Function<PlanTimes, DoubleStream> of) {
+    static Spread spread(List<PlanTimes> plans, Function<PlanTimes, DoubleStream> of) {
         return Spread.of(plans.stream().flatMapToDouble(of));
     }
 }

@@ -13,7 +13,10 @@ public final class Table {
             "ratio p50", "p99", "worst", "to bound", "hop p50", "p99", "first p50", "p99", "entry p50", "p99",
             "answer p50", "p99");
     private static final List<String> COSTS = List.of("workload", "runtime", "planning", "in flight", "plans/s",
-            "CPU ms/plan", "appends/plan", "appends/commit", "commits/s", "resident MiB", "heap MiB", "live heap MiB");
+            "CPU ms/plan", "of the model", "appends/plan", "appends/commit", "commits/s", "resident MiB", "heap MiB",
+            "live heap MiB");
+    private static final List<String> STAGES = List.of("workload", "runtime", "planning", "in flight", "hops",
+            "ended to heard", "to decided", "to session", "to asked");
     private static final int NAMES = 3;
     private static final double MEBI = 1024 * 1024;
 
@@ -66,9 +69,20 @@ public final class Table {
 
     private static List<String> costs(Figures row) {
         return List.of(row.workload(), row.runtime(), planning(row), String.valueOf(row.inFlight()),
-                one(row.plansPerSecond()), one(row.cpuPerPlan()), one(row.appendsPerPlan()),
+                one(row.plansPerSecond()), one(row.cpuPerPlan()), one(row.modelCpuPerPlan()), one(row.appendsPerPlan()),
                 one(row.appendsPerCommit()), one(row.commitsPerSecond()), mebi(row.residentPeak()),
                 mebi(Optional.of(row.heapPeak())), mebi(Optional.of(row.heapLivePeak())));
+    }
+
+    /// What hops are made of.
+    public static String stages(List<Figures> rows) {
+        return of(STAGES, rows.stream().filter(row -> row.stages().hops() > 0).map(Table::stages).toList());
+    }
+
+    private static List<String> stages(Figures row) {
+        return List.of(row.workload(), row.runtime(), planning(row), String.valueOf(row.inFlight()),
+                String.valueOf(row.stages().hops()), one(row.stages().heard()), one(row.stages().decided()),
+                one(row.stages().opened()), one(row.stages().asked()));
     }
 
     /// One run in a line, for who waits for the others.
