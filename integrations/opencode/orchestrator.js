@@ -77,8 +77,8 @@ export class Orchestrator {
     }
   }
 
-  cancel(id) {
-    return this.#json("POST", `/${encodeURIComponent(id)}/cancel`, undefined, { isFarewell: true });
+  cancel(id, reason) {
+    return this.#json("POST", `/${encodeURIComponent(id)}/cancel`, { reason }, { isFarewell: true });
   }
 
   /** Takes, or keeps, the right to write the plan's answer. */

@@ -96,7 +96,7 @@ async function hand({ sessions, clientId, directory }, plans, goal, context) {
 /** Where opencode ends with this turn the answer must be the tool's own. Nobody else is to write it anywhere. */
 async function wait({ orchestrator, clock, starter }, plans, goal, context) {
   const planId = await plans.submit(goal, () => {});
-  const cancelled = () => orchestrator.cancel(planId).catch(() => {});
+  const cancelled = () => orchestrator.cancel(planId, "The call of plan_tasks was aborted.").catch(() => {});
   context.abort?.addEventListener("abort", cancelled, { once: true });
   try {
     const document = await untilOver({ orchestrator, clock, starter, signal: context.abort ?? new AbortController().signal }, planId);

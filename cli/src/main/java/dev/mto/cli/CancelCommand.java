@@ -31,6 +31,9 @@ final class CancelCommand implements Callable<Integer> {
     @Option(names = "--subtask", paramLabel = "N", description = "Cancel this sub-task only, by its number from 0. What depends on it fails; the rest goes on.")
     private Optional<Integer> subtask = Optional.empty();
 
+    @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "mto cancel.", description = "Why, for whoever looks at the plan later. At most 500 characters.")
+    private String reason = "";
+
     CancelCommand(Shell shell) {
         this.shell = shell;
     }
@@ -40,7 +43,7 @@ final class CancelCommand implements Callable<Integer> {
         ServerLocator servers = new ServerLocator(shell.variables(), DataFolder.of(shell.variables(), shell.home()));
         PlanApi api = servers.require();
         if (subtask.isPresent()) {
-            api.cancel(id, subtask.get());
+            api.cancel(id, subtask.get(), reason);
             shell.out().println(id + " goes on without sub-task " + subtask.get());
             return ExitCodes.OK;
         }
@@ -49,8 +52,7 @@ final class CancelCommand implements Callable<Integer> {
             shell.out().println(id + " had already " + (before.is("cancelled") ? "been cancelled" : before.status()));
             return ExitCodes.OK;
         }
-        Interruption asked = Interruption.none();
-        asked.ask();
+        Interruption asked = Interruption.come(reason);
         PlainView unseen = new PlainView(
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         PlanPicture plan = new PlanFollower(servers, id, unseen, asked).follow();

@@ -116,7 +116,7 @@ final class PlanFollower {
     private void look(boolean cancel) throws ApiException {
         PlanApi api = server.isPresent() ? server.get() : servers.require();
         stale = false;
-        picture = Optional.of(PlanPicture.of(cancel ? api.cancel(id) : api.plan(id)));
+        picture = Optional.of(PlanPicture.of(cancel ? api.cancel(id, interruption.reason()) : api.plan(id)));
         cancelSent |= cancel;
         server = Optional.of(api);
         lastContact = System.nanoTime();

@@ -44,11 +44,13 @@ class CancelCommandTest {
         try (FakeServer server = FakeServer.start()) {
             server.play(PlanDocuments.plan("executing", "rr").toString(), "plan.accepted", "{}");
 
-            CommandRun run = CommandRun.against(server, folder, "cancel", FakeServer.PLAN, "--subtask", "1");
+            CommandRun run = CommandRun.against(server, folder, "cancel", FakeServer.PLAN, "--subtask", "1",
+                    "--reason", "The wrong table");
 
             assertThat(run.out()).isEqualTo("plan_abc123 goes on without sub-task 1\n");
             assertThat(server.requests()).anyMatch(
-                    request -> request.path().equals("/v1/orchestrate/plan_abc123/subtasks/1/cancel"));
+                    request -> request.path().equals("/v1/orchestrate/plan_abc123/subtasks/1/cancel")
+                            && request.body().equals("{\"reason\":\"The wrong table\"}"));
         }
     }
 

@@ -103,7 +103,8 @@ class QueryCommandsTest {
 
         assertThat(CommandRun.against(server, folder, "status", FakeServer.PLAN).out())
                 .containsPattern("‖ paused until 1 Jan \\d\\d:\\d\\d, \\d+h \\d\\dm left: Too many\n")
-                .containsPattern("\nexecuting for \\d+h \\d\\dm, 700 of 1,000 tokens  plan_b\n$");
+                .containsPattern("\n +spent 700 of 1,000 tokens\n")
+                .containsPattern("\nexecuting for \\d+h \\d\\dm  plan_b\n$");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.mto.run;
 
 import dev.mto.plan.PlanId;
 import dev.mto.run.Attempt.Work;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,21 +15,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The sessions that may be in flight at once, over all plans. What much work hangs on goes first: an answer before a
-/// sub-task, a long remaining path before a short one, a plan that exists before one yet to be made; else first come,
-/// first served. Thread-safe.
+/// sub-task, a long remaining path before a short one, a plan that exists before one yet to be made. What waits gains
+/// on others as if each second that it waits were one more of its path: so a stream of long plans does not starve a
+/// short one. Thread-safe.
 public final class AgentSlots {
     private final int capacity;
     private final Set<Holder> held = new HashSet<>();
     private final Map<Holder, Wish> wishes = new HashMap<>();
     private final PriorityQueue<Wish> queue = new PriorityQueue<>(
             Comparator.comparingInt((Wish wish) -> rank(wish.holder.attempt().work())).reversed()
-                    .thenComparing(Comparator.comparingDouble(Wish::remainingPath).reversed())
+                    .thenComparing(Comparator.comparingDouble(Wish::urgency).reversed())
                     .thenComparingLong(Wish::number));
     private long nextNumber;
 
     private record Holder(PlanId plan, Attempt attempt) {}
 
-    private record Wish(Holder holder, double remainingPath, long number, Runnable granted) {}
+    private record Wish(Holder holder, double remainingPath, Instant since, long number, Runnable granted) {
+        /// That all of them grow alike as time goes on changes nothing in their order, so it need not be said when.
+        double urgency() {
+            return remainingPath - (since.getEpochSecond() + since.getNano() / 1e9);
+        }
+    }
 
     /// @param capacity how many sessions at once; at least 1
     public AgentSlots(int capacity) {
@@ -54,8 +61,9 @@ public final class AgentSlots {
     public SessionSlots of(PlanId plan, Runnable wake) {
         return new SessionSlots() {
             @Override
-            public boolean acquire(Attempt attempt, double remainingPath) {
-                return AgentSlots.this.acquire(new Holder(plan, attempt), remainingPath, wake);
+            public boolean acquire(Attempt attempt, double remainingPath, Instant now) {
+                Holder holder = new Holder(plan, attempt);
+                return AgentSlots.this.acquire(holder, remainingPath, now, wake);
             }
 
             @Override
@@ -75,14 +83,16 @@ public final class AgentSlots {
         };
     }
 
-    private synchronized boolean acquire(Holder holder, double remainingPath, Runnable wake) {
+    private synchronized boolean acquire(Holder holder, double remainingPath, Instant now, Runnable wake) {
         if (held.contains(holder)) {
             return true;
         }
         Wish before = wishes.get(holder);
-        // More may depend on it by now than did when it was first wished for.
+        // More may depend on it by now than did when it was first wished for, or be known of how long that takes.
         if (before == null || before.remainingPath() != remainingPath) {
-            Wish wish = new Wish(holder, remainingPath, before == null ? nextNumber++ : before.number(), wake);
+            Wish wish = before == null
+                    ? new Wish(holder, remainingPath, now, nextNumber++, wake)
+                    : new Wish(holder, remainingPath, before.since(), before.number(), wake);
             wishes.put(holder, wish);
             if (before != null) {
                 queue.remove(before);

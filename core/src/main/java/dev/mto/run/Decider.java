@@ -23,6 +23,7 @@ import dev.mto.run.WorkState.Carrier;
 import dev.mto.run.WorkState.Running;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -33,12 +34,14 @@ import java.util.stream.Stream;
 final class Decider {
     private final RunPolicy policy;
     private final Turns turns;
+    private final Durations durations;
     private final ClientSynthesis clients;
     private final Watchdog watchdog;
 
-    Decider(RunPolicy policy, Turns turns) {
+    Decider(RunPolicy policy, Turns turns, Durations durations) {
         this.policy = policy;
         this.turns = turns;
+        this.durations = durations;
         this.clients = new ClientSynthesis(policy);
         this.watchdog = new Watchdog(policy);
     }
@@ -170,13 +173,25 @@ final class Decider {
         if (state.parentSession().isEmpty()) {
             return List.of();
         }
-        double[] remaining = state.graph().longestPathsFrom(_ -> 1);
-        return state.indexesIn(SubtaskStatus.PENDING).stream()
+        double[] remaining = remainingPaths(state);
+        return longestFirst(state, remaining).stream()
                 .filter(index -> state.subtasks().get(index).cancelReason().isEmpty())
                 .filter(index -> state.subtasks().get(index).spec().dependencies().stream()
                         .allMatch(dependency -> isCompleted(state, dependency)))
                 .flatMap(index -> start(state, engaged, now, new Work.Subtask(index), remaining[index]).stream())
                 .toList();
+    }
+
+    /// The sub-tasks that are not begun, in the order in which they are to ask for sessions.
+    private static List<Integer> longestFirst(PlanState state, double[] remaining) {
+        return state.indexesIn(SubtaskStatus.PENDING).stream()
+                .sorted(Comparator.comparingDouble((Integer index) -> remaining[index]).reversed()).toList();
+    }
+
+    /// Of each sub-task, how long it and the longest path of what waits for it take, in seconds.
+    private double[] remainingPaths(PlanState state) {
+        return state.graph().longestPathsFrom(
+                index -> durations.ofSubtask(state.subtasks().get(index).spec().agent()).toNanos() / 1e9);
     }
 
     private static boolean isCompleted(PlanState state, int index) {
@@ -218,8 +233,8 @@ final class Decider {
                     () -> moves.addAll(openParent(state, engaged, now)));
             return moves;
         }
-        double[] remaining = state.graph().longestPathsFrom(_ -> 1);
-        for (int index : state.indexesIn(SubtaskStatus.PENDING)) {
+        double[] remaining = remainingPaths(state);
+        for (int index : longestFirst(state, remaining)) {
             Optional<Integer> failed = failedDependency(state, index);
             if (state.subtasks().get(index).cancelReason().isPresent()) {
                 moves.add(Move.record(new SubtaskCancelled(index)));
@@ -279,7 +294,7 @@ final class Decider {
                     ? List.of()
                     : List.of(Move.record(new PlanPaused(limit.get().until(), limit.get().reason())));
         }
-        if (!engaged.acquire(attempt, remainingPath)) {
+        if (!engaged.acquire(attempt, remainingPath, now)) {
             return List.of();
         }
         TurnIds ids = Turns.ids(state.id(), attempt);

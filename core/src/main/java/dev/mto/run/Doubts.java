@@ -8,8 +8,6 @@ import dev.mto.run.PlanMotor.Surroundings;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +22,11 @@ final class Doubts {
 
     private final Set<PlanId> open = ConcurrentHashMap.newKeySet();
     private final Surroundings around;
-    private final CountDownLatch closing;
+    private final Standstill standstill;
 
-    /// @param closing at zero when all stops
-    Doubts(Surroundings around, CountDownLatch closing) {
+    Doubts(Surroundings around, Standstill standstill) {
         this.around = around;
-        this.closing = closing;
+        this.standstill = standstill;
     }
 
     /// Makes a new plan durable. One of which that is not known is ended as soon as the journal answers.
@@ -58,24 +55,12 @@ final class Doubts {
     }
 
     private void end(PlanId id, UnconfirmedPlan plan) {
-        raise(id);
+        open.add(id);
         around.tasks().execute(() -> {
             if (settle(id, plan::end)) {
-                dispel(id);
+                open.remove(id);
             }
         });
-    }
-
-    boolean contains(PlanId plan) {
-        return open.contains(plan);
-    }
-
-    void raise(PlanId plan) {
-        open.add(plan);
-    }
-
-    void dispel(PlanId plan) {
-        open.remove(plan);
     }
 
     /// Tries something again and again, with pauses, until the journal answers.
@@ -87,7 +72,7 @@ final class Doubts {
         setbacks.unreadable();
         try {
             do {
-                if (closing.await(setbacks.pause(plan.value()).toMillis(), TimeUnit.MILLISECONDS)) {
+                if (standstill.pause(setbacks.pause(plan.value()))) {
                     return false;
                 }
             } while (!succeeds(plan, attempt, setbacks));

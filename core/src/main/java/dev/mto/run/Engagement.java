@@ -154,9 +154,9 @@ final class Engagement {
     }
 
     /// Asks for a session, as [SessionSlots#acquire] has it.
-    boolean acquire(Attempt attempt, double remainingPath) {
+    boolean acquire(Attempt attempt, double remainingPath, Instant now) {
         wanted.add(attempt);
-        return slots.acquire(attempt, remainingPath);
+        return slots.acquire(attempt, remainingPath, now);
     }
 
     /// Gives back all slots that are neither used nor wanted any more. A wish can lose its sense while it waits: its

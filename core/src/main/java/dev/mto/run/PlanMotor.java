@@ -96,15 +96,17 @@ public final class PlanMotor {
         around.feed().recorded(reached.id(), entries);
     }
 
-    /// Ends a plan that no motor can go on with, where the journal still can be written: says why, tells its sessions to
-    /// stop, and does not wait for them. For after [#advance] has failed.
+    /// Gives up a plan that no motor can go on with, where the journal still can be written. For after [#advance] has
+    /// failed. The first time it says why, and leaves it to the next motor to see the sessions to their end: that asks for
+    /// less than to go on. Where not even that can be done, it tells them to stop, and does not wait for them.
     ///
+    /// @return whether the plan is over
     /// @throws PlanJournal.JournalException where that could not be made durable
-    public void abandon(Throwable cause) {
+    public boolean giveUp(Throwable cause) {
         if (durable.course().doom().isEmpty()) {
-            // Announced first: whoever has to go on from here ends the sessions too, and knows why they were aborted.
             record(List.of(new PlanStopping(new Fault(ErrorCode.INTERNAL, "The orchestrator met the same defect each "
                     + "time it went on with this plan, and gave up: " + cause))));
+            return false;
         }
         List<Running> running = durable.running();
         running.forEach(this::abort);
@@ -113,6 +115,7 @@ public final class PlanMotor {
                 new AttemptInterrupted(left.attempt(), "The orchestrator could not go on with the plan.", Usage.NONE)));
         end.add(new PlanFailed(durable.course().doom().orElseThrow()));
         record(end);
+        return true;
     }
 
     private void record(List<PlanEvent> events) {

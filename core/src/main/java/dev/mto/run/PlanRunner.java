@@ -69,7 +69,7 @@ final class PlanRunner implements Runnable, PlanMotor.Loop {
     @Override
     public void run() {
         try {
-            Optional<Instant> wakeAt = motor.advance(List.of(new PlanInput.Wake()));
+            Optional<Instant> wakeAt = motor.advance(first());
             while (!state().status().isTerminal()) {
                 wakeAt = motor.advance(await(wakeAt));
             }
@@ -83,11 +83,20 @@ final class PlanRunner implements Runnable, PlanMotor.Loop {
         }
     }
 
-    /// Ends a plan that no runner can go on with. For after [#run] has failed.
+    /// What it was told before it ran comes before all that it would begin.
+    private List<PlanInput> first() {
+        List<PlanInput> inputs = new ArrayList<>();
+        mailbox.drainTo(inputs);
+        inputs.add(new PlanInput.Wake());
+        return inputs;
+    }
+
+    /// Gives up a plan that no runner can go on with. For after [#run] has failed.
     ///
+    /// @return whether it is over; else the next runner is to see to that
     /// @throws PlanJournal.JournalException where that could not be made durable
-    void abandon(Throwable cause) {
-        motor.abandon(cause);
+    boolean giveUp(Throwable cause) {
+        return motor.giveUp(cause);
     }
 
     /// Everything that has come, waiting for the first of it until it is time to look again.

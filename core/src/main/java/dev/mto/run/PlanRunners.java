@@ -8,16 +8,16 @@ import dev.mto.run.PlanEvent.PlanSubmitted;
 import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanJournal.Refused;
-import dev.mto.run.WorkState.Carrier;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,31 +26,31 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All plans that run in this process, each on a virtual thread of its own. A runner that fails is forgotten, and its
-/// plan folded from the journal and run anew: the one way back for every failure, the same as at start-up. A plan that
-/// fails again and again without moving on is ended. Thread-safe.
+/// All plans that run in this process, each with a keeper, on a virtual thread of its own. Thread-safe.
 public final class PlanRunners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlanRunners.class);
 
     /// All that a plan's thread does can be interrupted, so this is far more than it needs.
-    private static final Duration CLOSING = Duration.ofSeconds(5);
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+
+    /// As many as are read in a moment, and enough to know most agents by.
+    private static final PlanQuery RECENT = new PlanQuery(Optional.of(PlanStatus.COMPLETED), Optional.empty(),
+            Optional.empty(), 50);
 
     private final PlanJournal journal;
-    private final PlanSetup setup;
-    private final AgentRuntimes runtimes;
     private final PlanMotor.Surroundings around;
+    private final PlanKeeper.House house;
+    private final Standstill standstill = new Standstill();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<PlanId, PlanRunner> live = new ConcurrentHashMap<>();
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Map<PlanId, PlanKeeper> live = new ConcurrentHashMap<>();
     private final Doubts doubts;
 
     public PlanRunners(PlanJournal journal, PlanFeed feed, InstantSource clock, PlanSetup setup,
             AgentRuntimes runtimes) {
         this.journal = journal;
-        this.setup = setup;
-        this.runtimes = runtimes;
         this.around = new PlanMotor.Surroundings(journal, feed, clock, this::begin);
-        this.doubts = new Doubts(around, closing);
+        this.house = new PlanKeeper.House(setup, runtimes, around, standstill);
+        this.doubts = new Doubts(around, standstill);
     }
 
     /// Begins a plan. When this returns, it is durable and under way.
@@ -61,13 +61,18 @@ public final class PlanRunners implements AutoCloseable {
     public void launch(PlanId id, Goal goal) {
         JournalEntry first = new JournalEntry(1, around.clock().instant(), new PlanSubmitted(goal));
         PlanState state = PlanState.fold(id, List.of(first));
+        PlanKeeper keeper = new PlanKeeper(id, house);
         // Before anything is durable: a plan whose runtime cannot be had is refused, and not left lying.
-        PlanRunner runner = runner(state);
+        keeper.takeUp(state);
         if (doubts.submit(state, first) == AppendResult.FENCED) {
             throw new IllegalStateException(id + " exists already");
         }
-        live.put(id, runner);
-        begin(() -> keep(id, Optional.of(runner)));
+        live.put(id, keeper);
+        keep(id, keeper);
+        // Whoever calls a halt tells those that it finds, and may have looked before.
+        if (standstill.isHalted()) {
+            keeper.halt();
+        }
     }
 
     /// Takes up every plan that is not terminal; one that cannot be read is tried again later and keeps no other
@@ -75,12 +80,26 @@ public final class PlanRunners implements AutoCloseable {
     ///
     /// @return how many
     public int resumeAll() {
-        List<PlanId> unfinished = journal.unfinished();
+        Map<PlanId, PlanKeeper> unfinished = new LinkedHashMap<>();
+        journal.unfinished().forEach(id -> unfinished.put(id, new PlanKeeper(id, house)));
+        live.putAll(unfinished);
         // All are counted before any may ask for another session.
-        Map<PlanId, Optional<PlanRunner>> runners = new LinkedHashMap<>();
-        unfinished.forEach(id -> runners.put(id, takeUp(id, Long.MAX_VALUE)));
-        runners.forEach((id, runner) -> begin(() -> keep(id, runner)));
+        unfinished.values().forEach(keeper -> keeper.takeUp(Long.MAX_VALUE));
+        unfinished.forEach(this::keep);
         return unfinished.size();
+    }
+
+    /// Learns from plans of earlier runs how long sessions take. Returns at once; what cannot be read is passed over.
+    public void learn() {
+        begin(() -> {
+            try {
+                journal.list(RECENT).stream().map(PlanSummary::id)
+                        .forEach(id -> house.setup().shared().durations()
+                                .learn(PlanState.fold(id, journal.read(id, 0))));
+            } catch (JournalException | IllegalTransition unreadable) {
+                LOG.debug("Nothing more is learned from earlier plans: {}", unreadable.getMessage());
+            }
+        });
     }
 
     /// The clock that plans run by.
@@ -90,7 +109,19 @@ public final class PlanRunners implements AutoCloseable {
 
     /// A plan that runs here, as far as it is durable; empty where it is terminal or unknown.
     public Optional<PlanState> find(PlanId id) {
-        return Optional.ofNullable(live.get(id)).map(PlanRunner::state);
+        return runner(id).map(PlanRunner::state);
+    }
+
+    private Optional<PlanRunner> runner(PlanId id) {
+        return Optional.ofNullable(live.get(id)).flatMap(PlanKeeper::runner);
+    }
+
+    /// The plans that nobody can go on with, because the journal cannot be read, or makes no sense: each with what is
+    /// wrong. They are tried again from time to time.
+    public Map<PlanId, String> unreadable() {
+        Map<PlanId, String> all = new HashMap<>();
+        live.forEach((id, keeper) -> keeper.trouble().ifPresent(trouble -> all.put(id, trouble)));
+        return all;
     }
 
     /// Tells a plan something, and waits until what it led to is durable. Does nothing where it does not run here.
@@ -99,12 +130,12 @@ public final class PlanRunners implements AutoCloseable {
     /// @throws JournalException where no such state became durable in time
     public void tell(PlanId id, PlanInput input, Predicate<PlanState> done, Duration patience)
             throws InterruptedException {
-        PlanRunner runner = live.get(id);
-        if (runner == null) {
+        Optional<PlanRunner> runner = runner(id);
+        if (runner.isEmpty()) {
             return;
         }
-        runner.post(input);
-        if (!runner.await(state -> done.test(state) || state.status().isTerminal(), patience)) {
+        runner.get().post(input);
+        if (!runner.get().await(state -> done.test(state) || state.status().isTerminal(), patience)) {
             // If it is the store that fails, it says how.
             journal.check();
             throw new JournalException("What was told to " + id + " did not become durable.");
@@ -122,42 +153,50 @@ public final class PlanRunners implements AutoCloseable {
     public void reopen(PlanState over, List<Integer> subtasks) {
         JournalEntry entry = new JournalEntry(over.lastSeq() + 1, around.clock().instant(), new PlanReopened(subtasks));
         PlanState state = over.apply(entry);
-        synchronized (doubts) {
-            if (doubts.contains(over.id()) || !isReopened(state, entry)) {
-                throw new JournalException(over.id() + " was reopened just now.");
+        PlanKeeper keeper = new PlanKeeper(over.id(), house);
+        // Before anything is written: from here on no earlier keeper takes the plan up.
+        PlanKeeper holder = live.compute(over.id(), (_, before) -> {
+            if (before != null && !before.isOver()) {
+                return before;
             }
+            Optional.ofNullable(before).ifPresent(PlanKeeper::release);
+            return keeper;
+        });
+        if (holder != keeper || !isReopened(state, entry, keeper)) {
+            throw new JournalException(over.id() + " was reopened just now.");
         }
         around.feed().recorded(over.id(), List.of(entry));
-        Optional<PlanRunner> runner = Optional.ofNullable(live.compute(over.id(), (id, _) -> {
-            setup.forget(id);
-            return runner(state);
-        }));
-        begin(() -> keep(over.id(), runner));
+        keeper.takeUp(state);
+        keep(over.id(), keeper);
     }
 
-    private boolean isReopened(PlanState state, JournalEntry entry) {
+    private boolean isReopened(PlanState state, JournalEntry entry, PlanKeeper keeper) {
         try {
-            return journal.append(state.id(), List.of(entry), PlanSummary.of(state)) == AppendResult.APPENDED;
+            boolean reopened = append(state, entry) == AppendResult.APPENDED;
+            if (!reopened) {
+                letGo(state.id(), keeper);
+            }
+            return reopened;
         } catch (Refused nothing) {
+            letGo(state.id(), keeper);
             throw new Refused(nothing.getMessage() + " The plan stays as it is.", nothing);
         } catch (JournalException unknown) {
-            doubts.raise(state.id());
-            begin(() -> reopenAfterAll(state, entry));
+            begin(() -> reopenAfterAll(state, entry, keeper));
             throw new JournalException(unknown.getMessage() + " As that leaves open whether it was kept, " + state.id()
                     + " is reopened as soon as the journal answers.", unknown);
         }
     }
 
+    private AppendResult append(PlanState state, JournalEntry entry) {
+        return journal.append(state.id(), List.of(entry), PlanSummary.of(state));
+    }
+
     /// Runs a plan of which it is not known whether it was reopened. That may still become durable at any time, and then
     /// nobody would run the plan; so it is tried again, until the number is taken by the one or the other.
-    private void reopenAfterAll(PlanState state, JournalEntry entry) {
-        if (doubts.settle(state.id(),
-                () -> journal.append(state.id(), List.of(entry), PlanSummary.of(state)))) {
-            Optional<PlanRunner> runner = takeUp(state.id(), entry.seq() - 1);
-            synchronized (doubts) {
-                doubts.dispel(state.id());
-            }
-            keep(state.id(), runner);
+    private void reopenAfterAll(PlanState state, JournalEntry entry, PlanKeeper keeper) {
+        if (doubts.settle(state.id(), () -> append(state, entry))) {
+            keeper.takeUp(entry.seq() - 1);
+            keep(state.id(), keeper);
         }
     }
 
@@ -165,24 +204,25 @@ public final class PlanRunners implements AutoCloseable {
     /// anew at the next start. To be followed by [#close].
     public void halt(Duration patience) throws InterruptedException {
         Instant end = around.clock().instant().plus(patience);
-        List<PlanRunner> all = List.copyOf(live.values());
-        all.forEach(runner -> runner.post(new PlanInput.Halt()));
-        for (PlanRunner runner : all) {
-            if (!runner.await(PlanRunners::runsNothing, Duration.between(around.clock().instant(), end))) {
-                LOG.warn("plan={} still has sessions that run", runner.state().id());
+        standstill.halt();
+        Map<PlanId, PlanKeeper> all = Map.copyOf(live);
+        all.values().forEach(PlanKeeper::halt);
+        List<PlanId> left = new ArrayList<>();
+        for (Map.Entry<PlanId, PlanKeeper> each : all.entrySet()) {
+            if (!each.getValue().awaitRest(end)) {
+                left.add(each.getKey());
             }
         }
-    }
-
-    private static boolean runsNothing(PlanState state) {
-        return state.running().stream().noneMatch(running -> running.carrier() instanceof Carrier.Session);
+        if (!left.isEmpty()) {
+            LOG.warn("Sessions may still run of: {}", left);
+        }
     }
 
     /// Stops running plans, and leaves their sessions and their journals as they are. When this returns, nothing of
     /// them calls the journal or a runtime any more, unless that took too long.
     @Override
     public void close() {
-        closing.countDown();
+        standstill.close();
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -193,108 +233,35 @@ public final class PlanRunners implements AutoCloseable {
         }
     }
 
-    private boolean isClosed() {
-        return closing.getCount() == 0;
-    }
-
     /// Runs something on a thread of its own. Where all stops, it is left to the next start.
     private void begin(Runnable task) {
         try {
             threads.execute(task);
         } catch (RejectedExecutionException stopped) {
-            if (!isClosed()) {
+            if (!standstill.isClosed()) {
                 throw stopped;
             }
         }
     }
 
-    private PlanRunner runner(PlanState state) {
-        return new PlanRunner(state, setup, runtimes.forModel(state.goal().model()), around);
-    }
-
-    /// Runs a plan to its end, with as many runners as that takes.
-    ///
-    /// @param first empty where the plan could not be taken up yet
-    private void keep(PlanId id, Optional<PlanRunner> first) {
-        Setbacks setbacks = new Setbacks();
-        Optional<PlanRunner> runner = first;
-        try {
-            while (!ran(runner, setbacks)) {
-                if (closing.await(setbacks.pause(id.value()).toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-                runner = takeUp(id, setbacks.lastSeq());
+    private void keep(PlanId id, PlanKeeper keeper) {
+        begin(() -> {
+            keeper.keep();
+            // Where all stops, the sessions go on, and so what they hold must not go to others.
+            if (!standstill.isClosed()) {
+                letGo(id, keeper);
             }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        // Where all stops, the sessions go on, and so what they hold must not go to others.
-        if (!isClosed()) {
-            forget(id, runner);
-        }
-    }
-
-    /// Lets go of a plan, unless it was reopened meanwhile and another runner has it.
-    private void forget(PlanId id, Optional<PlanRunner> runner) {
-        live.computeIfPresent(id, (_, current) -> {
-            if (runner.isPresent() && !runner.get().equals(current)) {
-                return current;
-            }
-            setup.forget(id);
-            return null;
         });
     }
 
-    /// @return whether nothing is left to be done
-    private boolean ran(Optional<PlanRunner> runner, Setbacks setbacks) {
-        if (runner.isEmpty()) {
-            setbacks.unreadable();
-            return false;
-        }
-        try {
-            runner.get().run();
-            return true;
-        } catch (RuntimeException | Error failure) {
-            PlanState reached = runner.get().state();
-            setbacks.add(reached.lastSeq(), failure);
-            report(reached.id(), "stopped after event " + reached.lastSeq() + " and is taken up again", failure);
-            return setbacks.areHopeless() && isAbandoned(runner.get(), failure);
-        }
-    }
-
-    private boolean isAbandoned(PlanRunner runner, Throwable cause) {
-        try {
-            runner.abandon(cause);
-            return true;
-        } catch (RuntimeException failure) {
-            report(runner.state().id(), "cannot even be ended", failure);
-            return false;
-        }
-    }
-
-    /// A new runner for a plan as the journal has it; empty where that cannot be had now.
-    ///
-    /// @param told the newest event that watchers have been told of
-    private Optional<PlanRunner> takeUp(PlanId id, long told) {
-        try {
-            List<JournalEntry> entries = journal.read(id, 0);
-            PlanRunner runner = runner(PlanState.fold(id, entries));
-            live.put(id, runner);
-            // An append that failed may have become durable all the same, unknown to anybody.
-            around.feed().recorded(id, entries.stream().filter(entry -> entry.seq() > told).toList());
-            return Optional.of(runner);
-        } catch (RuntimeException | Error failure) {
-            report(id, "cannot be taken up from the journal yet", failure);
-            return Optional.empty();
-        }
-    }
-
-    /// A store that fails says itself why; where all stops, its calls are interrupted and that is no failure at all.
-    private void report(PlanId id, String what, Throwable failure) {
-        if (!(failure instanceof JournalException)) {
-            LOG.error("plan={} {}", id, what, failure);
-        } else if (!isClosed()) {
-            LOG.warn("plan={} {}: {}", id, what, failure.getMessage());
-        }
+    /// Lets go of a plan, unless it was reopened meanwhile and another keeper has it.
+    private void letGo(PlanId id, PlanKeeper keeper) {
+        live.computeIfPresent(id, (_, current) -> {
+            if (current != keeper) {
+                return current;
+            }
+            keeper.release();
+            return null;
+        });
     }
 }

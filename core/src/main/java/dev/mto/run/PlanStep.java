@@ -15,6 +15,7 @@ public final class PlanStep {
     private final Planning planning;
     private final Decider decider;
     private final Reactions reactions;
+    private final Durations durations;
     private final Engagement engaged;
     private PlanState state;
 
@@ -24,9 +25,10 @@ public final class PlanStep {
         this.state = state;
         this.planning = setup.planning();
         this.decider = new Decider(policy,
-                new Turns(setup.planning(), setup.synthesizing(), policy.contextChars()));
+                new Turns(setup.planning(), setup.synthesizing(), policy.contextChars()), setup.shared().durations());
         this.reactions = new Reactions(policy, setup.planning());
-        this.engaged = new Engagement(policy.retry(), slots, setup.gates());
+        this.durations = setup.shared().durations();
+        this.engaged = new Engagement(policy.retry(), slots, setup.shared().gates());
     }
 
     /// What one step came to.
@@ -78,8 +80,13 @@ public final class PlanStep {
 
     private JournalEntry record(PlanEvent event, Instant now) {
         JournalEntry entry = new JournalEntry(state.lastSeq() + 1, now, event);
+        PlanState before = state;
         state = state.apply(entry);
         if (event instanceof PlanEvent.Ended ended) {
+            // What was found under way may have been done long before anybody looked.
+            if (engaged.adoption(ended.attempt()).isEmpty()) {
+                durations.learn(ended, before, now);
+            }
             engaged.ended(ended.attempt());
         }
         if (event instanceof PlanEvent.AttemptLimited || event instanceof PlanEvent.PlanPaused) {

@@ -237,10 +237,10 @@ final class Reactions {
             Running running) {
         Attempt attempt = running.attempt();
         int before = state.work(attempt.work()).interruptions();
-        // What was taken up from an earlier process broke off with it, or may have. That happens once in a process, so
-        // it cannot go on for ever by itself; what this one begins is bounded.
+        // What was taken up from an earlier process broke off with it, or may have: most likely it is not to blame.
         boolean isInherited = engaged.adoption(attempt).isPresent();
-        if (before < policy.maxInterruptions() || isInherited || running.carrier() instanceof Carrier.Client) {
+        int most = isInherited ? RunPolicy.MAX_BREAKS : policy.maxInterruptions();
+        if (before < most || running.carrier() instanceof Carrier.Client) {
             return new AttemptInterrupted(attempt, outcome.reason(), outcome.usage());
         }
         return new AttemptFailed(attempt, new Fault(ErrorCode.SESSION_INTERRUPTED,

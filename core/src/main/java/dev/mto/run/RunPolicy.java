@@ -16,8 +16,7 @@ import java.util.Optional;
 /// @param maxRepairs how many times the planner may put its answer right
 /// @param maxInterruptions how many times in a row one piece of work may break off before it has failed: interruptions
 /// use up no retry, and without a bound a server that dies at each prompt would be fed the same work for ever. What a
-/// process took up from an earlier one may break off beyond it: however often the orchestrator is restarted, no work
-/// fails of that
+/// process took up from an earlier one may break off beyond it, see [#MAX_BREAKS]
 /// @param contextChars how much of each dependency's result a dependent is given
 /// @param bounds for each single session
 /// @param maxPause how long providers may keep a plan waiting without any answer in between
@@ -37,6 +36,11 @@ public record RunPolicy(
     /// How long an attempt that an earlier process began is left alone, though it may be past its time: it may have
     /// finished while nobody looked, and its runtime may have to come up first to say so.
     static final Duration ADOPTION_GRACE = Duration.ofMinutes(1);
+
+    /// How many times in a row one piece of work may break off where an earlier process began it: runtimes whose sessions
+    /// end with the orchestrator lose them at each restart. More than anybody restarts it within one sub-task, and few
+    /// enough that work of which the whole machine dies is not begun for ever.
+    public static final int MAX_BREAKS = 30;
 
     public static final RunPolicy DEFAULT = new RunPolicy(Duration.ofMinutes(3), Duration.ofMinutes(10),
             Duration.ofMinutes(10), 2, 5, 50_000, Bounds.DEFAULT, Duration.ofHours(6), Claims.DEFAULT,

@@ -1,5 +1,6 @@
 package dev.mto.run;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
@@ -8,9 +9,10 @@ public interface SessionSlots {
     /// Asks for a session. Where none is free the wish is kept, and the plan is woken when it is granted; asking again
     /// is then how it is taken up.
     ///
-    /// @param remainingPath how much work hangs on it: the greater, the sooner it is granted
+    /// @param remainingPath how much work hangs on it, and it included, in seconds: the greater, the sooner it is granted
+    /// @param now how long it has waited counts from when it was first asked for
     /// @return whether the attempt holds one now
-    boolean acquire(Attempt attempt, double remainingPath);
+    boolean acquire(Attempt attempt, double remainingPath, Instant now);
 
     /// Counts attempts that run already, whether or not there is room, and gives back everything else.
     void holdJust(List<Attempt> running);

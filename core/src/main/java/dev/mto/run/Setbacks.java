@@ -26,15 +26,20 @@ public final class Setbacks {
         storeDown = false;
     }
 
-    /// A runner failed.
-    ///
-    /// @param seq the newest event that was durable by then
-    public void add(long seq, Throwable failure) {
+    /// More of the plan became durable.
+    public void movedOn(long seq) {
         if (seq > lastSeq) {
             lastSeq = seq;
             failures = 0;
             defects = 0;
         }
+    }
+
+    /// A runner failed.
+    ///
+    /// @param seq the newest event that was durable by then
+    public void add(long seq, Throwable failure) {
+        movedOn(seq);
         failures++;
         // A store that is down says nothing against the plan.
         storeDown = failure instanceof JournalException;
@@ -46,8 +51,11 @@ public final class Setbacks {
         return defects >= HOPELESS;
     }
 
-    /// The wait before it is taken up again; doubles up to a minute, or to ten seconds where the store is down.
+    /// The wait before it is taken up again; none where it has moved on since. Doubles up to a minute, or to ten seconds where the store is down.
     public Duration pause(String salt) {
+        if (failures == 0) {
+            return Duration.ZERO;
+        }
         return (storeDown ? STORE_PAUSES : PAUSES).delay(failures, salt);
     }
 

@@ -3,11 +3,13 @@ package dev.mto.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mto.plan.PlanId;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class AgentSlotsTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final PlanId OTHER = new PlanId("plan_other");
 
     private final AtomicInteger woken = new AtomicInteger();
@@ -17,25 +19,42 @@ final class AgentSlotsTest {
 
     @Test
     void grantsTheLongestPathFirstAndAnAnswerBeforeIt() {
-        others.acquire(PlanDriver.attempt("subtask.0.1"), 1);
-        others.acquire(PlanDriver.attempt("subtask.1.1"), 1);
-        assertThat(mine.acquire(PlanDriver.attempt("planner.1"), 9)).isFalse();
-        assertThat(mine.acquire(PlanDriver.attempt("subtask.0.1"), 1)).isFalse();
-        assertThat(mine.acquire(PlanDriver.attempt("subtask.1.1"), 2)).isFalse();
-        assertThat(mine.acquire(PlanDriver.attempt("synthesis.1"), 0)).isFalse();
+        others.acquire(PlanDriver.attempt("subtask.0.1"), 1, NOW);
+        others.acquire(PlanDriver.attempt("subtask.1.1"), 1, NOW);
+        assertThat(mine.acquire(PlanDriver.attempt("planner.1"), 9, NOW)).isFalse();
+        assertThat(mine.acquire(PlanDriver.attempt("subtask.0.1"), 1, NOW)).isFalse();
+        assertThat(mine.acquire(PlanDriver.attempt("subtask.1.1"), 2, NOW)).isFalse();
+        assertThat(mine.acquire(PlanDriver.attempt("synthesis.1"), 0, NOW)).isFalse();
         others.release(PlanDriver.attempt("subtask.0.1"));
-        assertThat(mine.acquire(PlanDriver.attempt("synthesis.1"), 0)).isTrue();
+        assertThat(mine.acquire(PlanDriver.attempt("synthesis.1"), 0, NOW)).isTrue();
         others.release(PlanDriver.attempt("subtask.1.1"));
-        assertThat(mine.acquire(PlanDriver.attempt("subtask.1.1"), 2)).isTrue();
-        assertThat(mine.acquire(PlanDriver.attempt("subtask.0.1"), 1)).isFalse();
+        assertThat(mine.acquire(PlanDriver.attempt("subtask.1.1"), 2, NOW)).isTrue();
+        assertThat(mine.acquire(PlanDriver.attempt("subtask.0.1"), 1, NOW)).isFalse();
         assertThat(woken).hasValue(2);
     }
 
     @Test
+    void whatWaitsGainsOnLongerPaths() {
+        others.acquire(PlanDriver.attempt("subtask.0.1"), 1, NOW);
+        others.acquire(PlanDriver.attempt("subtask.1.1"), 1, NOW);
+        mine.acquire(PlanDriver.attempt("subtask.0.1"), 10, NOW);
+        others.acquire(PlanDriver.attempt("subtask.2.1"), 100, NOW.plusSeconds(89));
+        others.acquire(PlanDriver.attempt("subtask.3.1"), 100, NOW.plusSeconds(91));
+        // To ask again, and to know more of what it takes, costs no time that was waited.
+        mine.acquire(PlanDriver.attempt("subtask.0.1"), 10.5, NOW.plusSeconds(92));
+
+        others.release(PlanDriver.attempt("subtask.0.1"));
+        assertThat(others.acquire(PlanDriver.attempt("subtask.2.1"), 100, NOW)).isTrue();
+        others.release(PlanDriver.attempt("subtask.1.1"));
+        assertThat(mine.acquire(PlanDriver.attempt("subtask.0.1"), 10.5, NOW)).isTrue();
+        assertThat(others.acquire(PlanDriver.attempt("subtask.3.1"), 100, NOW)).isFalse();
+    }
+
+    @Test
     void forgetsAWishThatIsTakenBack() {
-        others.acquire(PlanDriver.attempt("subtask.0.1"), 1);
-        others.acquire(PlanDriver.attempt("subtask.1.1"), 1);
-        mine.acquire(PlanDriver.attempt("subtask.0.1"), 1);
+        others.acquire(PlanDriver.attempt("subtask.0.1"), 1, NOW);
+        others.acquire(PlanDriver.attempt("subtask.1.1"), 1, NOW);
+        mine.acquire(PlanDriver.attempt("subtask.0.1"), 1, NOW);
         mine.release(PlanDriver.attempt("subtask.0.1"));
         others.releaseAll();
         assertThat(slots.inFlight()).isZero();
@@ -45,11 +64,11 @@ final class AgentSlotsTest {
     @Test
     void countsWhatAPlanHasUnderWayBeforeAnyOtherMayAsk() {
         others.holdJust(List.of(PlanDriver.attempt("subtask.0.1"), PlanDriver.attempt("subtask.1.1")));
-        assertThat(mine.acquire(PlanDriver.attempt("subtask.0.1"), 1)).isFalse();
+        assertThat(mine.acquire(PlanDriver.attempt("subtask.0.1"), 1, NOW)).isFalse();
         others.holdJust(List.of(PlanDriver.attempt("subtask.1.1"), PlanDriver.attempt("subtask.2.1")));
         assertThat(slots.inFlight()).isEqualTo(2);
         assertThat(woken).hasValue(0);
         others.holdJust(List.of());
-        assertThat(mine.acquire(PlanDriver.attempt("subtask.0.1"), 1)).isTrue();
+        assertThat(mine.acquire(PlanDriver.attempt("subtask.0.1"), 1, NOW)).isTrue();
     }
 }

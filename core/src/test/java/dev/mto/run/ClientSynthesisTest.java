@@ -13,6 +13,7 @@ import dev.mto.plan.PlanId;
 import dev.mto.run.WorkState.Carrier;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,7 @@ final class ClientSynthesisTest {
     void aClientThatComesLateAndYetFirstLeavesNoWishForASession() {
         SessionSlots others = plan.slots.of(new PlanId("plan_other"), () -> {});
         for (int i = 0; i < 100; i++) {
-            others.acquire(PlanDriver.attempt("subtask." + i + ".1"), 1);
+            others.acquire(PlanDriver.attempt("subtask." + i + ".1"), 1, Instant.EPOCH);
         }
         plan.pass(CLAIM_TIMEOUT);
         assertThat(plan.slots.waiting()).isOne();
@@ -235,7 +236,7 @@ final class ClientSynthesisTest {
         full.complete("subtask.0.1");
         Attempt other = new Attempt(new Attempt.Work.Planning(), 1);
         SessionSlots others = full.slots.of(new PlanId("plan_other"), () -> {});
-        assertThat(others.acquire(other, 1)).isTrue();
+        assertThat(others.acquire(other, 1, Instant.EPOCH)).isTrue();
         full.pass(CLAIM_TIMEOUT);
         assertThat(full.slots.waiting()).isEqualTo(1);
         full.input(new PlanInput.Claim("tui-1"));

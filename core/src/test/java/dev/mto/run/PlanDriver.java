@@ -35,15 +35,25 @@ final class PlanDriver {
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     Advance last = new Advance(List.of(), List.of(), Optional.empty());
     private final PlanId id = new PlanId("plan_test");
+    final Durations durations;
     private final ProviderGates gates;
     private PlanStep step;
 
     PlanDriver(Goal goal, int capacity) {
-        this(goal, capacity, new ProviderGates());
+        this(goal, capacity, new ProviderGates(), new Durations());
     }
 
     PlanDriver(Goal goal, int capacity, ProviderGates gates) {
+        this(goal, capacity, gates, new Durations());
+    }
+
+    PlanDriver(Goal goal, int capacity, Durations durations) {
+        this(goal, capacity, new ProviderGates(), durations);
+    }
+
+    private PlanDriver(Goal goal, int capacity, ProviderGates gates, Durations durations) {
         this.gates = gates;
+        this.durations = durations;
         slots = new AgentSlots(capacity);
         journal.add(new JournalEntry(1, now, new PlanSubmitted(goal)));
         step = fold();
@@ -176,8 +186,8 @@ final class PlanDriver {
 
     private PlanStep fold() {
         PlanState state = PlanState.fold(id, journal);
-        return new PlanSetup(RunPolicy.DEFAULT, new ReadBack(), plan -> "synthesise " + plan.subtasks().size(), slots,
-                gates)
+        return new PlanSetup(RunPolicy.DEFAULT, new ReadBack(), plan -> "synthesise " + plan.subtasks().size(),
+                new PlanSetup.Shared(slots, gates, durations))
                 .step(state, () -> {});
     }
 

@@ -13,6 +13,7 @@ import dev.mto.fault.Fault;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.PlanId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -156,16 +157,27 @@ final class PlanStepTest {
     }
 
     @Test
-    void goesOnHoweverOftenTheOrchestratorIsRestarted() {
-        int restarts = 2 * RunPolicy.DEFAULT.maxInterruptions();
-        for (int attempt = 1; attempt <= restarts; attempt++) {
-            example.crash();
-            example.input(new PlanInput.Wake());
-            example.finish("subtask.0." + attempt, new AgentOutcome.Interrupted("restarted", Usage.NONE));
+    void goesOnThoughTheOrchestratorIsRestartedAgainAndAgain() {
+        for (int attempt = 1; attempt <= RunPolicy.MAX_BREAKS; attempt++) {
+            breakOffInARestart(attempt);
             assertThat(example.started()).containsExactly("subtask.0." + (attempt + 1));
         }
-        example.complete("subtask.0." + (restarts + 1));
+        example.complete("subtask.0." + (RunPolicy.MAX_BREAKS + 1));
         assertThat(example.subtask(0).status()).isEqualTo(SubtaskStatus.COMPLETED);
+    }
+
+    @Test
+    void doesNotBeginForEverWhatTakesTheOrchestratorDown() {
+        for (int attempt = 1; attempt <= RunPolicy.MAX_BREAKS + 1; attempt++) {
+            breakOffInARestart(attempt);
+        }
+        assertThat(example.subtask(0).error()).map(Fault::code).contains(ErrorCode.SESSION_INTERRUPTED);
+    }
+
+    private void breakOffInARestart(int attempt) {
+        example.crash();
+        example.input(new PlanInput.Wake());
+        example.finish("subtask.0." + attempt, new AgentOutcome.Interrupted("restarted", Usage.NONE));
     }
 
     @Test
@@ -289,7 +301,7 @@ final class PlanStepTest {
         PlanDriver driver = new PlanDriver(PlanDriver.goal(DependencyPolicy.FAIL), 1);
         driver.begin();
         SessionSlots others = driver.slots.of(new PlanId("plan_other"), () -> {});
-        others.acquire(PlanDriver.attempt("subtask.0.1"), 1);
+        others.acquire(PlanDriver.attempt("subtask.0.1"), 1, Instant.EPOCH);
         driver.finish("planner.1", new AgentOutcome.Completed("nonsense", Usage.NONE));
         assertThat(driver.started()).isEmpty();
         assertThat(driver.last.wakeAt()).contains(driver.now.plus(RunPolicy.DEFAULT.plannerTimeout()));

@@ -140,7 +140,8 @@ final class Examination {
             return Finding.good("opencode", found.version() + " at " + found.path());
         } catch (AgentRuntimeException e) {
             return Finding.bad("opencode", String.valueOf(e.getMessage()), "npm install -g opencode-ai@"
-                    + Version.current().opencode() + ", or name one with MTO_OPENCODE_BINARY");
+                    + Version.current().opencode() + ", or name one with MTO_OPENCODE_BINARY"
+                    + (settings.chat().isPresent() ? ", or do without: chat.use: all" : ""));
         }
     }
 

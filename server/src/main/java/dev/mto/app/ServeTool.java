@@ -8,11 +8,14 @@ import dev.mto.store.StoreUnusable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.spi.ToolProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +24,11 @@ import picocli.CommandLine.Spec;
 
 /// `mto serve`: the server in the foreground, until it is told to stop.
 public final class ServeTool implements ToolProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeTool.class);
+
+    /// Service managers and people wait about this long before they use force.
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
     @Override
     public String name() {
         return "mto-serve";
@@ -64,7 +72,7 @@ public final class ServeTool implements ToolProvider {
         private int serve(SettingsResult.Loaded loaded) throws InterruptedException {
             try {
                 Server server = Server.start(loaded.settings(), Map.of());
-                Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
                 server.prewarm(prewarm);
                 spec.commandLine().getOut().println("mto listens on " + server.url() + " (Ctrl-C stops it)");
                 spec.commandLine().getOut().flush();
@@ -76,6 +84,21 @@ public final class ServeTool implements ToolProvider {
             } catch (ListenException | JournalException | StoreUnusable failure) {
                 return complain(1, String.valueOf(failure.getMessage()));
             }
+        }
+
+        /// Whatever does not come to its end by then is left as a crash would leave it: the next start takes it up.
+        private static void stop(Server server) {
+            Thread.ofPlatform().daemon().name("stop-bound").start(() -> {
+                try {
+                    Thread.sleep(STOP_WITHIN);
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+                LOG.error("Not everything came to a halt within {} s; the next start takes it up.",
+                        STOP_WITHIN.toSeconds());
+                Runtime.getRuntime().halt(1);
+            });
+            server.close();
         }
 
         private int complain(int code, String message) {

@@ -19,6 +19,7 @@ import dev.mto.orchestrator.JournaledOrchestrator;
 import dev.mto.plan.PlanId;
 import dev.mto.planner.PlannerDesk;
 import dev.mto.run.AgentSlots;
+import dev.mto.run.Durations;
 import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanRunners;
@@ -48,7 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class Server implements ServerControl, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     /// Aborting takes opencode a moment; a stop as a whole shall take ten seconds at the most.
-    private static final Duration HALT = Duration.ofSeconds(6);
+    private static final Duration HALT = Duration.ofSeconds(5);
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
     /// 32^16 ids: nobody guesses one.
     private static final int ID_LENGTH = 16;
@@ -164,6 +165,7 @@ public final class Server implements ServerControl, AutoCloseable {
             LOG.info("Took up {} unfinished plan(s)", resumed);
         }
         port = http.start();
+        runners.learn();
         new ServerFile(url(), ProcessHandle.current().pid(), Version.current().mto(), Clock.systemUTC().instant())
                 .write(folder.serverFile());
     }
@@ -176,10 +178,18 @@ public final class Server implements ServerControl, AutoCloseable {
     private StoreHealth storeHealth() {
         try {
             journal.check();
-            return new StoreHealth(true, Optional.empty());
+            return new StoreHealth(true, unreadable());
         } catch (JournalException failure) {
             return new StoreHealth(false, Optional.of(String.valueOf(failure.getMessage())));
         }
+    }
+
+    private Optional<String> unreadable() {
+        Map<PlanId, String> plans = runners.unreadable();
+        return plans.isEmpty()
+                ? Optional.empty()
+                : Optional.of("The journal cannot be made sense of for some plans, and nobody goes on with them. All "
+                        + "others are well. " + plans);
     }
 
     private static PlanSetup setup(Settings.Limits limits) {
@@ -192,7 +202,7 @@ public final class Server implements ServerControl, AutoCloseable {
                 limits.maxPause(), new RunPolicy.Claims(limits.claimTimeout(), RunPolicy.Claims.LEASE), retry);
         return new PlanSetup(policy, new PlannerDesk(new JsonPlanReader(), limits.pipelinedPlanning()),
                 Evidence.DEFAULT,
-                new AgentSlots(limits.sessionsInFlight()), new ProviderGates());
+                new PlanSetup.Shared(new AgentSlots(limits.sessionsInFlight()), new ProviderGates(), new Durations()));
     }
 
     private static SubmissionLimits limits(Settings.Limits limits) {

@@ -58,7 +58,7 @@ public record ChatProbe(Endpoint endpoint, Duration patience) {
             return status.get() < 300 || NO_LIST.contains(status.get())
                     ? Optional.empty()
                     : complaint(Refusals.of(status.get(), Complaint.read(line.orElse("")), Optional.empty()))
-                            .map(endpoint::withoutKey);
+                            .map(endpoint::forPeople);
         } finally {
             reply.end();
         }

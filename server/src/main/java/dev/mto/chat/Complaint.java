@@ -14,8 +14,6 @@ import tools.jackson.databind.JsonNode;
 /// @param code its name for it, such as `context_length_exceeded`, and for the sort of it; may be empty
 /// @param status an HTTP status that it names in the text of an answer
 record Complaint(String message, String code, OptionalInt status) {
-    private static final int MESSAGE_LIMIT = 500;
-
     /// What the body of a refusal says, whatever it is.
     static Complaint read(String body) {
         try {
@@ -54,8 +52,7 @@ record Complaint(String message, String code, OptionalInt status) {
     }
 
     private static String line(String text) {
-        String line = text.strip().replaceAll("\\s+", " ");
-        return line.length() <= MESSAGE_LIMIT ? line : line.substring(0, MESSAGE_LIMIT) + "…";
+        return text.strip().replaceAll("\\s+", " ");
     }
 
     /// All of its words, for those who look for some.

@@ -19,10 +19,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Endpoint implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
+    private static final int MESSAGE_LIMIT = 500;
+
     private final URI baseUrl;
     private final String model;
     private final Optional<String> key;
     private Optional<HttpClient> client = Optional.empty();
+    private volatile boolean tellsUsage = true;
 
     /// @param baseUrl what stands before `/chat/completions`, such as `https://api.example.com/v1`
     /// @param key sent as the bearer token, and shown to nobody; absent: none is sent
@@ -51,7 +54,9 @@ public final class Endpoint implements AutoCloseable {
     /// Puts a conversation to a model, whose turn it is. Returns at once.
     Reply ask(String asked, List<Said> conversation) {
         ObjectNode body = Json.mapper().createObjectNode().put("model", asked).put("stream", true);
-        body.putObject("stream_options").put("include_usage", true);
+        if (tellsUsage) {
+            body.putObject("stream_options").put("include_usage", true);
+        }
         ArrayNode messages = body.putArray("messages");
         conversation.forEach(said -> messages.addObject().put("role", said.role()).put("content", said.text()));
         return new Reply(client(), request("/chat/completions").header("content-type", "application/json")
@@ -59,14 +64,22 @@ public final class Endpoint implements AutoCloseable {
                 .POST(BodyPublishers.ofByteArray(Json.mapper().writeValueAsBytes(body))).build());
     }
 
+    /// From now on asks for answers alone, and not for what they cost.
+    void doWithoutUsage() {
+        tellsUsage = false;
+    }
+
     /// Asks for the models there are, which costs nothing.
     Reply models() {
         return new Reply(client(), request("/models").GET().build());
     }
 
-    /// A text of the endpoint's without the key, which some repeat when they refuse it.
-    String withoutKey(String text) {
-        return key.filter(secret -> !secret.isEmpty()).map(secret -> text.replace(secret, "[key]")).orElse(text);
+    /// A text of the endpoint's without the key, which some repeat when they refuse it, and not for ever long. In this
+    /// order: half a key is a key.
+    String forPeople(String text) {
+        String clean = key.filter(secret -> !secret.isEmpty()).map(secret -> text.replace(secret, "[key]"))
+                .orElse(text);
+        return clean.length() <= MESSAGE_LIMIT ? clean : clean.substring(0, MESSAGE_LIMIT) + "…";
     }
 
     private HttpRequest.Builder request(String path) {

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /// One question and its answer. Run by one thread; only [#abort] is for others. For one use.
 final class Exchange {
-    /// What follows the end of an answer: what it cost, and that this is all. It comes in the same breath.
-    private static final Duration TAIL = Duration.ofSeconds(5);
+    /// What follows the end of an answer: what it cost, and that this is all. It comes in the same breath; however it
+    /// trickles, it is not waited for longer than this.
+    private static final Duration TAIL = Duration.ofSeconds(3);
 
     /// So much text is passed on though more of it is there already.
     private static final int BATCH = 4_096;
@@ -34,6 +36,7 @@ final class Exchange {
     private final Consumer<Activity> activities;
     private Optional<Reply> reply = Optional.empty();
     private boolean abortWanted;
+    private OptionalLong tailEnd = OptionalLong.empty();
     private long reasoningShown = System.nanoTime() - REASONING_INTERVAL.toNanos();
 
     /// @param idle how long the endpoint may say nothing
@@ -61,6 +64,21 @@ final class Exchange {
     AgentOutcome run(String model, List<Said> conversation) throws InterruptedException {
         // Not under the lock: nobody who aborts is to wait for it.
         endpoint.warmUp();
+        AgentOutcome outcome = once(model, conversation);
+        if (isAboutUsage(outcome)) {
+            endpoint.doWithoutUsage();
+            outcome = once(model, conversation);
+        }
+        return clean(outcome);
+    }
+
+    /// Whether the endpoint refused for nothing but having been asked what the answer costs, which not all of them know.
+    private static boolean isAboutUsage(AgentOutcome outcome) {
+        return outcome instanceof AgentOutcome.Failed failed && failed.kind() == FailureKind.PROVIDER_REJECTED
+                && failed.message().contains("stream_options");
+    }
+
+    private AgentOutcome once(String model, List<Said> conversation) throws InterruptedException {
         Optional<Reply> begun = begin(model, conversation);
         if (begun.isEmpty()) {
             return new AgentOutcome.Aborted(Usage.NONE);
@@ -69,7 +87,7 @@ final class Exchange {
         try {
             AgentOutcome outcome = listen(begun.get());
             answered = outcome instanceof AgentOutcome.Completed;
-            return clean(outcome);
+            return outcome;
         } finally {
             if (!answered) {
                 begun.get().end();
@@ -81,15 +99,13 @@ final class Exchange {
     void release() throws InterruptedException {
         Optional<Reply> begun = reply;
         if (begun.isPresent()) {
-            begun.get().release(TAIL);
+            begun.get().release(tail());
         }
     }
 
     /// Together with [#abort]: whatever is begun can be woken.
     private synchronized Optional<Reply> begin(String model, List<Said> conversation) {
-        if (!abortWanted) {
-            reply = Optional.of(endpoint.ask(model, conversation));
-        }
+        reply = abortWanted ? Optional.empty() : Optional.of(endpoint.ask(model, conversation));
         return reply;
     }
 
@@ -104,11 +120,10 @@ final class Exchange {
                     RetryAfter.read(from.headers(), Instant.now()));
         }
         Answer answer = new Answer();
-        if (from.isDocument()) {
-            answer.read(rest(from, first, ANSWER));
-        } else if (!isFollowed(from, first, answer)) {
+        boolean whole = from.isDocument() ? isRead(from, first, answer) : isFollowed(from, first, answer);
+        if (!whole && answer.finish().isEmpty()) {
             return new AgentOutcome.Failed(FailureKind.ANSWER_TRUNCATED,
-                    "The answer went on beyond " + ANSWER + " characters, and was not read further.", Usage.NONE);
+                    "The answer went on beyond " + ANSWER + " characters, and was not read further.", answer.usage());
         }
         pass(answer);
         return outcome(from, answer);
@@ -123,9 +138,17 @@ final class Exchange {
                 answer.read(event);
                 show(from, answer);
             });
-            line = answer.isOver() ? Optional.empty() : from.next(answer.finish().isPresent() ? TAIL : idle);
+            line = answer.isOver() ? Optional.empty() : from.next(answer.finish().isPresent() ? tail() : idle);
         }
         return line.isEmpty();
+    }
+
+    /// How much longer what follows the end of the answer may take; asked first at that end.
+    private Duration tail() {
+        long now = System.nanoTime();
+        long end = tailEnd.orElse(now + TAIL.toNanos());
+        tailEnd = OptionalLong.of(end);
+        return Duration.ofNanos(end - now);
     }
 
     /// Passes on what came. Where more is there already, it goes together: an answer comes in a thousand pieces.
@@ -144,6 +167,16 @@ final class Exchange {
         if (!text.isEmpty()) {
             activities.accept(new Activity.Text(stream, text));
         }
+    }
+
+    /// The same of an answer that does not stream.
+    private boolean isRead(Reply from, Optional<String> first, Answer answer) throws InterruptedException {
+        String document = rest(from, first, ANSWER);
+        boolean whole = document.length() < ANSWER;
+        if (whole) {
+            answer.read(document);
+        }
+        return whole;
     }
 
     /// A body that is no stream.
@@ -170,22 +203,22 @@ final class Exchange {
 
     private AgentOutcome unfinished(Reply from, Answer answer) {
         if (isAbortWanted()) {
-            return new AgentOutcome.Aborted(Usage.NONE);
+            return new AgentOutcome.Aborted(answer.usage());
         }
         String where = answer.length() == 0 ? "" : " after " + answer.length() + " characters of the answer";
         String how = answer.isOver() || from.isOver()
                 ? from.breakage().map(reason -> "The line to the endpoint failed" + where + ": " + reason)
                         .orElse("The endpoint ended the answer" + where + " without saying why.")
                 : "The endpoint said nothing for " + idle.toSeconds() + " s" + where + ".";
-        return new AgentOutcome.Failed(FailureKind.PROVIDER_UNAVAILABLE, how, Usage.NONE);
+        return new AgentOutcome.Failed(FailureKind.PROVIDER_UNAVAILABLE, how, answer.usage());
     }
 
     private AgentOutcome clean(AgentOutcome outcome) {
         return switch (outcome) {
             case AgentOutcome.Failed(var kind, String message, var usage) ->
-                new AgentOutcome.Failed(kind, endpoint.withoutKey(message), usage);
+                new AgentOutcome.Failed(kind, endpoint.forPeople(message), usage);
             case AgentOutcome.Limited(var until, String message, var usage) ->
-                new AgentOutcome.Limited(until, endpoint.withoutKey(message), usage);
+                new AgentOutcome.Limited(until, endpoint.forPeople(message), usage);
             case AgentOutcome.Completed _,AgentOutcome.Aborted _,AgentOutcome.Interrupted _ -> outcome;
         };
     }

@@ -32,8 +32,9 @@ final class Refusals {
     static AgentOutcome of(int status, Complaint complaint, Optional<Instant> until) {
         String message = "The endpoint answered " + status
                 + (complaint.message().isEmpty() ? "." : ": " + complaint.message());
+        boolean comesBack = status >= 500 && until.isPresent();
         // Too large is never a matter of time, though some endpoints count it against a limit per minute.
-        if (status == 429 || (status != TOO_LARGE && ProviderWords.isLimit(complaint.words()))) {
+        if (status == 429 || comesBack || (status != TOO_LARGE && ProviderWords.isLimit(complaint.words()))) {
             return new AgentOutcome.Limited(until, message, Usage.NONE);
         }
         return new AgentOutcome.Failed(kind(status, complaint), message, Usage.NONE);

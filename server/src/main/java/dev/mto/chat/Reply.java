@@ -98,9 +98,14 @@ final class Reply {
     }
 
     /// Reads on for a moment, so that the connection can be used again, and closes it where that takes too long.
+    ///
+    /// @param patience for all that still comes
     void release(Duration patience) throws InterruptedException {
-        while (!lines.isOver() && lines.take(patience).isPresent()) {
+        long end = System.nanoTime() + patience.toNanos();
+        boolean goesOn = true;
+        while (goesOn && !lines.isOver()) {
             // What follows the answer is of no interest.
+            goesOn = lines.take(Duration.ofNanos(end - System.nanoTime())).isPresent();
         }
         end();
     }

@@ -1,6 +1,7 @@
 package dev.mto.http;
 
 import dev.mto.fault.ErrorCode;
+import dev.mto.json.Reading;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// Reads the body of a request, whatever its size claims to be, within a size and a time. Immutable.
 ///
@@ -20,10 +23,27 @@ record BodyReader(Duration patience) {
     private static final int MAX_DISCARDED_BYTES = 16 << 20;
     private static final int CHUNK_BYTES = 1 << 14;
 
+    /// What a JSON body says.
+    ///
+    /// @throws ProblemException where it is not as it should be
+    <T> T read(Context context, Function<String, Reading<T>> reader) {
+        Negotiation.requireJsonBody(context);
+        return switch (reader.apply(read(context))) {
+            case Reading.Refused<T>(var problems) -> throw new ProblemException(Problem.invalid(problems));
+            case Reading.Accepted<T>(var value) -> value;
+        };
+    }
+
+    /// The same, where the request has a body.
+    <T> Optional<T> readIfAny(Context context, Function<String, Reading<T>> reader) {
+        boolean isThere = context.req().getContentLengthLong() > 0 || context.header("Transfer-Encoding") != null;
+        return isThere ? Optional.of(read(context, reader)) : Optional.empty();
+    }
+
     /// The body as text.
     ///
     /// @throws ProblemException where it is larger than [#MAX_BYTES], takes too long, or is not UTF-8
-    String read(Context context) {
+    private String read(Context context) {
         boolean waitsForLeave = context.req().getHeader("Expect") != null;
         if (waitsForLeave && context.req().getContentLengthLong() > MAX_BYTES) {
             throw tooLarge();

@@ -36,7 +36,7 @@ public final class HttpApi {
         this.settings = settings;
         BodyReader bodies = new BodyReader(timing.body());
         this.plans = new PlanCalls(orchestrator, submissions, bodies);
-        this.subtasks = new SubtaskCalls(orchestrator);
+        this.subtasks = new SubtaskCalls(orchestrator, bodies);
         this.syntheses = new SynthesisCalls(orchestrator, bodies);
         this.streams = new EventStreams(orchestrator, events, timing);
         this.self = new ServerCalls(settings.version(), control);

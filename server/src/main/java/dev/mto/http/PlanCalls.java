@@ -1,13 +1,12 @@
 package dev.mto.http;
 
 import dev.mto.fault.ErrorCode;
+import dev.mto.json.CancellationReader;
 import dev.mto.json.PlanJson;
 import dev.mto.json.Quote;
-import dev.mto.json.Reading;
 import dev.mto.json.SubmissionReader;
 import dev.mto.json.WireName;
 import dev.mto.orchestrator.Orchestrator;
-import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanState;
@@ -37,15 +36,9 @@ final class PlanCalls {
     void submit(Context context) {
         Negotiation.requireAccepts(context, Negotiation.JSON);
         new QueryReader(context, List.of()).requireNoProblem();
-        Negotiation.requireJsonBody(context);
-        switch (submissions.read(bodies.read(context))) {
-            case Reading.Refused<Goal>(var problems) -> throw new ProblemException(Problem.invalid(problems));
-            case Reading.Accepted<Goal>(var goal) -> {
-                PlanId id = orchestrator.submit(goal);
-                context.header("Location", "/v1/orchestrate/" + id);
-                answer(context, 202, PlanJson.accepted(id));
-            }
-        }
+        PlanId id = orchestrator.submit(bodies.read(context, submissions::read));
+        context.header("Location", "/v1/orchestrate/" + id);
+        answer(context, 202, PlanJson.accepted(id));
     }
 
     void find(Context context) {
@@ -57,14 +50,20 @@ final class PlanCalls {
     void cancel(Context context) {
         Negotiation.requireAccepts(context, Negotiation.JSON);
         new QueryReader(context, List.of()).requireNoProblem();
+        String reason = reason(context, bodies);
         PlanState before = existing(context);
         if (before.status().isTerminal()) {
             answer(context, 200, PlanJson.plan(before));
             return;
         }
-        PlanState after = orchestrator.cancel(before.id(), "Cancelled over HTTP.")
+        PlanState after = orchestrator.cancel(before.id(), reason)
                 .orElseThrow(() -> noSuchPlan(before.id().value()));
         answer(context, 202, PlanJson.plan(after));
+    }
+
+    /// Why somebody calls something off, as they say it.
+    static String reason(Context context, BodyReader bodies) {
+        return bodies.readIfAny(context, CancellationReader::read).orElse("Cancelled over HTTP.");
     }
 
     void list(Context context) {

@@ -1,6 +1,7 @@
 package dev.mto.http;
 
 import dev.mto.fault.ErrorCode;
+import dev.mto.run.IllegalTransition;
 import dev.mto.run.PlanJournal.JournalException;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -24,6 +25,7 @@ final class Problems {
         config.routes.exception(ProblemException.class, (e, context) -> answer(context, e.problem()));
         config.routes.exception(HttpResponseException.class, Problems::refused);
         config.routes.exception(JournalException.class, Problems::storeFailed);
+        config.routes.exception(IllegalTransition.class, Problems::senseless);
         config.routes.exception(Exception.class, Problems::failed);
         config.router.javaLangErrorHandler(Problems::crashed);
     }
@@ -84,6 +86,14 @@ final class Problems {
         context.header("Retry-After", RETRY_AFTER_SECONDS);
         answer(context, Problem.of(503, ErrorCode.STORE_UNAVAILABLE,
                 e.getMessage() + " Try again; GET /health/ready tells whether the store is well."));
+    }
+
+    /// What the journal has of a plan is no plan. Told in full: it is the data of whoever asks.
+    private static void senseless(IllegalTransition e, Context context) {
+        LOG.error("{} {}: the journal makes no sense", context.method(), context.path(), e);
+        answer(context, Problem.of(500, ErrorCode.STORE_UNAVAILABLE, "The journal has this plan, and it cannot be made "
+                + "sense of: " + e.getMessage() + ". Nothing of it is changed or run; other plans are not concerned. "
+                + "`mto doctor` tells whether the database is damaged."));
     }
 
     private static void failed(Exception e, Context context) {

@@ -14,7 +14,7 @@ public record Readiness(StoreHealth store, List<RuntimeHealth> runtimes) {
 
     /// The journal.
     ///
-    /// @param detail what is wrong with it, for people; absent where nothing is
+    /// @param detail what is wrong with it, or with what it has of some plans, for people; absent where nothing is
     public record StoreHealth(boolean ok, Optional<String> detail) {}
 
     /// An agent runtime.

@@ -15,14 +15,16 @@ final class SubtaskCalls {
     private static final int MAX_INDEX = 1_000_000;
 
     private final Orchestrator orchestrator;
+    private final BodyReader bodies;
 
-    SubtaskCalls(Orchestrator orchestrator) {
+    SubtaskCalls(Orchestrator orchestrator, BodyReader bodies) {
         this.orchestrator = orchestrator;
+        this.bodies = bodies;
     }
 
     void cancel(Context context) {
         PlanId id = plan(context);
-        answer(context, id, orchestrator.cancelSubtask(id, index(context), "Cancelled over HTTP."));
+        answer(context, id, orchestrator.cancelSubtask(id, index(context), PlanCalls.reason(context, bodies)));
     }
 
     void retry(Context context) {

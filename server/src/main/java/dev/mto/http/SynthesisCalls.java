@@ -10,6 +10,7 @@ import dev.mto.plan.PlanId;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The calls of clients that write a plan's answer in a session of their own. Thread-safe.
 final class SynthesisCalls {
@@ -26,31 +27,23 @@ final class SynthesisCalls {
 
     void claim(Context context) {
         PlanId id = PlanCalls.planId(context);
-        String clientId = accepted(SynthesisReader.claim(body(context)));
+        String clientId = read(context, SynthesisReader::claim);
         Claim.Granted granted = granted(context, id, orchestrator.claim(id, clientId));
         PlanCalls.answer(context, 200, PlanJson.granted(granted.attempt(), granted.lease(), granted.prompt()));
     }
 
     void report(Context context) {
         PlanId id = PlanCalls.planId(context);
-        SynthesisReader.Report report = accepted(SynthesisReader.report(body(context)));
+        SynthesisReader.Report report = read(context, SynthesisReader::report);
         granted(context, id, orchestrator.report(id, report.clientId(), report.outcome()));
         PlanCalls.answer(context, 200,
                 PlanJson.plan(orchestrator.find(id).orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))));
     }
 
-    private String body(Context context) {
+    private <T> T read(Context context, Function<String, Reading<T>> reader) {
         Negotiation.requireAccepts(context, Negotiation.JSON);
         new QueryReader(context, List.of()).requireNoProblem();
-        Negotiation.requireJsonBody(context);
-        return bodies.read(context);
-    }
-
-    private static <T> T accepted(Reading<T> reading) {
-        return switch (reading) {
-            case Reading.Refused<T>(var problems) -> throw new ProblemException(Problem.invalid(problems));
-            case Reading.Accepted<T>(var value) -> value;
-        };
+        return bodies.read(context, reader);
     }
 
     private static Claim.Granted granted(Context context, PlanId id, Optional<Claim> claim) {

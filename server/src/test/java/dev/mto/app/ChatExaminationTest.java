@@ -8,6 +8,7 @@ import dev.mto.sample.ChatServer;
 import dev.mto.sample.Pace;
 import dev.mto.sample.Reply;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,16 @@ class ChatExaminationTest {
             assertThat(examination.chat(true)).contains(Examination.Finding.good("chat", who + " answers"));
             assertThat(examination.chat(false)).contains(Examination.Finding.good("chat", who + " can be reached"));
             assertThat(examination.needsOpencode()).isFalse();
+        }
+    }
+
+    @Test
+    void saysHowToDoWithoutAnOpencodeThatIsNotThere() throws Exception {
+        try (ChatServer server = server()) {
+            Map<String, String> environment = new HashMap<>(chat(server, "agent", "sk-right"));
+            environment.put("MTO_OPENCODE_BINARY", home.resolve("none").toString());
+            assertThat(examination(environment).opencode().remedy())
+                    .hasValueSatisfying(words -> assertThat(words).contains("chat.use: all"));
         }
     }
 

@@ -13,9 +13,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ExchangeTest {
@@ -144,6 +148,67 @@ class ExchangeTest {
     }
 
     @Test
+    void waitsNotForEverForWhatTricklesBehindTheAnswer() throws Exception {
+        try (RawEndpoint endpoint = new RawEndpoint(exchange -> {
+            RawEndpoint.stream(exchange, RawEndpoint.piece("all"), RawEndpoint.finish("stop"));
+            RawEndpoint.trickle(exchange);
+        })) {
+            long begun = System.nanoTime();
+            assertThat(outcome(endpoint)).isInstanceOf(AgentOutcome.Completed.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(LONG);
+        }
+    }
+
+    @Test
+    void endsByAnAbortWhatTricklesWithoutAnAnswer() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        try (RawEndpoint raw = new RawEndpoint(exchange -> {
+            RawEndpoint.stream(exchange);
+            asked.countDown();
+            RawEndpoint.trickle(exchange);
+        }); Endpoint endpoint = raw.endpoint()) {
+            Exchange exchange = new Exchange(endpoint, LONG, "prt", activities::add);
+            Thread.ofVirtual().start(() -> {
+                await(asked);
+                exchange.abort();
+            });
+            assertThat(exchange.run("m", HELLO)).isInstanceOf(AgentOutcome.Aborted.class);
+        }
+    }
+
+    @Test
+    void tellsWhatABrokenAnswerCostWhereItIsKnown() throws Exception {
+        try (RawEndpoint endpoint = RawEndpoint.streaming(RawEndpoint.piece("half"),
+                "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}\n\n")) {
+            AgentOutcome outcome = outcome(endpoint);
+            assertFailed(outcome, FailureKind.PROVIDER_UNAVAILABLE, "without saying why");
+            assertThat(outcome.usage().totalTokens()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void doesWithoutTheCostWhereTheEndpointCannotTellIt() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (RawEndpoint raw = new RawEndpoint(exchange -> {
+            if (asked.getAndIncrement() == 0) {
+                RawEndpoint.answer(exchange, 422, "{\"detail\":[{\"loc\":[\"body\",\"stream_options\"],"
+                        + "\"msg\":\"Extra inputs are not permitted\"}]}");
+            } else {
+                RawEndpoint.stream(exchange, RawEndpoint.piece("hi"), RawEndpoint.finish("stop"));
+                exchange.close();
+            }
+        }); Endpoint endpoint = raw.endpoint()) {
+            for (int question = 0; question < 2; question++) {
+                assertThat(new Exchange(endpoint, LONG, "prt", activities::add).run("m", HELLO))
+                        .isInstanceOf(AgentOutcome.Completed.class);
+            }
+            assertThat(raw.requests()).hasSize(3);
+            assertThat(raw.requests().subList(1, 3)).as("refused once, and remembered")
+                    .noneMatch(request -> request.contains("stream_options"));
+        }
+    }
+
+    @Test
     void readsAnErrorInPlaceOfTheRest() throws Exception {
         try (RawEndpoint endpoint = RawEndpoint.streaming(RawEndpoint.piece("half"),
                 "data: {\"error\":{\"message\":\"too busy\",\"code\":503}}\n\n")) {
@@ -175,6 +240,16 @@ class ExchangeTest {
     }
 
     @Test
+    void shortensWhatTheEndpointSaysWithoutLeavingHalfAKey() throws Exception {
+        String words = "x".repeat(450) + "sk-" + "1".repeat(100);
+        try (RawEndpoint endpoint = RawEndpoint.answering(401, "{\"error\":\"" + words + "x".repeat(500) + "\"}")) {
+            AgentOutcome outcome = outcome(endpoint.endpoint("sk-" + "1".repeat(100)), LONG);
+            assertFailed(outcome, FailureKind.PROVIDER_AUTH, "x[key]x");
+            assertThat(((AgentOutcome.Failed) outcome).message()).doesNotContain("sk-").hasSizeLessThan(600);
+        }
+    }
+
+    @Test
     void asksNothingWhereItWasAbortedBefore() throws Exception {
         try (RawEndpoint raw = RawEndpoint.streaming(); Endpoint endpoint = raw.endpoint()) {
             Exchange exchange = new Exchange(endpoint, LONG, "prt", activities::add);
@@ -185,16 +260,25 @@ class ExchangeTest {
         }
     }
 
-    @Test
-    void stopsReadingAnAnswerWithoutAnEnd() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"text/event-stream", "application/json"})
+    void stopsReadingAnAnswerWithoutAnEnd(String type) throws Exception {
         try (RawEndpoint endpoint = new RawEndpoint(exchange -> {
-            RawEndpoint.stream(exchange);
+            RawEndpoint.streamAs(type, exchange);
             byte[] piece = RawEndpoint.piece("x".repeat(8_000)).getBytes(StandardCharsets.UTF_8);
             for (int i = 0; i < 100_000; i++) {
                 exchange.getResponseBody().write(piece);
             }
         })) {
             assertFailed(outcome(endpoint), FailureKind.ANSWER_TRUNCATED, "64000000");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /// An endpoint of which a test decides every byte. Thread-safe.
 final class RawEndpoint implements AutoCloseable {
@@ -46,22 +47,39 @@ final class RawEndpoint implements AutoCloseable {
 
     /// One that answers with a document.
     static RawEndpoint answering(int status, String body) throws IOException {
-        return new RawEndpoint(exchange -> {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("content-type", "application/json");
-            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        });
+        return new RawEndpoint(exchange -> answer(exchange, status, body));
+    }
+
+    /// Answers with a document.
+    static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("content-type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
     }
 
     /// Begins a stream with these lines, each as it is.
     static void stream(HttpExchange exchange, String... lines) throws IOException {
-        exchange.getResponseHeaders().set("content-type", "text/event-stream");
+        streamAs("text/event-stream", exchange, lines);
+    }
+
+    /// Begins a body of whatever type.
+    static void streamAs(String type, HttpExchange exchange, String... lines) throws IOException {
+        exchange.getResponseHeaders().set("content-type", type);
         exchange.sendResponseHeaders(200, 0);
         for (String line : lines) {
             exchange.getResponseBody().write(line.getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();
+        }
+    }
+
+    /// Says that it is alive, and nothing else, until the client leaves.
+    static void trickle(HttpExchange exchange) throws IOException {
+        while (!Thread.currentThread().isInterrupted()) {
+            exchange.getResponseBody().write(": alive\n\n".getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            LockSupport.parkNanos(50_000_000);
         }
     }
 

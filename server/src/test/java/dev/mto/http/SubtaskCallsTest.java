@@ -50,6 +50,31 @@ final class SubtaskCallsTest {
         assertThat(api.orchestrator.told()).containsExactly("cancel 2: Cancelled over HTTP.", "retry 3");
     }
 
+    @Test
+    void passesOnWhySomebodyCallsItOff() throws Exception {
+        assertThat(cancel("{\"reason\":\"The wrong table\"}").statusCode()).isEqualTo(202);
+        assertThat(api.orchestrator.told()).containsExactly("cancel 2: The wrong table");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"reason\":\" \"}", "{\"reason\":7}", "{\"reason\":\"a\",\"why\":\"b\"}", "[]"})
+    void aReasonIsAText(String body) throws Exception {
+        HttpResponse<String> answer = cancel(body);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("invalid_request");
+        assertThat(api.orchestrator.told()).isEmpty();
+    }
+
+    @Test
+    void aReasonIsNoStory() throws Exception {
+        assertThat(cancel("{\"reason\":\"" + "x".repeat(501) + "\"}").body())
+                .contains("must have 1 to 500 characters, not 501");
+    }
+
+    private HttpResponse<String> cancel(String body) throws Exception {
+        return api.post("/v1/orchestrate/" + id + "/subtasks/2/cancel", body);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-1", "x", "1.5", "99999999999"})
     void anIndexIsAWholeNumber(String index) throws Exception {

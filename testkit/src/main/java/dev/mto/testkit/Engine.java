@@ -8,6 +8,7 @@ import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.planner.PlannerDesk;
 import dev.mto.run.AgentSlots;
+import dev.mto.run.Durations;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanFeed;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -49,7 +51,7 @@ public final class Engine implements AutoCloseable {
         PlanFeed feed = new PlanFeed();
         PlanSetup setup = new PlanSetup(RunPolicy.DEFAULT, new PlannerDesk(new JsonPlanReader(), true),
                 Evidence.DEFAULT,
-                new AgentSlots(sessions), new ProviderGates());
+                new PlanSetup.Shared(new AgentSlots(sessions), new ProviderGates(), new Durations()));
         runners = new PlanRunners(journal, feed, Clock.systemUTC(), setup, _ -> runtime);
         orchestrator = new JournaledOrchestrator(journal, feed, runners,
                 () -> new PlanId("plan_test" + PLANS.incrementAndGet()), setup);
@@ -101,6 +103,16 @@ public final class Engine implements AutoCloseable {
             throw new AssertionError("nobody publishes so much here", overrun);
         }
         return seen;
+    }
+
+    /// Ends all sessions and begins none any more.
+    public void halt(Duration patience) throws InterruptedException {
+        runners.halt(patience);
+    }
+
+    /// The plans that could not be taken up from the journal, each with why.
+    public Map<PlanId, String> unreadable() {
+        return runners.unreadable();
     }
 
     @Override

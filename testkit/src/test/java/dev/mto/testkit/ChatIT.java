@@ -124,6 +124,8 @@ final class ChatIT {
             JsonNode plan = server.finish(id);
             assertDone(plan);
             assertThat(plan.at("/subtasks/1/attempt").asInt()).isEqualTo(2);
+            assertThat(server.send("GET", "/v1/orchestrate/" + id + "/events", "").body())
+                    .contains("A chat completion does not outlive it");
         }
         assertThat(call("first")).hasSize(1);
         assertThat(call("second")).hasSize(2);

@@ -84,6 +84,7 @@ final class EngineTroubleTest {
             PlanState state = engine.finish(engine.orchestrator().submit(Engine.goal("Compare three")));
             assertThat(state.ending().orElseThrow().error().orElseThrow().message()).contains("not this one");
             assertThat(state.running()).isEmpty();
+            assertThat(sound.calls()).allMatch(call -> call.endedNanos() != 0);
             assertThat(state.subtasks()).allMatch(subtask -> subtask.status().isTerminal());
         }
     }
@@ -218,6 +219,8 @@ final class EngineTroubleTest {
         JournalEntry nonsense = new JournalEntry(1, Instant.EPOCH, new PlanEvent.PlanCancelled());
         journal.append(unreadable, List.of(nonsense), PlanSummary.of(state));
         try (Engine engine = new Engine(journal, sound, 10)) {
+            assertThat(engine.unreadable()).hasEntrySatisfying(unreadable,
+                    why -> assertThat(why).contains("does not begin with a submission"));
             PlanState other = engine.finish(engine.orchestrator().submit(Engine.goal("Compare three")));
             assertThat(other.status()).isEqualTo(PlanStatus.COMPLETED);
         }

@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Fifty plans in flight in real processes, and no mercy: the orchestrator killed twenty times, opencode five times, at
-/// random moments. What was asked of the model tells whether anything was paid for twice.
+/// Plans in flight in real processes, and no mercy: the orchestrator is killed at random moments, and opencode. What was
+/// asked of the model tells whether anything was paid for twice.
 final class KillIT {
     private static final int PLANS = 50;
     private static final int KILLS = 20;
     private static final int OPENCODE_KILLS = 5;
+    private static final int CHAT_PLANS = 20;
+    private static final int CHAT_KILLS = 5;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @TempDir
@@ -34,11 +34,7 @@ final class KillIT {
 
     KillIT() throws IOException {
         model = new ScriptedModel();
-    }
-
-    @BeforeEach
-    void script() {
-        IntStream.range(0, PLANS).mapToObj(KillIT::name).forEach(this::scriptPlan);
+        System.out.println("kill.seed=" + seed);
     }
 
     @AfterEach
@@ -47,50 +43,62 @@ final class KillIT {
         assertThat(new MarkedProcesses(folder).end()).as("processes left").isEmpty();
     }
 
-    private static String name(int plan) {
-        return "P%02d".formatted(plan);
-    }
-
-    private void scriptPlan(String plan) {
-        model.when(ScriptedModel.kind(PromptKind.PLAN).and(request -> request.lastUserText().contains("Do " + plan)),
-                slow(PlannerText.subtasks(plan + "-A", "", plan + "-B", "", plan + "-C", "0,1")));
-        for (String part : List.of("A", "B", "C")) {
-            model.subtask(plan + "-" + part, slow("result of " + plan + "-" + part));
-        }
-        model.when(
-                ScriptedModel.kind(PromptKind.SYNTHESIS).and(request -> request.lastUserText().contains("Do " + plan)),
-                slow("answer of " + plan));
-    }
-
-    private ScriptStep slow(String text) {
-        return ScriptStep.text(text).after(Duration.ofMillis(100 + random.nextInt(1_500)));
-    }
-
     @Test
     void everyPlanEndsRightAndNothingIsPaidForTwice() throws Exception {
-        System.out.println("kill.seed=" + seed);
+        List<String> tasks = new KillScript(model, random, "build").play(PLANS);
         ServerProcess server = ServerProcess.in(folder, model.baseUrl());
         server.start();
-        List<String> plans = server.submitAll(IntStream.range(0, PLANS).mapToObj(plan -> "Do " + name(plan)).toList());
+        List<String> plans = server.submitAll(tasks);
         KillLog log = new KillLog(server.data(), model);
         for (int kill = 0; kill < KILLS; kill++) {
-            TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(1_800));
+            pause(200, 2_000);
             if (kill % (KILLS / OPENCODE_KILLS) == 2) {
                 log.opencodeKilled(server.killOpencode());
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(1_000));
+                pause(0, 1_000);
             }
-            server.kill();
-            log.orchestratorKilled();
-            server.start();
+            killOrchestrator(server, log);
         }
+        Map<Fate, Integer> fates = fatesAtTheEnd(server, log, plans);
+        assertThat(fates.getOrDefault(Fate.LOST, 0)).as("lost").isZero();
+        assertThat(log.orchestratorKills()).isEqualTo(KILLS);
+        assertThat(fates.getOrDefault(Fate.ADOPTED, 0)).as("adopted").isPositive();
+    }
+
+    /// Chat completions end with the process, and only they are begun anew.
+    @Test
+    void withoutOpencodeOnlyWhatHadNotFinishedIsSentAgain() throws Exception {
+        List<String> tasks = new KillScript(model, random, "chat").play(CHAT_PLANS);
+        ServerProcess server = ServerProcess.ofChat(folder, model.baseUrl());
+        server.start();
+        List<String> plans = server.submitAll(tasks);
+        KillLog log = new KillLog(server.data(), model);
+        model.awaitCall(call -> call.kind() == PromptKind.WORK && !call.ended(), PATIENCE);
+        for (int kill = 0; kill < CHAT_KILLS; kill++) {
+            killOrchestrator(server, log);
+            pause(200, 1_200);
+        }
+        assertThat(fatesAtTheEnd(server, log, plans)).as("what was under way").containsOnlyKeys(Fate.REPLACED);
+        assertThat(server.killOpencode()).as("whether there was an opencode").isFalse();
+    }
+
+    private void pause(int least, int most) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(least + random.nextInt(most - least));
+    }
+
+    private static void killOrchestrator(ServerProcess server, KillLog log) throws Exception {
+        server.kill();
+        log.orchestratorKilled();
+        server.start();
+    }
+
+    private static Map<Fate, Integer> fatesAtTheEnd(ServerProcess server, KillLog log, List<String> plans)
+            throws Exception {
         server.awaitAllTerminal(plans, PATIENCE);
         Map<Fate, Integer> fates = new EnumMap<>(log.fates());
         System.out.println(log.summary(fates));
         server.stop();
         assertThat(log.wrongPlans(plans)).isEmpty();
-        assertThat(fates.getOrDefault(Fate.LOST, 0)).as("lost").isZero();
         assertThat(log.doubled()).as("asked again though finished").isEmpty();
-        assertThat(log.orchestratorKills()).isEqualTo(KILLS);
-        assertThat(fates.getOrDefault(Fate.ADOPTED, 0)).as("adopted").isPositive();
+        return fates;
     }
 }

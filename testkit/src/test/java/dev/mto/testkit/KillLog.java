@@ -9,6 +9,7 @@ import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanStatus;
 import dev.mto.run.SubtaskState;
+import dev.mto.sample.PromptKind;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -100,22 +101,34 @@ final class KillLog {
         return calls.stream().allMatch(call -> at(call.endedNanos()).isBefore(killed)) ? Fate.HARVESTED : Fate.ADOPTED;
     }
 
-    /// Sub-tasks that were asked for although their result was in the journal already.
+    /// What was asked for although its result was in the journal already.
     List<String> doubled() throws SQLException {
         List<String> doubled = new ArrayList<>();
         for (List<JournalEntry> journal : journals().values()) {
             PlanState plan = PlanState.fold(new PlanId("plan_x"), journal);
             for (JournalEntry entry : journal) {
-                if (entry.event() instanceof PlanEvent.SubtaskCompleted done
-                        && done.attempt().work() instanceof Work.Subtask(int index)) {
-                    String description = plan.subtasks().get(index).spec().description();
-                    calls(description).stream()
-                            .filter(call -> at(call.startedNanos()).isAfter(entry.at().plus(CLOCK_SLACK)))
-                            .forEach(call -> doubled.add(description + " after " + entry.at() + ": " + call));
-                }
+                calls(plan, entry.event()).stream()
+                        .filter(call -> at(call.startedNanos()).isAfter(entry.at().plus(CLOCK_SLACK)))
+                        .forEach(call -> doubled.add(call + " after " + entry));
             }
         }
         return doubled;
+    }
+
+    /// The calls for what is done by an event.
+    private List<ScriptedCall> calls(PlanState plan, PlanEvent event) {
+        String task = plan.goal().taskDescription();
+        return switch (event) {
+            case PlanEvent.SubtaskCompleted done when done.attempt().work() instanceof Work.Subtask(int index) ->
+                calls(plan.subtasks().get(index).spec().description());
+            case PlanEvent.PlanAccepted _ -> calls(PromptKind.PLAN, task);
+            case PlanEvent.PlanCompleted _ -> calls(PromptKind.SYNTHESIS, task);
+            case PlanEvent _ -> List.of();
+        };
+    }
+
+    private List<ScriptedCall> calls(PromptKind kind, String words) {
+        return model.calls(kind).stream().filter(call -> call.prompt().contains(words)).toList();
     }
 
     /// Plans that did not end as they should, with what is wrong.

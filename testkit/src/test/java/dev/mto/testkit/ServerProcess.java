@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A server that `mto start` starts, in a process of its own, with the real opencode and a scripted model behind it; to
-/// be killed. Confined to one test.
+/// A server that `mto start` starts, in a process of its own, with the real opencode or none and a scripted model behind
+/// it; to be killed. Confined to one test.
 final class ServerProcess {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -44,6 +44,13 @@ final class ServerProcess {
         environment.put("MTO_OPENCODE_BINARY", opencode.program().toString());
         environment.put("MTO_LIMITS_SESSIONS_IN_FLIGHT", "30");
         return new ServerProcess(MtoCommand.in(folder).with(environment),
+                Files.createDirectories(folder.resolve("work")));
+    }
+
+    /// Prepares one that has no opencode, but an endpoint. It allows no retries: what is begun anew used none up.
+    static ServerProcess ofChat(Path folder, URI model) throws Exception {
+        return new ServerProcess(MtoCommand.in(folder).with(Map.of("MTO_CHAT_BASE_URL", model.toString(),
+                "MTO_CHAT_MODEL", ScriptedModel.MODEL, "MTO_CHAT_USE", "all", "MTO_LIMITS_RETRIES", "0")),
                 Files.createDirectories(folder.resolve("work")));
     }
 

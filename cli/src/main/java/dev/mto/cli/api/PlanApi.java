@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// The server's REST interface. Thread-safe.
 ///
@@ -60,16 +61,21 @@ public final class PlanApi {
 
     /// Calls a plan off.
     ///
+    /// @param reason why, for people
     /// @return the plan as it then stands
-    public JsonNode cancel(String id) throws ApiException {
-        return planIn(json(call("POST", address(id) + "/cancel", Optional.empty())));
+    public JsonNode cancel(String id, String reason) throws ApiException {
+        return planIn(json(call("POST", address(id) + "/cancel", because(reason))));
     }
 
     /// Calls one sub-task off.
     ///
     /// @return the plan as it then stands
-    public JsonNode cancel(String id, int subtask) throws ApiException {
-        return planIn(json(call("POST", subtask(id, subtask) + "/cancel", Optional.empty())));
+    public JsonNode cancel(String id, int subtask, String reason) throws ApiException {
+        return planIn(json(call("POST", subtask(id, subtask) + "/cancel", because(reason))));
+    }
+
+    private static Optional<JsonNode> because(String reason) {
+        return Optional.of(JsonNodeFactory.instance.objectNode().put("reason", reason));
     }
 
     /// Runs a sub-task of a plan that is over again, and what depends on it.

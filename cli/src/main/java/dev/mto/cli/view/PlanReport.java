@@ -50,7 +50,9 @@ public record PlanReport(PlanPicture plan) {
         if (!plan.beingEnded().isEmpty()) {
             line.append(", ").append(plan.beingEnded());
         }
-        String spent = plan.spending().of(plan.budget());
+        // Of a plan that runs on a budget, the picture above has it already.
+        boolean said = !plan.budget().isEmpty() && !plan.isTerminal();
+        String spent = said ? "" : plan.spending().of(plan.budget());
         return line.append(spent.isEmpty() ? "" : ", ").append(spent).append("  ").append(plan.id()).toString();
     }
 

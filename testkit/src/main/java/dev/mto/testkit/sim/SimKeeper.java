@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps one plan going in one process, with as many runners as that takes: what [dev.mto.run.PlanRunners] does on a
+/// Keeps one plan going in one process, with as many runners as that takes: what dev.mto.run.PlanKeeper does on a
 /// thread.
 final class SimKeeper {
     final PlanId id;
@@ -61,8 +61,7 @@ final class SimKeeper {
         process.world.counts.add("setbacks");
         process.world.note(() -> id + " is set back by " + failure);
         setbacks.add(failed.state().lastSeq(), failure);
-        if (setbacks.areHopeless() && isAbandoned(failed, failure)) {
-            process.world.counts.add("abandoned");
+        if (setbacks.areHopeless() && isEnded(failed, failure)) {
             process.losesCount();
             process.over(this);
             return;
@@ -71,10 +70,12 @@ final class SimKeeper {
         again();
     }
 
-    private static boolean isAbandoned(SimRunner runner, Throwable cause) {
+    private boolean isEnded(SimRunner runner, Throwable cause) {
         try {
-            runner.abandon(cause);
-            return true;
+            boolean over = runner.giveUp(cause);
+            process.world.counts.add(over ? "abandoned" : "given up");
+            setbacks.movedOn(runner.state().lastSeq());
+            return over;
         } catch (RuntimeException failure) {
             return false;
         }

@@ -5,6 +5,7 @@ import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.planner.PlannerDesk;
 import dev.mto.run.AgentSlots;
+import dev.mto.run.Durations;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent.PlanReopened;
 import dev.mto.run.PlanEvent.PlanSubmitted;
@@ -46,6 +47,7 @@ final class SimProcess {
     final ShakyRuntime runtime;
     final Surroundings around;
     final AgentSlots slots;
+    final Durations durations = new Durations();
     final PriorityCheck priorities = new PriorityCheck();
     final KnownGates knownGates = new KnownGates();
     final Map<PlanId, SimKeeper> keepers = new LinkedHashMap<>();
@@ -131,7 +133,8 @@ final class SimProcess {
 
     /// The steps over a plan as it stands.
     PlanSetup setup() {
-        return new PlanSetup(seams.policy(RunPolicy.DEFAULT), PLANNING, SYNTHESIZING, slots, seams.gates(gates));
+        return new PlanSetup(seams.policy(RunPolicy.DEFAULT), PLANNING, SYNTHESIZING,
+                new PlanSetup.Shared(slots, seams.gates(gates), durations));
     }
 
     /// Takes up every plan that is not terminal.

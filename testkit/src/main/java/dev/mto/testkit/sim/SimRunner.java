@@ -59,10 +59,13 @@ final class SimRunner implements PlanMotor.Loop {
         post(new PlanInput.Wake());
     }
 
-    void abandon(Throwable cause) {
+    /// Gives the plan up, after a step failed.
+    ///
+    /// @return whether it is over
+    boolean giveUp(Throwable cause) {
         // The same thread would have stepped it.
         busy = true;
-        motor.abandon(cause);
+        return motor.giveUp(cause);
     }
 
     /// How long an attempt may go on in any case: what was found running a minute, what was perhaps never sent as long as

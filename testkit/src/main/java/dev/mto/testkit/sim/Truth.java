@@ -94,7 +94,7 @@ final class Truth {
             case AgentOutcome.Aborted _ -> ended instanceof AttemptFailed failed && failed.retryAt().isEmpty()
                     && failed.fault().code() == ErrorCode.SESSION_ABORTED;
             case AgentOutcome.Interrupted _ ->
-                (turn.adopted || work.interruptions() < policy.maxInterruptions())
+                work.interruptions() < (turn.adopted ? RunPolicy.MAX_BREAKS : policy.maxInterruptions())
                         ? ended instanceof AttemptInterrupted
                         : ended instanceof AttemptFailed failed
                                 && failed.fault().code() == ErrorCode.SESSION_INTERRUPTED;

@@ -2,6 +2,7 @@ package dev.mto.testkit.sim;
 
 import dev.mto.run.Attempt;
 import dev.mto.run.SessionSlots;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
@@ -14,8 +15,8 @@ class PassingSlots implements SessionSlots {
     }
 
     @Override
-    public boolean acquire(Attempt attempt, double remainingPath) {
-        return sound.acquire(attempt, remainingPath);
+    public boolean acquire(Attempt attempt, double remainingPath, Instant now) {
+        return sound.acquire(attempt, remainingPath, now);
     }
 
     @Override

@@ -30,7 +30,7 @@ final class SimulationTest {
             "watchers connected");
 
     /// At least once in a thousand.
-    private static final List<String> SELDOM = List.of("abandoned", "reopenings in doubt", "submissions in doubt",
+    private static final List<String> SELDOM = List.of("given up", "reopenings in doubt", "submissions in doubt",
             "plan failed: STORE_UNAVAILABLE",
             "attempt failed: SESSION_INACTIVE", "attempt failed: SESSION_RUNAWAY", "attempt failed: SUBTASK_TIMEOUT",
             "attempt failed: SYNTHESIS_TIMEOUT", "attempt failed: PLANNER_TIMEOUT",

@@ -4,6 +4,7 @@ import dev.mto.plan.PlanId;
 import dev.mto.run.Attempt;
 import dev.mto.run.ProviderGates;
 import dev.mto.run.SessionSlots;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
@@ -33,8 +34,8 @@ final class SlotBugs {
         public SessionSlots slots(PlanId plan, SessionSlots slots) {
             return new PassingSlots(slots) {
                 @Override
-                public boolean acquire(Attempt attempt, double remainingPath) {
-                    super.acquire(attempt, remainingPath);
+                public boolean acquire(Attempt attempt, double remainingPath, Instant now) {
+                    super.acquire(attempt, remainingPath, now);
                     return true;
                 }
             };
@@ -58,8 +59,8 @@ final class SlotBugs {
         public SessionSlots slots(PlanId plan, SessionSlots slots) {
             return new PassingSlots(slots) {
                 @Override
-                public boolean acquire(Attempt attempt, double remainingPath) {
-                    return super.acquire(attempt, -remainingPath);
+                public boolean acquire(Attempt attempt, double remainingPath, Instant now) {
+                    return super.acquire(attempt, -remainingPath, now);
                 }
             };
         }

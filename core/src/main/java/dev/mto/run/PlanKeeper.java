@@ -1,0 +1,183 @@
+package dev.mto.run;
+
+import dev.mto.agent.AgentRuntimes;
+import dev.mto.plan.PlanId;
+import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanMotor.Surroundings;
+import dev.mto.run.WorkState.Carrier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps one plan running to its end, with as many runners as that takes: where one fails, whatever it was, it is
+/// forgotten, and the plan folded from the journal and run anew. A plan that fails again and again without moving on is
+/// given up. [#keep] is for one thread; all else is thread-safe.
+final class PlanKeeper {
+    // The package speaks of plans with one voice.
+    private static final Logger LOG = LoggerFactory.getLogger(PlanRunners.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
+    private final PlanId id;
+    private final House house;
+    private final Setbacks setbacks = new Setbacks();
+    private volatile @Nullable PlanRunner runner;
+    private volatile Optional<String> trouble = Optional.empty();
+    private boolean released;
+
+    /// What all plans of this process share.
+    record House(PlanSetup setup, AgentRuntimes runtimes, Surroundings around, Standstill standstill) {}
+
+    PlanKeeper(PlanId id, House house) {
+        this.id = id;
+        this.house = house;
+    }
+
+    /// Who runs the plan just now; empty while it could not be taken up.
+    Optional<PlanRunner> runner() {
+        return Optional.ofNullable(runner);
+    }
+
+    /// Why the plan could not be taken up from the journal when that was last tried; empty where it could.
+    Optional<String> trouble() {
+        return trouble;
+    }
+
+    /// Whether nothing is left to be done, and the keeper about to go.
+    boolean isOver() {
+        return runner().filter(current -> current.state().status().isTerminal()).isPresent();
+    }
+
+    /// Lets a runner have the plan as it stands. It does nothing yet, but its sessions count.
+    ///
+    /// @return false where the plan was let go of meanwhile, and may be another keeper's
+    synchronized boolean takeUp(PlanState state) {
+        if (released) {
+            return false;
+        }
+        PlanRunner next = new PlanRunner(state, house.setup(), house.runtimes().forModel(state.goal().model()),
+                house.around());
+        runner = next;
+        // After it can be found: whoever calls a halt tells those that it finds.
+        if (house.standstill().isHalted()) {
+            next.post(new PlanInput.Halt());
+        }
+        return true;
+    }
+
+    /// Takes the plan up as the journal has it.
+    ///
+    /// @param told the newest event that watchers have been told of
+    /// @return whether a runner has it
+    boolean takeUp(long told) {
+        runner = null;
+        try {
+            List<JournalEntry> entries = house.around().journal().read(id, 0);
+            boolean taken = takeUp(PlanState.fold(id, entries));
+            trouble = Optional.empty();
+            // An append that failed may have become durable all the same, unknown to anybody.
+            house.around().feed().recorded(id, entries.stream().filter(entry -> entry.seq() > told).toList());
+            return taken;
+        } catch (RuntimeException | Error failure) {
+            trouble = Optional.of(String.valueOf(failure.getMessage()));
+            report("cannot be taken up from the journal yet", failure);
+            return false;
+        }
+    }
+
+    /// Gives back what the plan holds, for good.
+    synchronized void release() {
+        if (!released) {
+            released = true;
+            house.setup().forget(id);
+        }
+    }
+
+    private synchronized boolean isReleased() {
+        return released;
+    }
+
+    /// Runs the plan until nothing of it is left to be done, it is let go of, or all is closed.
+    void keep() {
+        try {
+            while (!isReleased() && !ran()) {
+                if (house.standstill().pause(setbacks.pause(id.value()))) {
+                    return;
+                }
+                takeUp(setbacks.lastSeq());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @return whether nothing is left to be done
+    private boolean ran() {
+        PlanRunner current = runner;
+        if (current == null) {
+            setbacks.unreadable();
+            return false;
+        }
+        try {
+            current.run();
+            return true;
+        } catch (RuntimeException | Error failure) {
+            PlanState reached = current.state();
+            setbacks.add(reached.lastSeq(), failure);
+            report("stopped after event " + reached.lastSeq() + " and is taken up again", failure);
+            return setbacks.areHopeless() && isEnded(current, failure);
+        }
+    }
+
+    private boolean isEnded(PlanRunner hopeless, Throwable cause) {
+        try {
+            boolean over = hopeless.giveUp(cause);
+            setbacks.movedOn(hopeless.state().lastSeq());
+            return over;
+        } catch (RuntimeException failure) {
+            report("cannot even be ended", failure);
+            return false;
+        }
+    }
+
+    /// Tells it to end the plan's sessions and to begin none.
+    void halt() {
+        runner().ifPresent(current -> current.post(new PlanInput.Halt()));
+    }
+
+    /// Waits until no session of the plan runs, through as many runners as that takes.
+    ///
+    /// @return whether that came about in time
+    boolean awaitRest(Instant end) throws InterruptedException {
+        while (true) {
+            Duration left = Duration.between(house.around().clock().instant(), end);
+            PlanRunner current = runner;
+            if (current != null && current.await(PlanKeeper::runsNothing, left)) {
+                return true;
+            }
+            if (isReleased() || !left.isPositive()) {
+                return isReleased();
+            }
+            // Its runner has failed, and the next one is about to come.
+            if (house.standstill().pause(BETWEEN_LOOKS)) {
+                return false;
+            }
+        }
+    }
+
+    private static boolean runsNothing(PlanState state) {
+        return state.running().stream().noneMatch(running -> running.carrier() instanceof Carrier.Session);
+    }
+
+    /// A store that fails says itself why; where all stops, its calls are interrupted and that is no failure at all.
+    private void report(String what, Throwable failure) {
+        if (!(failure instanceof JournalException)) {
+            LOG.error("plan={} {}", id, what, failure);
+        } else if (!house.standstill().isClosed()) {
+            LOG.warn("plan={} {}: {}", id, what, failure.getMessage());
+        }
+    }
+}
