@@ -4,6 +4,7 @@ import dev.mto.bench.drive.BackendProcess;
 import dev.mto.bench.drive.Load;
 import dev.mto.bench.drive.Run;
 import dev.mto.bench.drive.ServerUnderTest;
+import dev.mto.bench.drive.Setting;
 import dev.mto.bench.figures.Figures;
 import dev.mto.bench.workload.Shape;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 record Laboratory(Path root, Path folder, BackendProcess backend, int warmUp, AtomicInteger number) {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int WARM_UP_IN_FLIGHT = 4;
+    /// A plan takes opencode seconds, and it has no compiler to warm up.
+    private static final int OPENCODE_WARM_UP = 10;
 
     Laboratory(Path root, Path folder, BackendProcess backend, int warmUp) {
         this(root, folder, backend, warmUp, new AtomicInteger());
@@ -38,10 +41,12 @@ record Laboratory(Path root, Path folder, BackendProcess backend, int warmUp, At
     }
 
     private void warmUp(Experiment experiment, Load load, String id) throws IOException, InterruptedException {
-        if (warmUp > 0) {
-            Experiment instant = Experiment.of(Shape.INSTANT, experiment.setting(), warmUp, WARM_UP_IN_FLIGHT);
-            load.run(instant.scripts().apply(id), WARM_UP_IN_FLIGHT);
-            backend.ledger().clear();
+        int plans = experiment.setting().carrier() == Setting.Carrier.OPENCODE
+                ? Math.min(OPENCODE_WARM_UP, warmUp)
+                : warmUp;
+        if (plans > 0) {
+            Experiment instant = Experiment.of(Shape.INSTANT, experiment.setting(), plans, WARM_UP_IN_FLIGHT);
+            load.warmUp(instant.scripts().apply(id), WARM_UP_IN_FLIGHT);
         }
     }
 }

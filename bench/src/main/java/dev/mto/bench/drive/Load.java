@@ -31,10 +31,27 @@ public record Load(ServerUnderTest server, BackendProcess backend, Duration pati
 
     private record Handed(PlanScript script, String planId, long submitted, Optional<String> trouble) {}
 
+    /// Hands plans in, and asks for nothing but their answers.
+    public void warmUp(List<PlanScript> scripts, int inFlight) throws IOException, InterruptedException {
+        hand(scripts, inFlight);
+        backend.ledger().clear();
+    }
+
+    /// Measures plans.
     public Run run(List<PlanScript> scripts, int inFlight) throws IOException, InterruptedException {
         Usage before = server.usage();
         Duration modelBefore = backend.cpu();
-        List<Handed> handed = new ArrayList<>();
+        List<Handed> handed = hand(scripts, inFlight);
+        Usage after = server.usage();
+        Duration model = backend.cpu().minus(modelBefore);
+        List<Observed> plans = new ArrayList<>();
+        for (Handed one : handed) {
+            plans.add(observed(one, plans.size() < JOURNALS));
+        }
+        return new Run(plans, before, after, model);
+    }
+
+    private List<Handed> hand(List<PlanScript> scripts, int inFlight) throws IOException, InterruptedException {
         Semaphore room = new Semaphore(inFlight);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 Submitter submitter = new Submitter(server.api().server(), server.work())) {
@@ -49,24 +66,23 @@ public record Load(ServerUnderTest server, BackendProcess backend, Duration pati
                     }
                 }));
             }
+            List<Handed> handed = new ArrayList<>();
             for (Future<Handed> one : waiting) {
                 handed.add(one.get());
             }
+            return handed;
         } catch (ExecutionException e) {
             throw new IOException(e);
         }
-        Usage after = server.usage();
-        Duration model = backend.cpu().minus(modelBefore);
-        List<Observed> plans = new ArrayList<>();
-        for (Handed one : handed) {
-            Optional<String> trouble = one.trouble().or(() -> trouble(one.planId()));
-            JournalTimes journal = plans.size() < JOURNALS && trouble.isEmpty()
-                    ? JournalTimes.read(server.api(), one.planId())
-                    : JournalTimes.NONE;
-            plans.add(new Observed(one.script(), one.planId(), one.submitted(),
-                    backend.ledger().calls(one.script().id()), journal, trouble));
-        }
-        return new Run(plans, before, after, model);
+    }
+
+    private Observed observed(Handed one, boolean withJournal) throws IOException {
+        Optional<String> trouble = one.trouble().or(() -> trouble(one.planId()));
+        JournalTimes journal = withJournal && trouble.isEmpty()
+                ? JournalTimes.read(server.api(), one.planId())
+                : JournalTimes.NONE;
+        return new Observed(one.script(), one.planId(), one.submitted(),
+                backend.ledger().calls(one.script().id()), journal, trouble);
     }
 
     private Handed answered(PlanScript script, Submitter submitter, boolean seeToIt) throws InterruptedException {

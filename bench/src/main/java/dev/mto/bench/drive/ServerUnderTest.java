@@ -54,6 +54,8 @@ public final class ServerUnderTest implements AutoCloseable {
                 .removeIf(name -> name.startsWith("MTO_") || name.startsWith("OPENCODE_") || name.startsWith("XDG_"));
         builder.environment().putAll(environment);
         Process process = builder.start();
+        // Whatever ends this program, it ends with it; only a Ctrl-C reaches both.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-server"));
         DataFolder data = new DataFolder(folder.resolve("data"));
         try {
             return ready(process, folder, data);

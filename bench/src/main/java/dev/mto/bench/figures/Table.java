@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 /// Figures as lines of text, a column to each of them. Immutable.
 public final class Table {
     private static final List<String> TIMES = List.of("workload", "runtime", "planning", "in flight", "plans", "failed",
-            "ratio p50", "p99", "worst", "to bound", "hop p50", "p99", "first p50", "p99", "entry p50", "p99",
+            "ratio p50", "p99", "worst", "to whole", "to bound", "hop p50", "p99", "first p50", "p99", "entry p50",
+            "p99",
             "answer p50", "p99");
     private static final List<String> COSTS = List.of("workload", "runtime", "planning", "in flight", "plans/s",
             "CPU ms/plan", "of the model", "appends/plan", "appends/commit", "commits/s", "resident MiB", "heap MiB",
@@ -26,7 +27,8 @@ public final class Table {
     public static String legend() {
         return """
                 ratio: submission to end of answer, by planner + longest path + answer as the fake model was told to take
-                to bound: the same by what can be had when sub-tasks begin as they are written (median)
+                to whole: the median ratio by that of the same plans without pipelining, in this run
+                to bound: makespan by what can be had when sub-tasks begin as they are written (median)
                 hop, answer: last dependency's call ended to the call that waited for it began, ms
                 first: a sub-task could begin (planner ended; pipelined: its last brace was sent) to its call began, ms
                 entry: submission to the planner's call began, ms
@@ -35,7 +37,7 @@ public final class Table {
 
     /// How long things took.
     public static String times(List<Figures> rows) {
-        return of(TIMES, rows.stream().map(Table::times).toList());
+        return of(TIMES, rows.stream().map(row -> times(row, rows)).toList());
     }
 
     /// What they cost.
@@ -58,13 +60,22 @@ public final class Table {
                 .collect(Collectors.joining("  ")).stripTrailing();
     }
 
-    private static List<String> times(Figures row) {
+    private static List<String> times(Figures row, List<Figures> all) {
         return List.of(row.workload(), row.runtime(), planning(row), String.valueOf(row.inFlight()),
                 String.valueOf(row.plans()), String.valueOf(row.failed()), ratio(row.ratio().p50()),
                 ratio(row.ratio().p99()), ratio(row.ratio().max()),
-                row.pipelined() ? ratio(row.pipelinedRatio().p50()) : "", one(row.hop().p50()), one(row.hop().p99()),
+                row.pipelined() ? toWhole(row, all) : "", row.pipelined() ? ratio(row.pipelinedRatio().p50()) : "",
+                one(row.hop().p50()), one(row.hop().p99()),
                 one(row.first().p50()), one(row.first().p99()), one(row.entry().p50()), one(row.entry().p99()),
                 one(row.last().p50()), one(row.last().p99()));
+    }
+
+    /// How long it took by what the same plans took in the same measuring where the plan had to be whole.
+    private static String toWhole(Figures row, List<Figures> all) {
+        return all.stream().filter(other -> !other.pipelined() && other.ratio().p50() > 0
+                && other.workload().equals(row.workload()) && other.runtime().equals(row.runtime())
+                && other.inFlight() == row.inFlight()).findFirst()
+                .map(other -> ratio(row.ratio().p50() / other.ratio().p50())).orElse("");
     }
 
     private static List<String> costs(Figures row) {
