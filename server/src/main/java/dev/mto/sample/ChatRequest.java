@@ -49,7 +49,7 @@ public record ChatRequest(String model, List<Message> messages, List<Tool> tools
     /// Reads the body of a request.
     ///
     /// @throws IllegalArgumentException with a message for the client, where it is no chat completion request
-    static ChatRequest of(JsonNode body, int clientPort) {
+    public static ChatRequest of(JsonNode body, int clientPort) {
         if (!body.path("messages").isArray()) {
             throw new IllegalArgumentException("\"messages\" must be an array of messages.");
         }

@@ -13,12 +13,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The journals of one process, in a file `mto.db` of its data folder. Thread-safe.
 ///
 /// An append is on the disk before it returns; those that wait at the same time share one commit. A lock on the file
 /// `mto.lock` keeps other processes out, so that what was read before an append in the same transaction still holds.
 public final class SqliteJournal implements PlanJournal, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
+
     /// A flush takes milliseconds; a disk that takes this long is as good as gone.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -92,6 +96,7 @@ public final class SqliteJournal implements PlanJournal, AutoCloseable {
     @Override
     public void check() {
         writing(statements -> statements.probe(Timestamps.text(Instant.now())), PROBE_PATIENCE);
+        LOG.debug("appends={} commits={}", appends(), commits());
         if (metDamage) {
             examine();
         }

@@ -1,0 +1,19 @@
+package dev.mto.bench.drive;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What a load came to. Immutable.
+///
+/// @param before what the server had used when it began
+/// @param after what it had used at the end
+/// @param modelCpu CPU time of the fake model's process
+public record Run(List<Observed> plans, Usage before, Usage after, Duration modelCpu) {
+    public Run {
+        plans = List.copyOf(plans);
+    }
+
+    public List<Observed> answered() {
+        return plans.stream().filter(plan -> plan.trouble().isEmpty()).toList();
+    }
+}

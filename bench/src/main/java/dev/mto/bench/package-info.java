@@ -1,0 +1,5 @@
+/// Measures the orchestrator: `bench/run`. Never shipped.
+@NullMarked
+package dev.mto.bench;
+
+import org.jspecify.annotations.NullMarked;
