@@ -3,15 +3,15 @@ package dev.mto.run;
 import dev.mto.plan.PlanId;
 import dev.mto.run.Attempt.Work;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The sessions that may be in flight at once, over all plans. What much work hangs on goes first: an answer before a
@@ -22,7 +22,9 @@ public final class AgentSlots {
     private final int capacity;
     private final Set<Holder> held = new HashSet<>();
     private final Map<Holder, Wish> wishes = new HashMap<>();
-    private final PriorityQueue<Wish> queue = new PriorityQueue<>(
+    /// Each holder of the two above, once more: every step of every plan asks for its own.
+    private final Map<PlanId, Set<Holder>> byPlan = new HashMap<>();
+    private final NavigableSet<Wish> queue = new TreeSet<>(
             Comparator.comparingInt((Wish wish) -> rank(wish.holder.attempt().work())).reversed()
                     .thenComparing(Comparator.comparingDouble(Wish::urgency).reversed())
                     .thenComparingLong(Wish::number));
@@ -94,6 +96,7 @@ public final class AgentSlots {
                     ? new Wish(holder, remainingPath, now, nextNumber++, wake)
                     : new Wish(holder, remainingPath, before.since(), before.number(), wake);
             wishes.put(holder, wish);
+            note(holder);
             if (before != null) {
                 queue.remove(before);
             }
@@ -104,7 +107,8 @@ public final class AgentSlots {
     }
 
     private synchronized void holdJust(PlanId plan, List<Holder> running) {
-        running.forEach(held::add);
+        held.addAll(running);
+        running.forEach(this::note);
         release(all(plan).stream().filter(holder -> !running.contains(holder)).toList());
     }
 
@@ -112,9 +116,14 @@ public final class AgentSlots {
         release(all(plan).stream().filter(holder -> !wanted.contains(holder.attempt())).toList());
     }
 
+    private void note(Holder holder) {
+        byPlan.computeIfAbsent(holder.plan(), _ -> new HashSet<>()).add(holder);
+    }
+
     private synchronized void release(List<Holder> holders) {
         for (Holder holder : holders) {
             held.remove(holder);
+            byPlan.computeIfPresent(holder.plan(), (_, its) -> its.remove(holder) && its.isEmpty() ? null : its);
             Wish wish = wishes.remove(holder);
             if (wish != null) {
                 queue.remove(wish);
@@ -124,16 +133,13 @@ public final class AgentSlots {
     }
 
     private synchronized List<Holder> all(PlanId plan) {
-        List<Holder> all = new ArrayList<>(held);
-        all.addAll(wishes.keySet());
-        all.removeIf(holder -> !holder.plan().equals(plan));
-        return all;
+        return List.copyOf(byPlan.getOrDefault(plan, Set.of()));
     }
 
     /// @param asking who needs no waking, because it learns of the grant by its own call's result
     private void grant(@Nullable Holder asking) {
         while (held.size() < capacity && !queue.isEmpty()) {
-            Wish next = queue.remove();
+            Wish next = queue.removeFirst();
             wishes.remove(next.holder());
             held.add(next.holder());
             if (!next.holder().equals(asking)) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// All that is known of a plan: the fold of its journal. Everything a user is shown is read off it. Immutable.
 ///
@@ -141,12 +140,14 @@ public record PlanState(
 
     /// All attempts under way.
     public List<WorkState.Running> running() {
-        return allWork().flatMap(work -> work.running().stream()).toList();
+        List<WorkState.Running> all = new ArrayList<>();
+        allWork().forEach(work -> work.running().ifPresent(all::add));
+        return List.copyOf(all);
     }
 
     /// What the plan has spent so far.
     public Usage usage() {
-        return allWork().map(WorkState::usage).reduce(Usage.NONE, Usage::plus);
+        return allWork().stream().map(WorkState::usage).reduce(Usage.NONE, Usage::plus);
     }
 
     /// How much of its budget it has spent, for people; empty while that is not all of it.
@@ -165,10 +166,14 @@ public record PlanState(
         return IntStream.range(0, subtasks.size()).filter(i -> subtasks.get(i).status() == wanted).boxed().toList();
     }
 
-    private Stream<WorkState> allWork() {
-        return Stream.concat(Stream.of(planner.work(), synthesis.work()),
-                Stream.concat(subtasks.stream(), planner.drafts().dropped().stream().map(Drafts.Dropped::draft))
-                        .map(SubtaskState::work));
+    /// Asked for several times in each step.
+    private List<WorkState> allWork() {
+        List<WorkState> all = new ArrayList<>(subtasks.size() + 2);
+        all.add(planner.work());
+        all.add(synthesis.work());
+        subtasks.forEach(subtask -> all.add(subtask.work()));
+        planner.drafts().dropped().forEach(dropped -> all.add(dropped.draft().work()));
+        return all;
     }
 
     PlanState withWork(Attempt attempt, UnaryOperator<WorkState> change) {

@@ -54,8 +54,12 @@ final class Starting {
         return state.course().pause().filter(pause -> pause.until().equals(limit.until())).isPresent();
     }
 
-    /// Of each sub-task, how long it and the longest path of what waits for it take, in seconds.
+    /// Of each sub-task, how long it and the longest path of what waits for it take, in seconds; nothing where none is
+    /// left to be begun.
     double[] remainingPaths(PlanState state) {
+        if (state.indexesIn(SubtaskStatus.PENDING).isEmpty()) {
+            return new double[0];
+        }
         return state.graph().longestPathsFrom(
                 index -> durations.ofSubtask(state.subtasks().get(index).spec().agent()).toNanos() / 1e9);
     }

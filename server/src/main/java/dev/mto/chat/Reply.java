@@ -107,7 +107,10 @@ final class Reply {
             // What follows the answer is of no interest.
             goesOn = lines.take(Duration.ofNanos(end - System.nanoTime())).isPresent();
         }
-        end();
+        // To cancel what has come to its end would close its connection, and the next call would have to make another.
+        if (!lines.isOver()) {
+            end();
+        }
     }
 
     /// Ends it wherever it is, and waits until it has ended.

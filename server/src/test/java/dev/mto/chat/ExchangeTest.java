@@ -67,6 +67,20 @@ class ExchangeTest {
     }
 
     @Test
+    void asksAgainOverTheSameConnection() throws Exception {
+        try (RawEndpoint from = RawEndpoint.streaming(RawEndpoint.piece("hi"), RawEndpoint.finish("stop"),
+                "data: [DONE]\n\n"); Endpoint endpoint = from.endpoint()) {
+            for (int i = 0; i < 5; i++) {
+                Exchange exchange = new Exchange(endpoint, LONG, "prt", activities::add);
+                assertThat(exchange.run("some-model", HELLO)).isInstanceOf(AgentOutcome.Completed.class);
+                exchange.release();
+            }
+            assertThat(from.requests()).hasSize(5);
+            assertThat(from.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void readsTheStreamHoweverItIsWrapped() throws Exception {
         try (RawEndpoint endpoint = RawEndpoint.streaming(": waiting\n\n", "data:", "{\"choices\":[{\"delta\":",
                 "{\"content\":\"öne \"}}]}\r\n\r\n", RawEndpoint.piece("two") + RawEndpoint.finish("stop"),

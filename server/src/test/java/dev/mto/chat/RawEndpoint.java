@@ -9,6 +9,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -18,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 final class RawEndpoint implements AutoCloseable {
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final Set<Integer> connections = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /// How one request is answered; what it throws cuts the connection.
@@ -32,9 +35,15 @@ final class RawEndpoint implements AutoCloseable {
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                     + Optional.ofNullable(exchange.getRequestHeaders().getFirst("authorization")).orElse("-") + " "
                     + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            connections.add(exchange.getRemoteAddress().getPort());
             behaviour.answer(exchange);
         });
         server.start();
+    }
+
+    /// How many connections requests came over.
+    int connections() {
+        return connections.size();
     }
 
     /// One that streams these lines, and then ends in good order.
