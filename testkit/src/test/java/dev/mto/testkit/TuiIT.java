@@ -72,7 +72,8 @@ final class TuiIT {
         window.enter("/orchestrate " + task);
         window.awaitAll(SOON, "· executing · 0/3 ", "◐ 0 Research the tools", "○ 1 Write the comparison", "waits for 0",
                 "○ 2 Draft the memo", "waits for 1");
-        assertThat(window.conversation()).contains("/orchestrate " + task);
+        // A toast of the plan before may lie over it for a moment.
+        window.await("/orchestrate " + task, SOON);
         gates.open("research");
         window.awaitAll(SOON, "1/3", "✓ 0 Research the tools", "◐ 1 Write the comparison");
         captures.take(window.screen());
