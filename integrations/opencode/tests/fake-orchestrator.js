@@ -62,9 +62,12 @@ export class FakeOrchestrator {
     });
   }
 
+  /** @returns {number} to how many streams */
   beat() {
-    if (this.isMute) return;
-    for (const streams of this.#streams.values()) for (const { response } of streams) if (!response.writableEnded) response.write(": heartbeat\n\n");
+    if (this.isMute) return 0;
+    const open = [...this.#streams.values()].flatMap((streams) => [...streams]).filter(({ response }) => !response.writableEnded);
+    for (const { response } of open) response.write(": heartbeat\n\n");
+    return open.length;
   }
 
   /** Cuts all event streams in two. */

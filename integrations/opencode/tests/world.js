@@ -61,25 +61,48 @@ const STEP_MS = 250;
 /** The orchestrator sends a heartbeat each 10 s; here more often, for time goes fast. */
 const BEATS_EACH = 20;
 
-/** Calls that know whether one of them is waiting for its answer. */
+/** No machine takes longer to hand a heartbeat on to whoever still listens. */
+const BEAT_ARRIVES_MS = 1_000;
+
+/** Calls that know whether one of them is waiting for its answer, or a stream for a heartbeat. */
 class Line {
   #waiting = 0;
+  #heard = 0;
+  #awaited = 0;
+  #beatenAt = 0;
+
+  /** Heartbeats are on their way to so many streams. */
+  beaten(streams) {
+    this.#awaited = this.#heard + streams;
+    this.#beatenAt = performance.now();
+  }
 
   get isFree() {
-    return this.#waiting === 0;
+    const beats = this.#heard < this.#awaited && performance.now() - this.#beatenAt < BEAT_ARRIVES_MS;
+    return this.#waiting === 0 && !beats;
   }
 
   fetch = async (url, init) => {
     this.#waiting++;
     try {
       const response = await fetch(url, init);
-      if (response.headers.get("content-type")?.includes("event-stream")) return response;
+      if (response.headers.get("content-type")?.includes("event-stream")) return this.#listening(response);
       const text = await response.text();
       return new Response(response.status === 204 ? null : text, response);
     } finally {
       this.#waiting--;
     }
   };
+
+  #listening(response) {
+    const ear = new TransformStream({
+      transform: (piece, on) => {
+        this.#heard += Buffer.from(piece).toString("latin1").split(": heartbeat").length - 1;
+        on.enqueue(piece);
+      },
+    });
+    return new Response(response.body?.pipeThrough(ear), response);
+  }
 }
 
 /**
@@ -112,7 +135,7 @@ export async function world(t, { env = {}, argv = ["opencode"], spawn } = {}) {
   const goOn = () => {
     if (!line.isFree) return;
     clock.advance(STEP_MS);
-    if (++beaten % BEATS_EACH === 0) orchestrator.beat();
+    if (++beaten % BEATS_EACH === 0) line.beaten(orchestrator.beat());
   };
   const it = {
     folder, orchestrator, opencode, clock,

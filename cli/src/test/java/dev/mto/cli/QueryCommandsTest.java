@@ -121,6 +121,16 @@ class QueryCommandsTest {
     }
 
     @Test
+    void statusTellsWhySomebodyCalledThePlanOff() {
+        ObjectNode plan = PlanDocuments.ended("cancelled", "xx");
+        plan.withObject("/plan").put("cancelReason", "The wrong\nsurvey");
+        server.play(plan.toString(), "plan.cancelled", "{}");
+
+        assertThat(CommandRun.against(server, folder, "status", FakeServer.PLAN).out())
+                .containsPattern("\ncancelled in [^\n]* \\(The wrong survey\\)");
+    }
+
+    @Test
     void anEmptyListSaysSo() {
         server.answerWith(200, "application/json", "{\"plans\":[]}");
 

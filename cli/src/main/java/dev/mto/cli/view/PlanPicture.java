@@ -80,6 +80,11 @@ public record PlanPicture(
                 : code.isEmpty() ? "" : "being given up: " + Text.oneLine(code);
     }
 
+    /// Why somebody called it off, as they said it.
+    Optional<String> cancelReason() {
+        return json.path("plan").path("cancelReason").stringValueOpt();
+    }
+
     /// What it may spend.
     Spending budget() {
         return Spending.granted(json.path("plan").path("budget"));

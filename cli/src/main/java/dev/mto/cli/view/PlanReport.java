@@ -53,6 +53,9 @@ public record PlanReport(PlanPicture plan) {
         if (!plan.beingEnded().isEmpty()) {
             line.append(", ").append(plan.beingEnded());
         }
+        if (plan.is("cancelled")) {
+            plan.cancelReason().ifPresent(reason -> line.append(" (").append(Text.oneLine(reason)).append(')'));
+        }
         // Of a plan that runs on a budget, the picture above has it already.
         boolean said = !plan.budget().isEmpty() && !plan.isTerminal();
         String spent = said ? "" : plan.spending().of(plan.budget());
