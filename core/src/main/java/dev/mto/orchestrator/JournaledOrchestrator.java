@@ -4,6 +4,7 @@ import dev.mto.agent.AgentOutcome;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
+import dev.mto.run.IllegalTransition;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanInput;
@@ -159,15 +160,22 @@ public final class JournaledOrchestrator implements Orchestrator {
 
     @Override
     public Optional<PlanWatch> watch(PlanId id, long after, Optional<String> clientId) {
-        if (find(id).isEmpty()) {
-            return Optional.empty();
-        }
         PlanFeed.Subscription subscription = feed.subscribe(id, clientId);
         try {
-            return Optional.of(new PlanWatch(subscription, journal.read(id, after), after));
-        } catch (JournalException failure) {
+            Optional<PlanWatch> watch = find(id).map(now -> new PlanWatch(subscription, told(now, after), after));
+            if (watch.isEmpty()) {
+                subscription.close();
+            }
+            return watch;
+        } catch (JournalException | IllegalTransition failure) {
             subscription.close();
             throw failure;
         }
+    }
+
+    /// The journal is ahead of all else for the moment in which an append returns. What it has more by then comes by the
+    /// subscription, so that whoever has heard of an end is not told by [#find] that the plan still runs.
+    private List<JournalEntry> told(PlanState now, long after) {
+        return journal.read(now.id(), after).stream().filter(entry -> entry.seq() <= now.lastSeq()).toList();
     }
 }

@@ -22,9 +22,11 @@ import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanStatus;
 import dev.mto.run.PlanSummary;
+import dev.mto.run.PlanUpdate;
 import dev.mto.testkit.ForgetfulJournal.Lost;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -207,6 +209,49 @@ final class EngineTroubleTest {
             List<Long> seen = engine.watch(id, 0).stream().map(JournalEntry::seq).toList();
             assertThat(seen).isEqualTo(LongStream.rangeClosed(1, seen.size()).boxed().toList());
             assertThat(engine.orchestrator().find(id).orElseThrow().status()).isEqualTo(PlanStatus.COMPLETED);
+        }
+    }
+
+    /// Durable, and the runner has not heard of it yet.
+    @Test
+    void aWatcherHearsOfNoEndThatThePlanDoesNotShowYet() throws Exception {
+        CountDownLatch durable = new CountDownLatch(1);
+        CountDownLatch returned = new CountDownLatch(1);
+        InMemoryJournal journal = new InMemoryJournal() {
+            @Override
+            public synchronized AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+                AppendResult result = super.append(plan, entries, summary);
+                if (entries.getLast().event() instanceof PlanEvent.Terminal) {
+                    durable.countDown();
+                    try {
+                        // Others may read meanwhile.
+                        while (returned.getCount() > 0) {
+                            wait(10);
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+                return result;
+            }
+        };
+        try (Engine engine = new Engine(journal, sound, 10)) {
+            PlanId id = engine.orchestrator().submit(Engine.goal("Compare three"));
+            assertThat(durable.await(20, TimeUnit.SECONDS)).isTrue();
+            try (var watch = engine.orchestrator().watch(id, 0, Optional.empty()).orElseThrow()) {
+                long shown = engine.orchestrator().find(id).orElseThrow().lastSeq();
+                while (watch.lastSeq() < shown) {
+                    assertThat(watch.next(Duration.ofSeconds(20))).isPresent();
+                }
+                assertThat(watch.isCaughtUp()).isTrue();
+                returned.countDown();
+                boolean ended = false;
+                while (!ended) {
+                    ended = watch.next(Duration.ofSeconds(20)).orElseThrow() instanceof PlanUpdate.Recorded(var last)
+                            && last.event() instanceof PlanEvent.Terminal;
+                }
+                assertThat(engine.orchestrator().find(id).orElseThrow().status()).isEqualTo(PlanStatus.COMPLETED);
+            }
         }
     }
 
