@@ -33,10 +33,6 @@ public final class PlanRunners implements AutoCloseable {
     /// All that a plan's thread does can be interrupted, so this is far more than it needs.
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
-    /// As many as are read in a moment, and enough to know most agents by.
-    private static final PlanQuery RECENT = new PlanQuery(Optional.of(PlanStatus.COMPLETED), Optional.empty(),
-            Optional.empty(), 50);
-
     private final PlanJournal journal;
     private final PlanMotor.Surroundings around;
     private final PlanKeeper.House house;
@@ -91,15 +87,7 @@ public final class PlanRunners implements AutoCloseable {
 
     /// Learns from plans of earlier runs how long sessions take. Returns at once; what cannot be read is passed over.
     public void learn() {
-        begin(() -> {
-            try {
-                journal.list(RECENT).stream().map(PlanSummary::id)
-                        .forEach(id -> house.setup().shared().durations()
-                                .learn(PlanState.fold(id, journal.read(id, 0))));
-            } catch (JournalException | IllegalTransition unreadable) {
-                LOG.debug("Nothing more is learned from earlier plans: {}", unreadable.getMessage());
-            }
-        });
+        begin(() -> new EarlierPlans(journal).teach(house.setup().shared().durations()));
     }
 
     /// The clock that plans run by.

@@ -43,6 +43,7 @@ public final class Engine implements AutoCloseable {
 
     private static final AtomicInteger PLANS = new AtomicInteger();
 
+    private final Durations durations = new Durations();
     private final PlanRunners runners;
     private final JournaledOrchestrator orchestrator;
 
@@ -51,7 +52,7 @@ public final class Engine implements AutoCloseable {
         PlanFeed feed = new PlanFeed();
         PlanSetup setup = new PlanSetup(RunPolicy.DEFAULT, new PlannerDesk(new JsonPlanReader(), true),
                 Evidence.DEFAULT,
-                new PlanSetup.Shared(new AgentSlots(sessions), new ProviderGates(), new Durations()));
+                new PlanSetup.Shared(new AgentSlots(sessions), new ProviderGates(), durations));
         runners = new PlanRunners(journal, feed, Clock.systemUTC(), setup, _ -> runtime);
         orchestrator = new JournaledOrchestrator(journal, feed, runners,
                 () -> new PlanId("plan_test" + PLANS.incrementAndGet()), setup);
@@ -103,6 +104,16 @@ public final class Engine implements AutoCloseable {
             throw new AssertionError("nobody publishes so much here", overrun);
         }
         return seen;
+    }
+
+    /// Begins to learn from the plans that the journal has.
+    public void learn() {
+        runners.learn();
+    }
+
+    /// What is known of how long sessions take.
+    public Durations durations() {
+        return durations;
     }
 
     /// Ends all sessions and begins none any more.

@@ -11,7 +11,7 @@ import dev.mto.agent.SessionTarget;
 import dev.mto.agent.TurnIds;
 import dev.mto.agent.Usage;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,9 +103,10 @@ public final class FakeRuntime implements AgentRuntime {
     @Override
     public void discard(String sessionId, Path directory) {}
 
-    /// Every prompt so far.
+    /// Every prompt so far, in the order in which they came.
     public List<Call> calls() {
-        return new ArrayList<>(byMessage.values().stream().map(Session::call).toList());
+        return byMessage.values().stream().map(Session::call).sorted(Comparator.comparingLong(Call::startedNanos))
+                .toList();
     }
 
     /// The prompt of an attempt, such as `subtask.0.1`.

@@ -45,6 +45,11 @@ public final class Journals {
     ///
     /// @param result the text of each result
     public static List<PlanEvent> completion(String result) {
+        return completion("general", result);
+    }
+
+    /// The same with another agent.
+    public static List<PlanEvent> completion(String agent, String result) {
         Attempt planner = new Attempt(new Work.Planning(), 1);
         Attempt first = new Attempt(new Work.Subtask(0), 1);
         Attempt second = new Attempt(new Work.Subtask(1), 1);
@@ -52,7 +57,7 @@ public final class Journals {
         return List.of(new PlanEvent.ParentOpened("ses_parent"),
                 new PlanEvent.PlannerStarted(planner, ids(planner), List.of(new Agent("general", "Anything."))),
                 new PlanEvent.SessionOpened(planner, "ses_planner"),
-                new PlanEvent.PlanAccepted(planner, subtasks(), List.of("A note."), USAGE),
+                new PlanEvent.PlanAccepted(planner, subtasks(agent), List.of("A note."), USAGE),
                 new PlanEvent.SubtaskStarted(first, ids(first)),
                 new PlanEvent.SessionOpened(first, "ses_first"),
                 new PlanEvent.PermissionAnswered(first,
@@ -69,9 +74,9 @@ public final class Journals {
         return new PlanEvent.PlanFailed(new Fault(ErrorCode.PLAN_INVALID, "No valid plan after 3 answers."));
     }
 
-    private static List<SubtaskSpec> subtasks() {
-        return List.of(new SubtaskSpec("Look it up.", "general", List.of()),
-                new SubtaskSpec("Write it down.", "general", List.of(0)));
+    private static List<SubtaskSpec> subtasks(String agent) {
+        return List.of(new SubtaskSpec("Look it up.", agent, List.of()),
+                new SubtaskSpec("Write it down.", agent, List.of(0)));
     }
 
     private static TurnIds ids(Attempt attempt) {
