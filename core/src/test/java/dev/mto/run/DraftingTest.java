@@ -112,6 +112,21 @@ final class DraftingTest {
     }
 
     @Test
+    void whatWasBegunWithTheResultOfADroppedDraftIsDroppedAsWell() {
+        draft(0, spec("A"));
+        draft(1, spec("B", 0));
+        plan.complete("subtask.0.1");
+        assertThat(plan.started()).containsExactly("subtask.1.1");
+        answer("planner.1", spec("A"), spec("B", 0), BAD);
+        answer("planner.2", spec("other"), spec("B", 0));
+        assertThat(aborted()).containsExactly("subtask.1.1");
+        assertThat(plan.started()).containsExactly("subtask.0.2");
+        plan.finish("subtask.1.1", new AgentOutcome.Aborted(SPENT));
+        plan.complete("subtask.0.2");
+        assertThat(plan.started()).as("with what it is to depend on").containsExactly("subtask.1.2");
+    }
+
+    @Test
     void whatIsDroppedWhileItWaitsForItsNextAttemptHasNone() {
         draft(0, spec("A"));
         draft(1, spec("B"));

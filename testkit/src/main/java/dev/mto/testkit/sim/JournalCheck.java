@@ -85,18 +85,28 @@ final class JournalCheck {
     private static void settled(PlanState before, PlanEvent.PlanAccepted event, PlanState after, Books its) {
         for (int index = 0; index < before.subtasks().size(); index++) {
             SubtaskState draft = before.subtasks().get(index);
-            boolean kept = after.has(index) && after.subtasks().get(index).spec().isSameAs(draft.spec());
+            boolean kept = isKept(before, after, index);
             boolean begun = draft.work().attempts() > 0;
             unless(kept || !begun || draft.spec().dependencies().size() > 0 || event.subtasks().stream()
                     .noneMatch(draft.spec()::isSameAs) || index >= event.subtasks().size(), Invariant.RUN_ONCE,
                     before.id() + " has its draft " + index + " in the plan and does not keep it");
             unless(!kept || !begun || after.subtasks().get(index).equals(draft), Invariant.RUN_ONCE,
                     before.id() + " changes its draft " + index);
+            unless(kept || !after.has(index) || after.subtasks().get(index).status() == SubtaskStatus.PENDING,
+                    Invariant.RUN_ONCE, before.id() + " goes on with its draft " + index + " as another sub-task");
             if (!kept) {
                 its.completed.remove(new Work.Subtask(index));
                 its.retries.remove(new Work.Subtask(index));
             }
         }
+    }
+
+    /// Whether a draft is the same sub-task in the plan, down to all that it depends on.
+    private static boolean isKept(PlanState before, PlanState after, int index) {
+        return before.has(index) && after.has(index)
+                && after.subtasks().get(index).spec().isSameAs(before.subtasks().get(index).spec())
+                && after.subtasks().get(index).spec().dependencies().stream()
+                        .allMatch(dependency -> isKept(before, after, dependency));
     }
 
     private void begins(PlanState before, JournalEntry entry, PlanEvent.Started started, Books its) {

@@ -13,6 +13,7 @@ import dev.mto.run.WorkState.Running;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,11 @@ final class PriorityCheck {
     private final Map<Waiting, Since> waiting = new HashMap<>();
 
     private record Waiting(PlanId plan, int index) {}
+
+    /// What was granted a session.
+    ///
+    /// @param at at the latest
+    private record Grant(Instant at, Since since) {}
 
     /// Paths grow and shrink while something waits, and when it was granted a session is not known to the moment: so it
     /// is passed over only where it was the more urgent by all that it was worth meanwhile.
@@ -45,6 +51,7 @@ final class PriorityCheck {
                 .ofSubtask(state.subtasks().get(index).spec().agent()).toNanos() / 1e9);
         // The plan may have turned out to be without what was drafted.
         waiting.keySet().removeIf(one -> one.plan().equals(state.id()) && !state.has(one.index()));
+        Map<Waiting, Grant> began = new LinkedHashMap<>();
         for (int index = 0; index < state.subtasks().size(); index++) {
             Waiting one = new Waiting(state.id(), index);
             Since since = waiting.getOrDefault(one, new Since(now, paths[index], paths[index], runner));
@@ -54,9 +61,7 @@ final class PriorityCheck {
             if (begun.isPresent() && since.runner() == runner) {
                 // What waited may have been granted its session at any time since its plan last looked.
                 Instant granted = waiting.remove(one) == null ? now : decidedBefore.getOrDefault(state.id(), now);
-                waiting.forEach((other, its) -> unless(
-                        !(its.at().isBefore(granted) && isPassedOver(its, since)), Invariant.CAP_AND_PRIORITY,
-                        one + " begins, though " + other + " comes before it"));
+                began.put(one, new Grant(granted, since));
             }
             if (isReady(process, state, index, now)) {
                 waiting.put(one,
@@ -67,6 +72,10 @@ final class PriorityCheck {
                 waiting.remove(one);
             }
         }
+        // Those that began in the same step are not there any more: none of them passed over another.
+        began.forEach((one, grant) -> waiting.forEach((other, its) -> unless(
+                !(its.at().isBefore(grant.at()) && isPassedOver(its, grant.since())), Invariant.CAP_AND_PRIORITY,
+                one + " begins, though " + other + " comes before it")));
         decidedBefore.put(state.id(), now);
     }
 

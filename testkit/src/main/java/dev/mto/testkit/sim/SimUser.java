@@ -7,6 +7,7 @@ import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
 import dev.mto.plan.ModelRef;
 import dev.mto.plan.PlanId;
+import dev.mto.plan.SubtaskSpec;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanInput;
@@ -95,10 +96,16 @@ final class SimUser {
         if (world.oneIn(3)) {
             int index = world.number(0, 4);
             world.after(world.seconds(0, 300), () -> runner().filter(runner -> runner.state().has(index))
-                    .ifPresent(_ -> command(new PlanInput.CancelSubtask(index, "not needed"),
-                            state -> state.subtasks().get(index).cancelReason().isPresent()
-                                    || state.subtasks().get(index).status().isTerminal())));
+                    .ifPresent(runner -> cancel(index, runner.state().subtasks().get(index).spec())));
         }
+    }
+
+    /// One that is a draft may be gone before anybody looks whether it was cancelled.
+    private void cancel(int index, SubtaskSpec meant) {
+        command(new PlanInput.CancelSubtask(index, "not needed"),
+                state -> !state.has(index) || !state.subtasks().get(index).spec().isSameAs(meant)
+                        || state.subtasks().get(index).cancelReason().isPresent()
+                        || state.subtasks().get(index).status().isTerminal());
     }
 
     /// Whoever is there to hear a command heeds it soon, or is set back, or dies.
