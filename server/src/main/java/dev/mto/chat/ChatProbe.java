@@ -48,12 +48,14 @@ public record ChatProbe(Endpoint endpoint, Duration patience) {
     /// What keeps the endpoint from being reached or from taking the key; empty where nothing does. Asks no model: tells
     /// nothing of that.
     public Optional<String> complaintWithoutAsking() throws InterruptedException {
-        Reply reply = endpoint.models();
+        Reply reply = endpoint.models(patience);
         try {
-            Optional<String> line = reply.next(patience);
+            Optional<String> line = reply.next();
             Optional<Integer> status = reply.status();
             if (status.isEmpty()) {
-                return Optional.of(reply.breakage().orElse("it gave no answer within " + patience.toSeconds() + " s"));
+                return reply.isSilent()
+                        ? Optional.of("it gave no answer within " + patience.toSeconds() + " s")
+                        : reply.breakage().or(() -> Optional.of("it ended the connection without an answer"));
             }
             return status.get() < 300 || NO_LIST.contains(status.get())
                     ? Optional.empty()

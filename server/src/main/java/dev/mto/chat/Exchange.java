@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /// One question and its answer. Run by one thread; only [#abort] is for others. For one use.
@@ -36,7 +36,7 @@ final class Exchange {
     private final Consumer<Activity> activities;
     private Optional<Reply> reply = Optional.empty();
     private boolean abortWanted;
-    private OptionalLong tailEnd = OptionalLong.empty();
+    private Optional<Future<?>> tail = Optional.empty();
     private long reasoningShown = System.nanoTime() - REASONING_INTERVAL.toNanos();
 
     /// @param idle how long the endpoint may say nothing
@@ -52,7 +52,7 @@ final class Exchange {
     /// Ends it, unless the answer is there already.
     synchronized void abort() {
         abortWanted = true;
-        reply.ifPresent(Reply::wake);
+        reply.ifPresent(Reply::cut);
     }
 
     private synchronized boolean isAbortWanted() {
@@ -99,25 +99,26 @@ final class Exchange {
     void release() throws InterruptedException {
         Optional<Reply> begun = reply;
         if (begun.isPresent()) {
-            begun.get().release(tail());
+            begun.get().drain();
         }
+        tail.ifPresent(clock -> clock.cancel(false));
     }
 
     /// Together with [#abort]: whatever is begun can be woken.
     private synchronized Optional<Reply> begin(String model, List<Said> conversation) {
-        reply = abortWanted ? Optional.empty() : Optional.of(endpoint.ask(model, conversation));
+        reply = abortWanted ? Optional.empty() : Optional.of(endpoint.ask(model, conversation, idle));
         return reply;
     }
 
     private AgentOutcome listen(Reply from) throws InterruptedException {
-        Optional<String> first = from.next(idle);
+        Optional<String> first = from.next();
         Optional<Integer> status = from.status();
         if (status.isEmpty()) {
             return unfinished(from, new Answer());
         }
         if (status.get() >= 300) {
             return Refusals.of(status.get(), Complaint.read(rest(from, first, REFUSAL)),
-                    RetryAfter.read(from.headers(), Instant.now()));
+                    RetryAfter.read(from::header, Instant.now()));
         }
         Answer answer = new Answer();
         boolean whole = from.isDocument() ? isRead(from, first, answer) : isFollowed(from, first, answer);
@@ -138,17 +139,12 @@ final class Exchange {
                 answer.read(event);
                 show(from, answer);
             });
-            line = answer.isOver() ? Optional.empty() : from.next(answer.finish().isPresent() ? tail() : idle);
+            if (answer.finish().isPresent() && tail.isEmpty()) {
+                tail = Optional.of(from.cutAfter(TAIL));
+            }
+            line = answer.isOver() ? Optional.empty() : from.next();
         }
         return line.isEmpty();
-    }
-
-    /// How much longer what follows the end of the answer may take; asked first at that end.
-    private Duration tail() {
-        long now = System.nanoTime();
-        long end = tailEnd.orElse(now + TAIL.toNanos());
-        tailEnd = OptionalLong.of(end);
-        return Duration.ofNanos(end - now);
     }
 
     /// Passes on what came. Where more is there already, it goes together: an answer comes in a thousand pieces.
@@ -182,7 +178,7 @@ final class Exchange {
     /// A body that is no stream.
     private String rest(Reply from, Optional<String> first, int most) throws InterruptedException {
         StringBuilder body = new StringBuilder();
-        for (Optional<String> line = first; line.isPresent() && body.length() < most; line = from.next(idle)) {
+        for (Optional<String> line = first; line.isPresent() && body.length() < most; line = from.next()) {
             body.append(line.get()).append('\n');
         }
         return body.toString();
@@ -206,10 +202,10 @@ final class Exchange {
             return new AgentOutcome.Aborted(answer.usage());
         }
         String where = answer.length() == 0 ? "" : " after " + answer.length() + " characters of the answer";
-        String how = answer.isOver() || from.isOver()
-                ? from.breakage().map(reason -> "The line to the endpoint failed" + where + ": " + reason)
-                        .orElse("The endpoint ended the answer" + where + " without saying why.")
-                : "The endpoint said nothing for " + idle.toSeconds() + " s" + where + ".";
+        String how = from.isSilent()
+                ? "The endpoint said nothing for " + idle.toSeconds() + " s" + where + "."
+                : from.breakage().map(reason -> "The line to the endpoint failed" + where + ": " + reason)
+                        .orElse("The endpoint ended the answer" + where + " without saying why.");
         return new AgentOutcome.Failed(FailureKind.PROVIDER_UNAVAILABLE, how, answer.usage());
     }
 

@@ -1,123 +1,153 @@
 package dev.mto.chat;
 
-import dev.mto.wire.LineQueue;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.net.http.HttpResponse.BodySubscribers;
-import java.net.http.HttpResponse.ResponseInfo;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What comes back over the wire for one question: a head, then lines. One thread reads it and ends it; any may [#wake]
-/// that one.
+/// What comes back over the wire for one question: a head, then lines. One thread asks, reads and ends it; any may [#cut]
+/// it short.
 final class Reply {
     private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
 
     /// Bytes. What reads the lines has a limit of its own; this one is for what never comes to a line's end.
     private static final long BODY_LIMIT = 128L * 1024 * 1024;
 
-    /// The client ends a stream at once when it is told to; more is only ever needed by a machine that is stuck.
-    private static final Duration CLOSING = Duration.ofSeconds(10);
+    private static final String DOCUMENT = "application/json";
 
-    private final LineQueue lines = new LineQueue();
-    private final CompletableFuture<HttpResponse<Void>> sent;
-    private volatile Optional<ResponseInfo> head = Optional.empty();
+    private final CloseableHttpClient client;
+    private final HttpUriRequestBase request;
+    private Optional<ClassicHttpResponse> head = Optional.empty();
+    private Optional<LineReader> lines = Optional.empty();
+    private Optional<IOException> failure = Optional.empty();
+    private boolean over;
 
-    /// Sends the question. Does not wait for anything.
-    Reply(HttpClient client, HttpRequest request) {
-        sent = client.sendAsync(request, this::body);
-        var _ = sent.whenComplete((_, failure) -> {
-            if (failure != null && !lines.isOver()) {
-                // It may never have come to a stream.
-                lines.onError(failure);
-            }
-        });
-    }
-
-    private BodySubscriber<Void> body(ResponseInfo info) {
-        head = Optional.of(info);
-        return BodySubscribers.limiting(BodySubscribers.fromLineSubscriber(lines), BODY_LIMIT);
+    /// @param request says for how long nothing may come; it is sent by the first [#next]
+    Reply(CloseableHttpClient client, HttpUriRequestBase request) {
+        this.client = client;
+        this.request = request;
     }
 
     /// The HTTP status; empty before the first line, and where nothing came at all.
     Optional<Integer> status() {
-        return head.map(ResponseInfo::statusCode);
+        return head.map(ClassicHttpResponse::getCode);
     }
 
-    HttpHeaders headers() {
-        return head.map(ResponseInfo::headers).orElseThrow();
+    /// A header of the answer that has begun.
+    Optional<String> header(String name) {
+        return head.map(response -> response.getFirstHeader(name)).map(Header::getValue);
     }
 
     /// Whether the body is one document, and not a stream of events. Some streams come without saying so.
     boolean isDocument() {
-        return head.flatMap(info -> info.headers().firstValue("content-type"))
-                .filter(type -> type.toLowerCase(Locale.ROOT).startsWith("application/json")).isPresent();
+        return header("content-type").filter(type -> type.toLowerCase(Locale.ROOT).startsWith(DOCUMENT)).isPresent();
     }
 
-    /// The next line; empty where there is none any more, where none came in time, and where somebody called [#wake].
-    Optional<String> next(Duration patience) throws InterruptedException {
-        return lines.take(patience);
+    /// The next line; empty where there is none any more, where none came in time, and where somebody called [#cut].
+    Optional<String> next() throws InterruptedException {
+        if (over) {
+            return Optional.empty();
+        }
+        try {
+            Optional<String> line = lines().next();
+            over = line.isEmpty();
+            return line;
+        } catch (IOException broken) {
+            // To interrupt who waits for a socket closes it.
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            over = true;
+            failure = Optional.of(broken);
+            return Optional.empty();
+        }
     }
 
+    private LineReader lines() throws IOException {
+        if (lines.isEmpty()) {
+            ClassicHttpResponse response = client.executeOpen(null, request, null);
+            head = Optional.of(response);
+            HttpEntity entity = response.getEntity();
+            lines = Optional.of(
+                    new LineReader(entity == null ? InputStream.nullInputStream() : entity.getContent(), BODY_LIMIT));
+        }
+        return lines.get();
+    }
+
+    /// Whether there is more to be had without waiting.
     boolean hasMore() {
-        return lines.hasMore();
+        try {
+            return !over && lines.isPresent() && lines.get().hasMore();
+        } catch (IOException _) {
+            // Which [#next] will say.
+            return true;
+        }
     }
 
-    /// Whether it has come to its end, in good order or not.
-    boolean isOver() {
-        return lines.isOver();
+    /// Whether it was given up because nothing came for too long.
+    boolean isSilent() {
+        return failure.filter(SocketTimeoutException.class::isInstance)
+                .filter(cause -> !(cause instanceof ConnectTimeoutException)).isPresent();
     }
 
     /// Why it broke off, for people; empty where it ended in good order.
     Optional<String> breakage() {
-        return lines.failure().map(failure -> failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure).map(Reply::words);
+        return failure.map(Reply::words);
     }
 
-    private static String words(Throwable failure) {
+    private static String words(IOException failure) {
         String message = Optional.ofNullable(failure.getMessage()).orElse("");
-        // The client words a refused connection without any.
-        return failure instanceof ConnectException
-                ? ("no connection " + message).strip()
+        return failure instanceof ConnectException || failure instanceof ConnectTimeoutException
+                ? ("no connection: " + message).strip()
                 : message.isEmpty() ? failure.getClass().getSimpleName() : message;
     }
 
-    /// Makes [#next] return. Any thread may call it.
-    void wake() {
-        lines.end();
+    /// Ends it wherever it is, with its connection, which makes [#next] return. Any thread may call it.
+    void cut() {
+        request.cancel();
     }
 
-    /// Reads on for a moment, so that the connection can be used again, and closes it where that takes too long.
+    /// Ends it after so long, if it has not come to its end by then.
     ///
-    /// @param patience for all that still comes
-    void release(Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
-        boolean goesOn = true;
-        while (goesOn && !lines.isOver()) {
+    /// @return to be cancelled once that is not wanted any more
+    Future<?> cutAfter(Duration patience) {
+        return ForkJoinPool.commonPool().schedule(this::cut, patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// Reads on to the end, so that the connection can be used again.
+    void drain() throws InterruptedException {
+        while (!over) {
             // What follows the answer is of no interest.
-            goesOn = lines.take(Duration.ofNanos(end - System.nanoTime())).isPresent();
-        }
-        // To cancel what has come to its end would close its connection, and the next call would have to make another.
-        if (!lines.isOver()) {
-            end();
+            var _ = next();
         }
     }
 
-    /// Ends it wherever it is, and waits until it has ended.
-    void end() throws InterruptedException {
-        sent.cancel(true);
-        if (!lines.awaitOver(CLOSING)) {
-            LOG.warn("A connection did not end within {} s of being told to", CLOSING.toSeconds());
+    /// Ends it wherever it is. When this returns, its connection is closed, unless the answer was read to its end.
+    void end() {
+        if (!over || failure.isPresent()) {
+            cut();
+        }
+        over = true;
+        try {
+            if (head.isPresent()) {
+                head.get().close();
+            }
+        } catch (IOException closed) {
+            LOG.debug("A connection was closed: {}", closed.getMessage());
         }
     }
 }

@@ -1,12 +1,12 @@
 package dev.mto.chat;
 
-import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Reads from the headers of a refusal when the endpoint may be asked again. Pure.
 final class RetryAfter {
@@ -16,9 +16,11 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /// Empty where the endpoint does not say, or not in a way that can be understood.
-    static Optional<Instant> read(HttpHeaders headers, Instant now) {
-        return headers.firstValue("retry-after-ms").flatMap(text -> after(text, 1, now))
-                .or(() -> headers.firstValue("retry-after").flatMap(text -> after(text, 1000, now).or(() -> at(text))));
+    ///
+    /// @param header finds a header by its name, in any case
+    static Optional<Instant> read(Function<String, Optional<String>> header, Instant now) {
+        return header.apply("retry-after-ms").flatMap(text -> after(text, 1, now))
+                .or(() -> header.apply("retry-after").flatMap(text -> after(text, 1000, now).or(() -> at(text))));
     }
 
     private static Optional<Instant> after(String text, int unitMillis, Instant now) {

@@ -1,6 +1,5 @@
 package dev.mto.opencode;
 
-import dev.mto.wire.LineQueue;
 import dev.mto.wire.ServerSentEvents;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package dev.mto.opencode;
 
-import dev.mto.wire.LineQueue;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

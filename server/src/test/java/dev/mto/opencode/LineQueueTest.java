@@ -1,4 +1,4 @@
-package dev.mto.wire;
+package dev.mto.opencode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,35 +36,26 @@ class LineQueueTest {
         long ahead = asked;
         queue.onNext("one");
         queue.onNext("two");
-        assertThat(queue.hasMore()).isTrue();
         assertThat(queue.take(LONG)).contains("one");
         assertThat(queue.take(LONG)).contains("two");
-        assertThat(queue.hasMore()).isFalse();
         assertThat(asked).isEqualTo(ahead + 2);
     }
 
     @Test
-    void tellsAnEndFromSilence() throws InterruptedException {
-        LineQueue silent = queue();
-        assertThat(silent.take(SHORT)).isEmpty();
-        assertThat(silent.isOver()).isFalse();
-        assertThat(silent.awaitOver(SHORT)).isFalse();
+    void endsAfterWhatCameBefore() throws InterruptedException {
         LineQueue ended = queue();
+        ended.onNext("one");
         ended.onComplete();
+        assertThat(ended.take(LONG)).contains("one");
         assertThat(ended.take(LONG)).isEmpty();
-        assertThat(ended.isOver()).isTrue();
-        assertThat(ended.failure()).isEmpty();
+        LineQueue broken = queue();
+        broken.onError(new IOException("cut"));
+        assertThat(broken.take(LONG)).isEmpty();
     }
 
     @Test
-    void keepsWhyItBrokeOff() throws InterruptedException {
-        LineQueue broken = queue();
-        broken.onNext("one");
-        broken.onError(new IOException("cut"));
-        assertThat(broken.take(LONG)).contains("one");
-        assertThat(broken.take(LONG)).isEmpty();
-        assertThat(broken.awaitOver(LONG)).isTrue();
-        assertThat(broken.failure()).hasValueSatisfying(failure -> assertThat(failure).hasMessage("cut"));
+    void waitsNoLongerThanItIsTold() throws InterruptedException {
+        assertThat(queue().take(SHORT)).isEmpty();
     }
 
     @Test
@@ -72,7 +63,6 @@ class LineQueueTest {
         LineQueue queue = queue();
         queue.end();
         assertThat(queue.take(LONG)).isEmpty();
-        assertThat(queue.isOver()).isFalse();
     }
 
     @Test

@@ -1,0 +1,72 @@
+package dev.mto.chat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// Reads the lines of a body as they come, in UTF-8, and not for ever. Needs a kilobyte where the readers of the JDK need
+/// twenty, which counts with thousands of answers under way. Confined to one thread.
+final class LineReader {
+    private static final int BUFFER = 1024;
+
+    private final InputStream body;
+    private final byte[] buffer = new byte[BUFFER];
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(0);
+    private long left;
+    private int from;
+    private int to;
+
+    /// @param limit how many bytes are read at the most
+    LineReader(InputStream body, long limit) {
+        this.body = body;
+        this.left = limit;
+    }
+
+    /// The next line without its end; empty at the end of the body.
+    ///
+    /// @throws IOException where the body breaks off, or goes on beyond the limit
+    Optional<String> next() throws IOException {
+        line.reset();
+        while (from < to || fill()) {
+            int end = lineEnd();
+            line.write(buffer, from, end - from);
+            boolean whole = end < to;
+            from = whole ? end + 1 : to;
+            if (whole) {
+                return Optional.of(text());
+            }
+        }
+        return line.size() == 0 ? Optional.empty() : Optional.of(text());
+    }
+
+    /// Whether there is more to be had without waiting, be it a line or a part of one.
+    boolean hasMore() throws IOException {
+        return from < to || body.available() > 0;
+    }
+
+    private int lineEnd() {
+        int at = from;
+        while (at < to && buffer[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
+    private boolean fill() throws IOException {
+        int read = body.read(buffer);
+        from = 0;
+        to = Math.max(0, read);
+        left -= to;
+        if (left < 0) {
+            throw new IOException("it does not end");
+        }
+        return read > 0;
+    }
+
+    private String text() {
+        String text = line.toString(StandardCharsets.UTF_8);
+        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+}
