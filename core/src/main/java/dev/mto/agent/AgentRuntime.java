@@ -29,6 +29,12 @@ public interface AgentRuntime {
     /// @throws AgentRuntimeException where the runtime cannot be started or reached
     String openSession(String key, String title, Path directory) throws AgentRuntimeException, InterruptedException;
 
+    /// The session that a turn will have, where nobody has to be asked for it: it is put down together with the turn's
+    /// announcement, and so needs no flush of its own. Empty where only [AgentSignal.SessionOpened] tells.
+    default Optional<String> sessionOf(AgentTurn turn) {
+        return Optional.empty();
+    }
+
     /// Sends a prompt that was never sent before. Returns at once; everything else is a signal.
     void start(AgentTurn turn, Consumer<AgentSignal> signals);
 

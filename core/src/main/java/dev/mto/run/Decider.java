@@ -78,7 +78,7 @@ final class Decider {
             case COMPLETED, FAILED, CANCELLED -> List.<Move>of();
         });
         // All that would start now waits for the same provider.
-        return moves.stream().distinct().toList();
+        return moves.size() < 2 ? moves : moves.stream().distinct().toList();
     }
 
     private static PlanEvent end(PlanState state) {

@@ -3,6 +3,7 @@ package dev.mto.run;
 import dev.mto.agent.AgentRuntime;
 import dev.mto.agent.AgentRuntimeException;
 import dev.mto.agent.AgentSignal;
+import dev.mto.agent.AgentTurn;
 import dev.mto.agent.FailureKind;
 import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
@@ -78,12 +79,29 @@ public final class PlanMotor {
     /// @return when to advance again though nothing was heard
     /// @throws PlanJournal.JournalException where something could not be made durable
     public Optional<Instant> advance(List<PlanInput> inputs) {
-        Advance advance = step.advance(inputs, around.clock().instant());
+        Instant now = around.clock().instant();
+        Advance advance = step.advance(inputs, now);
+        List<PlanInput> opened = opened(advance.actions());
+        if (!opened.isEmpty()) {
+            advance = advance.and(step.advance(opened, now));
+        }
         if (!advance.entries().isEmpty()) {
             append(advance.entries(), step.state());
         }
         advance.actions().forEach(this::perform);
         return advance.wakeAt();
+    }
+
+    /// The sessions of what is about to be started, as far as they are known.
+    private List<PlanInput> opened(List<Action> actions) {
+        List<PlanInput> opened = new ArrayList<>();
+        for (Action action : actions) {
+            if (action instanceof Action.Start(Attempt attempt, AgentTurn turn)) {
+                runtime.sessionOf(turn).map(AgentSignal.SessionOpened::new)
+                        .ifPresent(signal -> opened.add(new PlanInput.Signalled(attempt, signal)));
+            }
+        }
+        return opened;
     }
 
     private void append(List<JournalEntry> entries, PlanState reached) {
@@ -149,7 +167,10 @@ public final class PlanMotor {
         switch (action) {
             case Action.ListAgents _ -> around.tasks().execute(this::listAgents);
             case Action.OpenParent open -> around.tasks().execute(() -> openParent(open));
-            case Action.Start start -> runtime.start(start.turn(), listening(start.attempt()));
+            case Action.Start(Attempt attempt, AgentTurn turn) -> {
+                lastSigns.put(attempt, around.clock().instant());
+                runtime.start(turn, listening(attempt));
+            }
             case Action.Adopt adopt ->
                 runtime.adopt(adopt.turn(), adopt.sessionId(), signal -> signalled(adopt.attempt(), signal));
             case Action.Abort abort -> runtime.abort(abort.ids());
@@ -178,9 +199,19 @@ public final class PlanMotor {
                 alive(attempt);
             }
             case AgentSignal.Alive _ -> alive(attempt);
-            case AgentSignal.SessionOpened _,AgentSignal.PermissionAnswered _,AgentSignal.Spent _,AgentSignal.Throttled _,AgentSignal.Finished _ ->
+            case AgentSignal.SessionOpened(String sessionId) -> {
+                if (!isKnown(attempt, sessionId)) {
+                    loop.post(new PlanInput.Signalled(attempt, signal));
+                }
+            }
+            case AgentSignal.PermissionAnswered _,AgentSignal.Spent _,AgentSignal.Throttled _,AgentSignal.Finished _ ->
                 loop.post(new PlanInput.Signalled(attempt, signal));
         }
+    }
+
+    private boolean isKnown(Attempt attempt, String sessionId) {
+        return durable.running().stream().filter(running -> running.attempt().equals(attempt))
+                .anyMatch(running -> running.sessionId().equals(Optional.of(sessionId)));
     }
 
     /// Passed on at most once a second for each attempt: what streams would otherwise wake the plan at every word.

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Advances one plan: inputs in, events and actions out. Does nothing outside itself but ask for session slots, so a
 /// simulation can call it as well as a thread. Confined to one thread at a time.
@@ -36,7 +37,13 @@ public final class PlanStep {
     /// @param entries to be appended to the journal, in one go; may be empty
     /// @param actions to be done once the entries are durable, in order
     /// @param wakeAt when to step again though nothing was heard
-    public record Advance(List<JournalEntry> entries, List<Action> actions, Optional<Instant> wakeAt) {}
+    public record Advance(List<JournalEntry> entries, List<Action> actions, Optional<Instant> wakeAt) {
+        /// This and the one that came after it, as one.
+        Advance and(Advance next) {
+            return new Advance(Stream.concat(entries.stream(), next.entries.stream()).toList(),
+                    Stream.concat(actions.stream(), next.actions.stream()).toList(), next.wakeAt);
+        }
+    }
 
     /// Reads an answer of the planner while it is being written; empty where that is not wanted.
     Optional<Planning.Dictation> dictation() {

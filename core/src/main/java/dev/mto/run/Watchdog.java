@@ -60,6 +60,9 @@ final class Watchdog {
 
     /// Why a plan may not spend more; empty while it may.
     Optional<Fault> overBudget(PlanState state, Engagement engaged, Instant now) {
+        if (state.goal().budget().isEmpty()) {
+            return Optional.empty();
+        }
         Usage spent = state.running().stream().filter(running -> running.carrier() instanceof Carrier.Session)
                 .map(running -> engaged.vitals(running.attempt(), now).spent()).reduce(state.usage(), Usage::plus);
         return usedUp(state.goal(), spent)

@@ -41,6 +41,11 @@ record SplitRuntime(AgentRuntime opencode, AgentRuntime chat, boolean allSubtask
     }
 
     @Override
+    public Optional<String> sessionOf(AgentTurn turn) {
+        return of(turn).sessionOf(turn);
+    }
+
+    @Override
     public void start(AgentTurn turn, Consumer<AgentSignal> signals) {
         AgentRuntime runtime = of(turn);
         runtime.start(worded(turn, runtime), signals);

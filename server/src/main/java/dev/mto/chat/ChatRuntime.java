@@ -84,6 +84,11 @@ public final class ChatRuntime implements AgentRuntime, AutoCloseable {
     }
 
     @Override
+    public Optional<String> sessionOf(AgentTurn turn) {
+        return Optional.of(ChatSessions.of(turn));
+    }
+
+    @Override
     public void start(AgentTurn turn, Consumer<AgentSignal> signals) {
         TurnIds ids = turn.ids();
         Delivery delivery = new Delivery(signals);

@@ -1,5 +1,8 @@
 package dev.mto.chat;
 
+import dev.mto.agent.AgentTurn;
+import dev.mto.agent.SessionTarget;
+
 /// How sessions of this runtime are named. A session is no more than its name here: only the conversation of a planner
 /// is kept, and only until there is a plan. Pure.
 final class ChatSessions {
@@ -9,6 +12,13 @@ final class ChatSessions {
 
     static String id(String key) {
         return PREFIX + key;
+    }
+
+    static String of(AgentTurn turn) {
+        return switch (turn.session()) {
+            case SessionTarget.Existing(String id) -> id;
+            case SessionTarget.Fresh _ -> id(turn.ids().sessionKey());
+        };
     }
 
     static boolean isOurs(String id) {

@@ -68,7 +68,7 @@ final class ChatTurn implements Runnable {
         if (obstacle.isPresent()) {
             return obstacle.get();
         }
-        String session = session();
+        String session = ChatSessions.of(turn);
         Optional<List<Said>> before = isRepair() ? conversations.find(session) : Optional.of(opening());
         if (before.isEmpty()) {
             // No failure of the plan's: it is planned anew, in a session of its own.
@@ -103,13 +103,6 @@ final class ChatTurn implements Runnable {
     /// Whether a planner is to put its plan right, which is the one thing that builds on what was said before.
     private boolean isRepair() {
         return turn.role() == Role.PLANNER && turn.isInParent();
-    }
-
-    private String session() {
-        return switch (turn.session()) {
-            case SessionTarget.Existing(String id) -> id;
-            case SessionTarget.Fresh _ -> ChatSessions.id(turn.ids().sessionKey());
-        };
     }
 
     private String model() {

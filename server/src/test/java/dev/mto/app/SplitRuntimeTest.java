@@ -53,6 +53,11 @@ class SplitRuntimeTest {
         }
 
         @Override
+        public Optional<String> sessionOf(AgentTurn turn) {
+            return Optional.of(name + " " + turn.ids().sessionKey());
+        }
+
+        @Override
         public void start(AgentTurn turn, Consumer<AgentSignal> signals) {
             calls.add(name + " start " + turn.model().map(ModelRef::toString).orElse("-"));
         }
@@ -98,6 +103,12 @@ class SplitRuntimeTest {
     void offersChatBesideTheAgentsOfOpencode() throws Exception {
         assertThat(split.agents(HERE)).containsExactly(new Agent("build", "opencode"), new Agent("chat", "chat"));
         assertThat(allSubtasks.agents(HERE)).containsExactly(new Agent("chat", "chat"));
+    }
+
+    @Test
+    void knowsTheSessionsOfWhoeverRunsThem() {
+        assertThat(split.sessionOf(fresh(Role.SUBTASK, "chat"))).contains("chat " + IDS.sessionKey());
+        assertThat(split.sessionOf(fresh(Role.SUBTASK, "build"))).contains("opencode " + IDS.sessionKey());
     }
 
     @Test

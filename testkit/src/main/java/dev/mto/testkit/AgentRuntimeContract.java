@@ -74,13 +74,16 @@ public abstract class AgentRuntimeContract {
     @Test
     final void answersAPrompt() throws Exception {
         model.subtask("plain", ScriptStep.text("The answer is forty-two.").usage(100, 20));
-        SignalLog log = started(subtask("plain"));
+        AgentTurn turn = subtask("plain");
+        SignalLog log = started(turn);
         AgentOutcome outcome = log.outcome(SOON);
         assertThat(outcome).isInstanceOfSatisfying(AgentOutcome.Completed.class,
                 completed -> assertThat(completed.text()).isEqualTo("The answer is forty-two."));
         assertThat(outcome.usage().inputTokens()).isEqualTo(100);
         assertThat(outcome.usage().outputTokens()).isEqualTo(20);
-        assertThat(log.all().getFirst()).isInstanceOf(SessionOpened.class);
+        assertThat(log.all().getFirst()).isInstanceOfSatisfying(SessionOpened.class,
+                opened -> assertThat(opened.sessionId())
+                        .isEqualTo(runtime.sessionOf(turn).orElse(opened.sessionId())));
         assertThat(log.all().getLast()).isInstanceOf(Finished.class);
         assertThat(log.all(Finished.class)).hasSize(1);
         assertThat(log.all(Spent.class).getLast()).isEqualTo(new Spent(outcome.usage(), 1));

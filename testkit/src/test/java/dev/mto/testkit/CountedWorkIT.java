@@ -3,6 +3,11 @@ package dev.mto.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mto.agent.AgentTurn.Role;
+import dev.mto.chat.ChatRuntime;
+import dev.mto.chat.ChatSetup;
+import dev.mto.chat.Endpoint;
+import dev.mto.planner.PlannerDesk;
+import dev.mto.run.PlanState;
 import dev.mto.run.PlanStatus;
 import dev.mto.sample.PromptKind;
 import dev.mto.store.SqliteJournal;
@@ -10,8 +15,10 @@ import dev.mto.testkit.FaultyProxy.Call;
 import dev.mto.testkit.FaultyProxy.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -27,6 +34,10 @@ final class CountedWorkIT {
     /// For each session one where it is known, and one where it ends; that one announces the next. And three of the
     /// plan's own: submitted, parent known, planner announced. Fewer where several things happen at once.
     private static final int MOST_APPENDS = 2 * SESSIONS + 3;
+
+    /// One less for each session that is known before it is begun; and one more for each sub-task, if it is written before
+    /// the plan is whole.
+    private static final int MOST_APPENDS_OF_CHAT = SESSIONS + 3 + 5;
 
     /// For each session: made, prompted, read. And six of the plan's own: the agents there are, three for the planner's
     /// session to be done away with, two for the parent to be looked at before it is prompted.
@@ -50,6 +61,27 @@ final class CountedWorkIT {
             assertThat(journal.appends()).isLessThanOrEqualTo(MOST_APPENDS);
             assertThat(commits).isLessThanOrEqualTo(journal.appends());
             assertThat(runtime.calls()).hasSize(SESSIONS);
+        }
+    }
+
+    @Test
+    void aSessionThatIsKnownBeforehandIsNotWrittenDownForItself() throws Exception {
+        String plan = Engine.EXAMPLE.replaceAll("explore|build", ChatRuntime.NAME);
+        try (ScriptedModel model = new ScriptedModel().planner(ScriptStep.text(plan))
+                .when(ScriptedModel.kind(PromptKind.WORK), ScriptStep.text("A result"))
+                .synthesis(ScriptStep.text("The answer"));
+                ChatRuntime runtime = new ChatRuntime(
+                        new ChatSetup(new Endpoint(model.baseUrl(), ScriptedModel.MODEL, Optional.empty()),
+                                Duration.ofSeconds(30), PlannerDesk.SYSTEM_PROMPT));
+                SqliteJournal journal = SqliteJournal.open(folder);
+                Engine engine = new Engine(journal, runtime, 10)) {
+            PlanState state = engine.finish(engine.orchestrator().submit(
+                    Journals.goal("Compare three", Files.createDirectories(folder.resolve("work")))));
+            assertThat(state.status()).as(state.toString()).isEqualTo(PlanStatus.COMPLETED);
+            assertThat(state.subtasks()).allMatch(subtask -> subtask.work().sessionId().isPresent());
+            System.out.printf("counted: %d appends for a plan of %d chat sessions%n", journal.appends(), SESSIONS);
+            assertThat(journal.appends()).isLessThanOrEqualTo(MOST_APPENDS_OF_CHAT);
+            assertThat(model.calls()).hasSize(SESSIONS);
         }
     }
 

@@ -37,6 +37,11 @@ record ShakyRuntime(World world, Chaos chaos, SimRuntime sessions, RuntimeCheck 
     }
 
     @Override
+    public Optional<String> sessionOf(AgentTurn turn) {
+        return sessions.sessionOf(turn);
+    }
+
+    @Override
     public void start(AgentTurn turn, Consumer<AgentSignal> signals) {
         act(turn.ids(), () -> {
             check.starts(process, turn);

@@ -30,6 +30,8 @@ final class SimRuntime {
 
     private final World world;
     private final Script script;
+    /// Whether the session of a prompt is known before it is sent.
+    private final boolean tellsBeforehand;
     private final Map<String, SimTurn> byMessage = new LinkedHashMap<>();
     private final Map<String, AgentTurn> worded = new HashMap<>();
     private final Map<String, String> sessionsByKey = new HashMap<>();
@@ -39,6 +41,7 @@ final class SimRuntime {
     SimRuntime(World world, Chaos chaos) {
         this.world = world;
         this.script = new Script(world, chaos);
+        this.tellsBeforehand = world.oneIn(2);
     }
 
     /// The prompt of these names, where the runtime knows of it.
@@ -63,7 +66,18 @@ final class SimRuntime {
     }
 
     String openSession(String key) {
-        return sessionsByKey.computeIfAbsent(key, _ -> "ses_" + key);
+        return sessionsByKey.computeIfAbsent(key, SimRuntime::named);
+    }
+
+    private static String named(String key) {
+        return "ses_" + key;
+    }
+
+    Optional<String> sessionOf(AgentTurn turn) {
+        return Optional.of(turn).filter(_ -> tellsBeforehand).map(told -> switch (told.session()) {
+            case SessionTarget.Fresh _ -> named(told.ids().sessionKey());
+            case SessionTarget.Existing(String id) -> id;
+        });
     }
 
     void start(SimProcess process, AgentTurn turn, Consumer<AgentSignal> signals) {

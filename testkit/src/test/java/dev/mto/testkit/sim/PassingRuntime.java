@@ -41,6 +41,11 @@ class PassingRuntime implements AgentRuntime {
     }
 
     @Override
+    public Optional<String> sessionOf(AgentTurn turn) {
+        return sound.sessionOf(turn);
+    }
+
+    @Override
     public void start(AgentTurn turn, Consumer<AgentSignal> signals) {
         sound.start(turn, signal -> signals.accept(heard(turn.ids(), signal)));
     }
