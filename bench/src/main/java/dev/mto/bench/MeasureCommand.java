@@ -60,7 +60,7 @@ final class MeasureCommand implements Callable<Integer> {
     @Option(names = "--planning", paramLabel = "MODE", split = ",", defaultValue = "WHOLE,PIPELINED", description = "${COMPLETION-CANDIDATES}. Default: both.")
     private List<Planning> planning = List.of();
 
-    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "300", description = "Plans a server has done before it is measured. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "2000", description = "Plans a server has done before it is measured. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
     @Option(names = "--java-option", paramLabel = "OPT", description = "For the server's JVM, such as -Xmx256m. May be repeated.")

@@ -16,8 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Hands requests in over connections that are kept, so that what is measured is not their making. Thread-safe.
 final class Submitter implements AutoCloseable {
-    /// Requests on the wire at once: enough to keep any server busy, and no storm of connections.
-    private static final int AT_ONCE = 64;
+    /// Requests on the wire at once: enough to keep the server busy, and not so many that they wait for one another there,
+    /// which no planner's call could make up for.
+    private static final int AT_ONCE = 8 * Runtime.getRuntime().availableProcessors();
 
     private static final JsonMapper JSON = JsonMapper.shared();
 

@@ -24,6 +24,7 @@ import java.util.stream.DoubleStream;
 /// @param last the same of the answer
 /// @param stages what hops are made of
 /// @param modelLate how much longer than told the fake model took over a call
+/// @param mostAtOnce plans that were handed in and not answered, at the same time
 /// @param plansPerSecond from the first submission to the last answer
 /// @param cpuPerPlan CPU time of the server process, in milliseconds
 /// @param modelCpuPerPlan the same of the fake model's process
@@ -48,6 +49,7 @@ public record Figures(
         Spread last,
         Stages stages,
         Spread modelLate,
+        int mostAtOnce,
         double plansPerSecond,
         double cpuPerPlan,
         double modelCpuPerPlan,
@@ -84,11 +86,25 @@ public record Figures(
                 PlanTimes.spread(times, plan -> DoubleStream.of(plan.last())),
                 Stages.of(answered), Spread.of(answered.stream().flatMap(plan -> plan.calls().stream())
                         .mapToDouble(call -> (call.ended() - call.began() - call.nominalNanos()) / MILLI)),
-                seconds == 0 ? 0 : answered.size() / seconds,
+                mostAtOnce(answered), seconds == 0 ? 0 : answered.size() / seconds,
                 after.cpu().minus(before.cpu()).toNanos() / MILLI / plans, run.modelCpu().toNanos() / MILLI / plans,
                 (double) appends / plans, commits == 0 ? 0 : (double) appends / commits,
                 seconds == 0 ? 0 : commits / seconds, after.residentPeakBytes(), after.heapLivePeakBytes(),
                 after.heapPeakBytes());
+    }
+
+    private static int mostAtOnce(List<Observed> answered) {
+        long[] ends = answered.stream().mapToLong(plan -> plan.answer().ended()).sorted().toArray();
+        long[] begins = answered.stream().mapToLong(Observed::submitted).sorted().toArray();
+        int most = 0;
+        int ended = 0;
+        for (int begun = 0; begun < begins.length; begun++) {
+            while (ends[ended] <= begins[begun]) {
+                ended++;
+            }
+            most = Math.max(most, begun + 1 - ended);
+        }
+        return most;
     }
 
     private static double seconds(List<Observed> answered) {

@@ -13,7 +13,8 @@ public final class Table {
             "ratio p50", "p99", "worst", "to whole", "to bound", "hop p50", "p99", "first p50", "p99", "entry p50",
             "p99",
             "answer p50", "p99");
-    private static final List<String> COSTS = List.of("workload", "runtime", "planning", "in flight", "plans/s",
+    private static final List<String> COSTS = List.of("workload", "runtime", "planning", "in flight", "at once",
+            "plans/s",
             "CPU ms/plan", "of the model", "appends/plan", "appends/commit", "commits/s", "resident MiB", "heap MiB",
             "live heap MiB");
     private static final List<String> STAGES = List.of("workload", "runtime", "planning", "in flight", "hops",
@@ -80,7 +81,8 @@ public final class Table {
 
     private static List<String> costs(Figures row) {
         return List.of(row.workload(), row.runtime(), planning(row), String.valueOf(row.inFlight()),
-                one(row.plansPerSecond()), one(row.cpuPerPlan()), one(row.modelCpuPerPlan()), one(row.appendsPerPlan()),
+                String.valueOf(row.mostAtOnce()), one(row.plansPerSecond()), one(row.cpuPerPlan()),
+                one(row.modelCpuPerPlan()), one(row.appendsPerPlan()),
                 one(row.appendsPerCommit()), one(row.commitsPerSecond()), mebi(row.residentPeak()),
                 mebi(Optional.of(row.heapPeak())), mebi(Optional.of(row.heapLivePeak())));
     }
