@@ -2,6 +2,7 @@ package dev.mto.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mto.cli.api.JavaProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,9 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The script `mto`, in a checkout made up for it, with JDKs and a Maven that are scripts themselves.
 class LauncherTest {
@@ -173,6 +177,29 @@ class LauncherTest {
 
         assertThat(launch(Map.of(), "serve", "--port", "0").out()).doesNotContain("TieredStopAtLevel")
                 .endsWith("serve\n--port\n0\n");
+        assertThat(launch(Map.of(), "list").out()).contains("-XX:TieredStopAtLevel=1\n").doesNotContain("-Xmx");
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", textBlock = """
+            none,                              -XX:+UseSerialGC -Xmx512m
+            -Xmx2g,                            -XX:+UseSerialGC
+            -XX:MaxRAMPercentage=50,           -XX:+UseSerialGC
+            -XX:+UseG1GC,                      -Xmx512m
+            -XX:+UseZGC -XX:MaxHeapSize=4g,    ''
+            """)
+    void aServersMemoryIsBoundedUnlessTheEnvironmentSaysOtherwise(@Nullable String options, String expected)
+            throws IOException, InterruptedException {
+        jdk("in-a", "25");
+        Map<String, String> variables = options == null ? Map.of() : Map.of("JDK_JAVA_OPTIONS", options);
+
+        List<String> chosen = launch(variables, "serve").out().lines()
+                .filter(word -> word.startsWith("-Xmx") || word.startsWith("-XX:+Use")).toList();
+
+        assertThat(String.join(" ", chosen)).isEqualTo(expected);
+        assertThat(JavaProgram.memoryOptions(variables)).as("a server in the background").isEqualTo(chosen);
+        assertThat(launch(variables, "list").out().contains("-XX:+UseSerialGC")).as("one collector")
+                .isEqualTo(options == null || !options.contains("GC"));
     }
 
     @Test

@@ -54,7 +54,8 @@ final class Detached {
         List<String> command = new ArrayList<>(setsid.map(found -> List.of(found.toString()))
                 .orElse(List.of("/bin/sh", "-c", "set -m 2>/dev/null; nohup \"$@\" &", "mto")));
         JavaProgram program = JavaProgram.own();
-        command.addAll(program.commandLine(program.cacheOptions(settings.variables())));
+        command.addAll(program.commandLine(Stream.concat(program.cacheOptions(settings.variables()).stream(),
+                JavaProgram.memoryOptions(settings.variables()).stream()).toList()));
         command.addAll(arguments);
         return command;
     }

@@ -22,6 +22,14 @@ public record JavaProgram(Path java, String classPath) {
             "_JAVA_OPTIONS");
     private static final Pattern CLASH = Pattern
             .compile("-Xshare|SharedArchive|SharedClassList|DumpLoadedClassList|AOT");
+    private static final Pattern HEAP = Pattern.compile("-Xmx|MaxHeapSize|MaxRAM");
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w*GC");
+
+    /// With 2,000 plans under way some 200 MiB are in use; the rest is for what their agents find.
+    private static final String SERVER_HEAP = "-Xmx512m";
+
+    /// Least memory for the same work; its pauses are a few milliseconds with a heap of that size.
+    private static final String SERVER_COLLECTOR = "-XX:+UseSerialGC";
 
     /// The program that this process runs.
     public static JavaProgram own() {
@@ -64,9 +72,27 @@ public record JavaProgram(Path java, String classPath) {
     /// @param variables the environment it will have; the JVM refuses to start with a cache and some options that may
     /// be set there
     List<String> cacheOptions(Map<String, String> variables) {
-        boolean clash = OPTION_VARIABLES.stream().map(name -> variables.getOrDefault(name, ""))
-                .anyMatch(options -> CLASH.matcher(options).find());
-        return jar().map(JavaProgram::cacheOf).filter(cache -> !clash && Files.isRegularFile(cache))
+        return jar().map(JavaProgram::cacheOf)
+                .filter(cache -> !says(variables, CLASH) && Files.isRegularFile(cache))
                 .map(cache -> List.of("-XX:AOTCache=" + cache, QUIET)).orElse(List.of());
+    }
+
+    /// What keeps a server from taking all the memory of the machine. The launcher says the same.
+    ///
+    /// @param variables the environment it will have, which may say otherwise: the JVM takes one collector only
+    public static List<String> memoryOptions(Map<String, String> variables) {
+        List<String> options = new ArrayList<>();
+        if (!says(variables, COLLECTOR)) {
+            options.add(SERVER_COLLECTOR);
+        }
+        if (!says(variables, HEAP)) {
+            options.add(SERVER_HEAP);
+        }
+        return options;
+    }
+
+    private static boolean says(Map<String, String> variables, Pattern what) {
+        return OPTION_VARIABLES.stream().map(name -> variables.getOrDefault(name, ""))
+                .anyMatch(options -> what.matcher(options).find());
     }
 }
