@@ -1,0 +1,66 @@
+package dev.mto.cli;
+
+import dev.mto.cli.api.DataFolder;
+import dev.mto.cli.api.LocalSettings;
+import dev.mto.cli.api.McpLink;
+import dev.mto.cli.api.ServerLocator;
+import dev.mto.cli.api.ServerStarter;
+import dev.mto.cli.view.PlainView;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `mto mcp`: the tools of the server for another agent, on standard input and output.
+@Command(name = "mcp", description = "Be an MCP server on standard input and output, for other agents.", footer = {"",
+        "Another agent's program starts this by itself, once it is told to. In opencode.json:",
+        "  \"mcp\": {\"mto\": {\"type\": \"local\", \"command\": [\"mto\", \"mcp\"]}}",
+        "In most others, such as Claude Desktop:",
+        "  \"mcpServers\": {\"mto\": {\"command\": \"mto\", \"args\": [\"mcp\", \"--directory\", \"/home/me/code\"]}}",
+        "",
+        "The tools are plan_tasks, plan_status and cancel_plan. They are the server's own (its address",
+        "/mcp); one is started in the background where none is up. Plans outlive this command."})
+final class McpCommand implements Callable<Integer> {
+    private final Shell shell;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--directory", paramLabel = "DIR", description = "Where agents work when the tool's caller does not say (default: here).")
+    private Optional<Path> directory = Optional.empty();
+
+    McpCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        DataFolder folder = DataFolder.of(shell.variables(), shell.home());
+        ServerLocator servers = new ServerLocator(shell.variables(), folder);
+        try (PlainView view = new PlainView(shell.err())) {
+            ServerStarter starter = new ServerStarter(folder, servers,
+                    new LocalSettings(shell.variables(), shell.home()), view::note);
+            new McpBridge(shell, () -> starter.startUnlessUp("opencode"),
+                    new McpLink(folder(spec.commandLine(), servers.isGiven()))).run();
+        }
+        return ExitCodes.OK;
+    }
+
+    /// A server elsewhere need not have the folder that this was started in.
+    private Optional<String> folder(CommandLine command, boolean elsewhere) {
+        Path folder = shell.directory().resolve(directory.orElse(Path.of(""))).normalize();
+        if (directory.isEmpty() && elsewhere) {
+            return Optional.empty();
+        }
+        if (!elsewhere && !Files.isDirectory(folder)) {
+            throw new ParameterException(command, "--directory: there is no folder " + folder);
+        }
+        return Optional.of(folder.toString());
+    }
+}
