@@ -1,11 +1,9 @@
 package dev.mto.cli;
 
 import dev.mto.cli.api.DataFolder;
-import dev.mto.cli.api.LocalSettings;
 import dev.mto.cli.api.McpLink;
+import dev.mto.cli.api.OrphanStarter;
 import dev.mto.cli.api.ServerLocator;
-import dev.mto.cli.api.ServerStarter;
-import dev.mto.cli.view.PlainView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -41,14 +39,10 @@ final class McpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        DataFolder folder = DataFolder.of(shell.variables(), shell.home());
-        ServerLocator servers = new ServerLocator(shell.variables(), folder);
-        try (PlainView view = new PlainView(shell.err())) {
-            ServerStarter starter = new ServerStarter(folder, servers,
-                    new LocalSettings(shell.variables(), shell.home()), view::note);
-            new McpBridge(shell, () -> starter.startUnlessUp("opencode"),
-                    new McpLink(folder(spec.commandLine(), servers.isGiven()))).run();
-        }
+        ServerLocator servers = new ServerLocator(shell.variables(), DataFolder.of(shell.variables(), shell.home()));
+        OrphanStarter starter = new OrphanStarter(shell.variables(), servers);
+        McpLink link = new McpLink(folder(spec.commandLine(), servers.isGiven()));
+        new McpBridge(shell, starter::startUnlessUp, link).run();
         return ExitCodes.OK;
     }
 

@@ -50,6 +50,11 @@ final class PlanText {
         parts.add("Plan " + plan.id() + " is " + headline(plan) + ".");
         plan.ending().flatMap(PlanState.Ending::error).map(Fault::toString).ifPresent(parts::add);
         plan.cancelReason().ifPresent(reason -> parts.add("Reason: " + reason));
+        if (!plan.status().isTerminal()) {
+            plan.course().pause().ifPresent(
+                    pause -> parts
+                            .add("Paused until " + pause.until() + " for the model's provider: " + pause.reason()));
+        }
         if (!plan.isWhole() || !plan.status().isTerminal()) {
             IntStream.range(0, plan.subtasks().size()).mapToObj(index -> line(plan, index)).forEach(parts::add);
         }

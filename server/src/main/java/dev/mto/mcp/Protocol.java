@@ -17,6 +17,7 @@ import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import io.modelcontextprotocol.spec.ProtocolVersions;
 import jakarta.servlet.http.HttpServletRequest;
@@ -140,12 +141,34 @@ final class Protocol implements McpStatelessServerTransport {
         if (handler == null) {
             throw new IllegalStateException("the library sets its handler while it is built");
         }
-        JSONRPCResponse response = handler.handleRequest(context, request)
-                .contextWrite(values -> values.put(McpTransportContext.KEY, context)).block();
-        if (response == null) {
-            throw new IllegalStateException(request.method() + " came to nothing");
+        try {
+            JSONRPCResponse response = handler.handleRequest(context, request)
+                    .contextWrite(values -> values.put(McpTransportContext.KEY, context)).block();
+            return response == null ? misfit(request) : plain(request, response);
+        } catch (RuntimeException e) {
+            LOG.debug("{} with odd params", request.method(), e);
+            return misfit(request);
         }
-        return response;
+    }
+
+    /// The library's errors in words that help: it says of an unknown tool only in the data which, and of params that it
+    /// cannot read which class of its own they do not fit. (What goes wrong in a tool is the tool's to tell.)
+    private static JSONRPCResponse plain(JSONRPCRequest request, JSONRPCResponse response) {
+        JSONRPCError error = response.error();
+        if (error == null) {
+            return response;
+        }
+        if (error.code() == ErrorCodes.INTERNAL_ERROR) {
+            return misfit(request);
+        }
+        return error.data() instanceof String data
+                ? JSONRPCResponse.error(request.id(), new JSONRPCError(error.code(), data))
+                : response;
+    }
+
+    private static JSONRPCResponse misfit(JSONRPCRequest request) {
+        return JSONRPCResponse.error(request.id(), new JSONRPCError(ErrorCodes.INVALID_PARAMS,
+                "The params of " + request.method() + " are not as the protocol has them."));
     }
 
     private void heed(JSONRPCNotification notification, HttpServletRequest http) {
@@ -167,7 +190,7 @@ final class Protocol implements McpStatelessServerTransport {
     private static void refuse(Reply reply, int status, int code, String message) throws IOException {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("jsonrpc", McpSchema.JSONRPC_VERSION);
-        error.put("error", new JSONRPCResponse.JSONRPCError(code, message));
+        error.put("error", new JSONRPCError(code, message));
         reply.finish(status, Json.mapper().writeValueAsString(error));
     }
 

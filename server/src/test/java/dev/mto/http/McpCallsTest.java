@@ -233,10 +233,29 @@ final class McpCallsTest {
         assertThat(JSON.readTree(response.body()).at("/error/code").asInt()).isEqualTo(-32_700);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "[]", "{}", "\"text\"", "null", "{\"name\":7}", "{\"name\":null,\"arguments\":{}}",
+            "{\"name\":\"plan_tasks\",\"arguments\":[]}", "{\"name\":\"plan_tasks\",\"arguments\":\"x\"}",
+            "{\"name\":\"plan_tasks\",\"arguments\":null}",
+            "{\"name\":\"plan_tasks\",\"arguments\":{\"taskDescription\":{}}}",
+            "{\"name\":\"plan_tasks\",\"arguments\":{\"taskDescription\":null,\"waitSeconds\":1e99}}",
+            "{\"name\":\"plan_status\",\"_meta\":7}",
+            "{\"name\":\"plan_status\",\"arguments\":{\"planId\":\"x\\u0000\"}}"})
+    void answersWhateverTheParams(String params) throws Exception {
+        for (String method : List.of("tools/call", "initialize", "tools/list", "ping")) {
+            HttpResponse<String> response = api.send(post(
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":" + params + "}"));
+            assertThat(response.statusCode()).as(method).isEqualTo(200);
+            assertThat(response.body()).doesNotContain("modelcontextprotocol", "dev.mto", "Exception", "nternal");
+            assertThat(JSON.readTree(response.body()).propertyNames()).containsAnyOf("error", "result");
+        }
+        assertThat(api.orchestrator.plans()).isZero();
+    }
+
     @Test
     void refusesWhatIsNotOfTheProtocol() throws Exception {
         assertThat(send("tasks/list", Map.of()).body()).contains("-32601");
-        assertThat(call("make_coffee", Map.of()).body()).contains("-32602", "make_coffee");
+        assertThat(call("make_coffee", Map.of()).body()).contains("-32602", "\"Tool not found: make_coffee\"");
         assertThat(api.send(post(message("ping", Map.of())).header("MCP-Protocol-Version", "1999-01-01")).statusCode())
                 .isEqualTo(400);
         assertThat(api.get("/mcp").statusCode()).isEqualTo(405);

@@ -111,6 +111,8 @@ final class McpCommandIT {
                 BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             write(in, INITIALIZE);
             assertThat(out.readLine()).contains("\"serverInfo\"");
+            // A program that begins this ends all that descends from it when it goes.
+            assertThat(process.descendants()).as("the server is none of its").isEmpty();
             write(in, """
                     {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"plan_tasks","arguments":\
                     {"taskDescription":"add up","waitSeconds":600}}}
