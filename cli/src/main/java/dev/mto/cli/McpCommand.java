@@ -25,6 +25,9 @@ import picocli.CommandLine.Spec;
         "The tools are plan_tasks, plan_status and cancel_plan. They are the server's own (its address",
         "/mcp); one is started in the background where none is up. Plans outlive this command."})
 final class McpCommand implements Callable<Integer> {
+    /// Set in the opencode that does the sub-tasks of plans, and in all that it starts.
+    private static final String INSIDE_A_PLAN = "MTO_OPENCODE_ID";
+
     private final Shell shell;
 
     @Spec
@@ -39,6 +42,10 @@ final class McpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (shell.variables().containsKey(INSIDE_A_PLAN)) {
+            shell.err().println("mto mcp: this opencode does the sub-tasks of plans; they get no tools to make plans");
+            return ExitCodes.FAILED;
+        }
         ServerLocator servers = new ServerLocator(shell.variables(), DataFolder.of(shell.variables(), shell.home()));
         OrphanStarter starter = new OrphanStarter(shell.variables(), servers);
         McpLink link = new McpLink(folder(spec.commandLine(), servers.isGiven()));

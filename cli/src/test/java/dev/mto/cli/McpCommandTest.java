@@ -48,6 +48,15 @@ class McpCommandTest {
     }
 
     @Test
+    void plansMakeNoPlans() {
+        CommandRun run = CommandRun.of(folder, Map.of("MTO_OPENCODE_ID", "x"), PING, "mcp");
+
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("sub-tasks of plans");
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FAILED);
+    }
+
+    @Test
     void wantsAFolderThatIsThere() {
         CommandRun run = CommandRun.of(folder, Map.of(), "", "mcp", "--directory", "nowhere");
 

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing of the protocol's library is loaded before the first message, as most servers never get one.
 public final class McpEndpoint {
-    /// How long a waiting call is silent at the most: well below the idle limits of servers and proxies.
-    public static final Duration BEAT = Duration.ofSeconds(5);
+    /// How long a waiting call is silent at the most. Some clients give up after five seconds without a word, opencode
+    /// among them.
+    public static final Duration BEAT = Duration.ofSeconds(2);
 
     private final Orchestrator orchestrator;
     private final SubmissionReader submissions;

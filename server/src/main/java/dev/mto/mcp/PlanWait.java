@@ -35,18 +35,18 @@ record PlanWait(Orchestrator orchestrator, Duration beat, Call call, Optional<Ob
         long toldAt = System.nanoTime();
         long now = toldAt;
         while (!plan.status().isTerminal() && !call.isOver() && now < deadline) {
-            Duration step = Duration.ofNanos(Math.min(deadline - now, beat.toNanos() - (now - toldAt)));
-            Optional<PlanUpdate> update = call.await(() -> watch.next(step));
-            if (update.isPresent() && update.get() instanceof PlanUpdate.Recorded(var entry)) {
-                plan = plan.apply(entry);
-            }
-            now = System.nanoTime();
             boolean news = token.isPresent() && !PlanText.headline(plan).equals(told);
             if (news || now - toldAt >= beat.toNanos()) {
                 told = PlanText.headline(plan);
                 toldAt = now;
                 call.progress(token, meter.read(plan));
             }
+            Duration step = Duration.ofNanos(Math.min(deadline - now, beat.toNanos() - (now - toldAt)));
+            Optional<PlanUpdate> update = call.await(() -> watch.next(step));
+            if (update.isPresent() && update.get() instanceof PlanUpdate.Recorded(var entry)) {
+                plan = plan.apply(entry);
+            }
+            now = System.nanoTime();
         }
         return plan;
     }
