@@ -103,8 +103,8 @@ public final class HttpApi {
     }
 
     private void requireToken(Context context) {
-        boolean guarded = context.path().equals("/v1") || context.path().startsWith("/v1/")
-                || settings.conversations().containsKey(context.path());
+        boolean guarded = isBelow("/v1", context.path())
+                || settings.conversations().keySet().stream().anyMatch(guard -> isBelow(guard, context.path()));
         if (guarded && !settings.bearer().admits(Negotiation.header(context, "Authorization"))) {
             context.header("WWW-Authenticate", "Bearer realm=\"mto\"");
             throw new ProblemException(Problem.of(401, ErrorCode.UNAUTHORIZED,
@@ -112,5 +112,10 @@ public final class HttpApi {
                             + "the server's data folder ($MTO_DATA_DIR, else $XDG_DATA_HOME/mto, else "
                             + "~/.local/share/mto)."));
         }
+    }
+
+    /// Also with a slash at the end, which makes no difference to the router.
+    private static boolean isBelow(String root, String path) {
+        return path.equals(root) || path.startsWith(root + "/");
     }
 }
