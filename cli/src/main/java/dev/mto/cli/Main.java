@@ -57,6 +57,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new InstallOpencodeCommand(shell)))
                 .addSubcommand(new CommandLine(new UninstallCommand(shell))
                         .addSubcommand(new UninstallOpencodeCommand(shell)))
+                .addSubcommand(new McpCommand(shell))
                 .addSubcommand(new TrainCommand(shell));
         helpFor(root);
         root.getCommandSpec().mixinStandardHelpOptions(true).version("mto " + version());

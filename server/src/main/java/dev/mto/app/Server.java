@@ -15,7 +15,9 @@ import dev.mto.json.EventCodec;
 import dev.mto.json.JsonPlanReader;
 import dev.mto.json.SubmissionLimits;
 import dev.mto.json.SubmissionReader;
+import dev.mto.mcp.McpEndpoint;
 import dev.mto.orchestrator.JournaledOrchestrator;
+import dev.mto.orchestrator.Orchestrator;
 import dev.mto.plan.PlanId;
 import dev.mto.planner.PlannerDesk;
 import dev.mto.run.AgentSlots;
@@ -58,6 +60,7 @@ public final class Server implements ServerControl, AutoCloseable {
     private final SqliteJournal journal;
     private final Runtimes runtimes;
     private final PlanRunners runners;
+    private final McpEndpoint mcp;
     private final HttpApi http;
     private final String host;
     private final CountDownLatch stopWish = new CountDownLatch(1);
@@ -72,12 +75,14 @@ public final class Server implements ServerControl, AutoCloseable {
         Clock clock = Clock.systemUTC();
         PlanSetup setup = setup(settings.limits());
         this.runners = new PlanRunners(journal, feed, clock, setup, runtimes);
+        Orchestrator orchestrator = new JournaledOrchestrator(journal, feed, runners, planIds(), setup);
+        SubmissionReader submissions = new SubmissionReader(limits(settings.limits()));
+        String version = Version.current().mto();
+        this.mcp = new McpEndpoint(orchestrator, submissions, version, McpEndpoint.BEAT);
         this.http = new HttpApi(
                 new HttpSettings(settings.server().host(), settings.server().port(), BearerCheck.forToken(token),
-                        Version.current().mto(), HttpSettings.Timing.DEFAULT),
-                new JournaledOrchestrator(journal, feed, runners, planIds(), setup), this,
-                new SubmissionReader(limits(settings.limits())),
-                new EventForms(EventCodec::encodeEntry, EventCodec::typeOf));
+                        version, HttpSettings.Timing.DEFAULT, Map.of("/mcp", mcp::answer)),
+                orchestrator, this, submissions, new EventForms(EventCodec::encodeEntry, EventCodec::typeOf));
         this.host = settings.server().host();
     }
 
@@ -123,6 +128,8 @@ public final class Server implements ServerControl, AutoCloseable {
             LOG.warn("{} could not be removed: {}", folder.serverFile(), e.getMessage());
         }
         try {
+            // First: the web server waits in vain for calls that wait themselves.
+            mcp.close();
             http.stop();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -27,8 +27,7 @@ record BodyReader(Duration patience) {
     ///
     /// @throws ProblemException where it is not as it should be
     <T> T read(Context context, Function<String, Reading<T>> reader) {
-        Negotiation.requireJsonBody(context);
-        return switch (reader.apply(read(context))) {
+        return switch (reader.apply(json(context))) {
             case Reading.Refused<T>(var problems) -> throw new ProblemException(Problem.invalid(problems));
             case Reading.Accepted<T>(var value) -> value;
         };
@@ -38,6 +37,14 @@ record BodyReader(Duration patience) {
     <T> Optional<T> readIfAny(Context context, Function<String, Reading<T>> reader) {
         boolean isThere = context.req().getContentLengthLong() > 0 || context.header("Transfer-Encoding") != null;
         return isThere ? Optional.of(read(context, reader)) : Optional.empty();
+    }
+
+    /// A body that is said to be JSON, as text.
+    ///
+    /// @throws ProblemException where it is larger than [#MAX_BYTES], takes too long, or is not UTF-8
+    String json(Context context) {
+        Negotiation.requireJsonBody(context);
+        return read(context);
     }
 
     /// The body as text.

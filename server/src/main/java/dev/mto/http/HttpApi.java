@@ -1,5 +1,6 @@
 package dev.mto.http;
 
+import static io.javalin.http.HandlerType.DELETE;
 import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
 
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /// The REST API as a server on one socket. Thread-safe; started once and stopped once.
 ///
-/// Every request has a virtual thread of its own. Everything under `/v1` needs the bearer token; health and the pages
+/// Every request has a virtual thread of its own. Everything under `/v1`, and what is spoken beside REST, needs the bearer token; health and the pages
 /// of the error codes do not. What goes wrong is a problem document, whoever found it.
 public final class HttpApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
@@ -27,6 +28,7 @@ public final class HttpApi {
     private final SynthesisCalls syntheses;
     private final EventStreams streams;
     private final ServerCalls self;
+    private final BodyReader bodies;
     private final Listener listener;
     private final Javalin server;
 
@@ -34,7 +36,7 @@ public final class HttpApi {
             SubmissionReader submissions, EventForms events) {
         HttpSettings.Timing timing = settings.timing();
         this.settings = settings;
-        BodyReader bodies = new BodyReader(timing.body());
+        this.bodies = new BodyReader(timing.body());
         this.plans = new PlanCalls(orchestrator, submissions, bodies);
         this.subtasks = new SubtaskCalls(orchestrator, bodies);
         this.syntheses = new SynthesisCalls(orchestrator, bodies);
@@ -94,10 +96,15 @@ public final class HttpApi {
         routes.add("/health/live", Map.of(GET, self::live));
         routes.add("/health/ready", Map.of(GET, self::ready));
         routes.add("/errors/{code}", Map.of(GET, ErrorPages::page));
+        settings.conversations().forEach((path, conversation) -> routes.add(path, Map.of(
+                POST, context -> conversation.answer(bodies.json(context), context.req(), context.res()),
+                // Nothing is kept of a client that could be let go of.
+                DELETE, context -> context.status(204))));
     }
 
     private void requireToken(Context context) {
-        boolean guarded = context.path().equals("/v1") || context.path().startsWith("/v1/");
+        boolean guarded = isBelow("/v1", context.path())
+                || settings.conversations().keySet().stream().anyMatch(guard -> isBelow(guard, context.path()));
         if (guarded && !settings.bearer().admits(Negotiation.header(context, "Authorization"))) {
             context.header("WWW-Authenticate", "Bearer realm=\"mto\"");
             throw new ProblemException(Problem.of(401, ErrorCode.UNAUTHORIZED,
@@ -105,5 +112,10 @@ public final class HttpApi {
                             + "the server's data folder ($MTO_DATA_DIR, else $XDG_DATA_HOME/mto, else "
                             + "~/.local/share/mto)."));
         }
+    }
+
+    /// Also with a slash at the end, which makes no difference to the router.
+    private static boolean isBelow(String root, String path) {
+        return path.equals(root) || path.startsWith(root + "/");
     }
 }

@@ -1,6 +1,7 @@
 package dev.mto.http;
 
 import java.time.Duration;
+import java.util.Map;
 
 /// How the REST API is served. Immutable.
 ///
@@ -9,7 +10,23 @@ import java.time.Duration;
 /// @param bearer who is let in
 /// @param version this program's, for people
 /// @param timing how long it waits for what
-public record HttpSettings(String host, int port, BearerCheck bearer, String version, Timing timing) {
+/// @param conversations what is spoken beside REST, under the same token, by address
+public record HttpSettings(
+        String host,
+        int port,
+        BearerCheck bearer,
+        String version,
+        Timing timing,
+        Map<String, Conversation> conversations) {
+    public HttpSettings {
+        conversations = Map.copyOf(conversations);
+    }
+
+    /// REST alone.
+    public HttpSettings(String host, int port, BearerCheck bearer, String version, Timing timing) {
+        this(host, port, bearer, version, timing, Map.of());
+    }
+
     /// Waits.
     ///
     /// @param heartbeat how long an event stream is silent at the most, so that both ends learn of a broken connection

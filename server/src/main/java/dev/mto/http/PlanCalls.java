@@ -1,9 +1,8 @@
 package dev.mto.http;
 
-import dev.mto.fault.ErrorCode;
 import dev.mto.json.CancellationReader;
 import dev.mto.json.PlanJson;
-import dev.mto.json.Quote;
+import dev.mto.json.RequestFaults;
 import dev.mto.json.SubmissionReader;
 import dev.mto.json.WireName;
 import dev.mto.orchestrator.Orchestrator;
@@ -116,9 +115,7 @@ final class PlanCalls {
     }
 
     static ProblemException noSuchPlan(String id) {
-        String hint = PlanId.isValid(id) ? "" : " The id of a plan is \"plan_\" and 1 to 40 of a-z and 0-9.";
-        return new ProblemException(
-                Problem.of(404, ErrorCode.PLAN_NOT_FOUND, "There is no plan " + Quote.of(id) + "." + hint));
+        return new ProblemException(Problem.of(404, RequestFaults.noSuchPlan(id)));
     }
 
     static void answer(Context context, int status, String json) {

@@ -2,6 +2,7 @@ package dev.mto.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mto.fault.ErrorCode;
+import dev.mto.fault.Fault;
 import dev.mto.json.FieldProblem;
 import dev.mto.json.Json;
 import java.util.List;
@@ -28,6 +29,10 @@ record Problem(
 
     static Problem of(int status, ErrorCode code, String detail) {
         return new Problem("/errors/" + code.code(), code.title(), status, code.code(), detail, List.of());
+    }
+
+    static Problem of(int status, Fault fault) {
+        return of(status, fault.code(), fault.message());
     }
 
     /// A request that is wrong in these fields.

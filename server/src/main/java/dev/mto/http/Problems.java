@@ -1,6 +1,7 @@
 package dev.mto.http;
 
 import dev.mto.fault.ErrorCode;
+import dev.mto.json.RequestFaults;
 import dev.mto.run.IllegalTransition;
 import dev.mto.run.PlanJournal.JournalException;
 import io.javalin.config.JavalinConfig;
@@ -84,16 +85,12 @@ final class Problems {
     private static void storeFailed(JournalException e, Context context) {
         LOG.warn("{} {}: the journal failed", context.method(), context.path(), e);
         context.header("Retry-After", RETRY_AFTER_SECONDS);
-        answer(context, Problem.of(503, ErrorCode.STORE_UNAVAILABLE,
-                e.getMessage() + " Try again; GET /health/ready tells whether the store is well."));
+        answer(context, Problem.of(503, RequestFaults.storeFailed(e)));
     }
 
-    /// What the journal has of a plan is no plan. Told in full: it is the data of whoever asks.
     private static void senseless(IllegalTransition e, Context context) {
         LOG.error("{} {}: the journal makes no sense", context.method(), context.path(), e);
-        answer(context, Problem.of(500, ErrorCode.STORE_UNAVAILABLE, "The journal has this plan, and it cannot be made "
-                + "sense of: " + e.getMessage() + ". Nothing of it is changed or run; other plans are not concerned. "
-                + "`mto doctor` tells whether the database is damaged."));
+        answer(context, Problem.of(500, RequestFaults.senseless(e)));
     }
 
     private static void failed(Exception e, Context context) {
@@ -115,7 +112,6 @@ final class Problems {
     static Problem incident(String request, Throwable defect) {
         String id = UUID.randomUUID().toString().substring(0, 8);
         LOG.error("Incident {}: {}", id, request, defect);
-        return Problem.of(500, ErrorCode.INTERNAL,
-                "The orchestrator met a defect of its own; its log tells more under \"Incident " + id + "\".");
+        return Problem.of(500, RequestFaults.incident(id));
     }
 }

@@ -3,6 +3,7 @@ package dev.mto.http;
 import dev.mto.fault.ErrorCode;
 import dev.mto.json.PlanJson;
 import dev.mto.json.Quote;
+import dev.mto.json.RequestFaults;
 import dev.mto.orchestrator.Orchestrator;
 import dev.mto.orchestrator.SubtaskCommand;
 import dev.mto.plan.PlanId;
@@ -48,10 +49,8 @@ final class SubtaskCalls {
     private static void answer(Context context, PlanId id, Optional<SubtaskCommand> command) {
         switch (command.orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))) {
             case SubtaskCommand.Done(var plan) -> PlanCalls.answer(context, 202, PlanJson.plan(plan));
-            case SubtaskCommand.Unknown(int subtasks) -> throw new ProblemException(Problem.of(404,
-                    ErrorCode.SUBTASK_NOT_FOUND, subtasks == 0
-                            ? "The plan has no sub-tasks; it did not get as far."
-                            : "The plan has the sub-tasks 0 to " + (subtasks - 1) + "."));
+            case SubtaskCommand.Unknown(int subtasks) ->
+                throw new ProblemException(Problem.of(404, RequestFaults.noSuchSubtask(subtasks)));
             case SubtaskCommand.Refused(String reason) ->
                 throw new ProblemException(Problem.of(409, ErrorCode.RETRY_REFUSED, reason));
         }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /// Reads why somebody calls a plan or a sub-task off. Stateless.
 public final class CancellationReader {
     /// A sentence or two for people; it stands in every list and log.
-    private static final int MAX_REASON_CHARACTERS = 500;
+    static final int MAX_REASON_CHARACTERS = 500;
 
     private CancellationReader() {}
 

@@ -39,10 +39,11 @@ public final class SubmissionReader {
     /// Reads the JSON text of a request. Nothing of a refused one is kept.
     public Reading<Goal> read(String body) {
         JsonObjectText text = JsonObjectText.parse(body);
-        if (text.isBroken()) {
-            return new Reading.Refused<>(text.problems());
-        }
-        FieldReader fields = new FieldReader(text);
+        return text.isBroken() ? new Reading.Refused<>(text.problems()) : read(new FieldReader(text), FIELDS);
+    }
+
+    /// @param known the fields that may be there
+    Reading<Goal> read(FieldReader fields, List<String> known) {
         Optional<String> task = task(fields);
         int maxSubtasks = fields.wholeNumber("maxSubtasks", 1, limits.maxSubtasksMax())
                 .orElse(limits.maxSubtasksDefault());
@@ -53,7 +54,7 @@ public final class SubmissionReader {
         DependencyPolicy policy = policy(fields);
         Optional<Budget> budget = budget(fields);
         List<Allowance> allowances = allowances(fields);
-        fields.rejectUnknown(FIELDS);
+        fields.rejectUnknown(known);
         if (task.isEmpty() || !fields.problems().isEmpty()) {
             return new Reading.Refused<>(fields.problems());
         }

@@ -4,6 +4,7 @@ import dev.mto.http.HttpSettings.Timing;
 import dev.mto.http.Readiness.StoreHealth;
 import dev.mto.json.SubmissionLimits;
 import dev.mto.json.SubmissionReader;
+import dev.mto.mcp.McpEndpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -34,11 +36,14 @@ final class ApiFixture implements AutoCloseable {
     final List<Boolean> stops = new CopyOnWriteArrayList<>();
     volatile Readiness readiness = new Readiness(new StoreHealth(true, Optional.empty()), List.of());
 
+    private final McpEndpoint mcp;
     private final HttpApi api;
 
     ApiFixture(Timing timing, EventForms forms) throws ListenException {
-        HttpSettings settings = new HttpSettings("127.0.0.1", 0, BearerCheck.forToken(TOKEN), "1.2.3", timing);
         SubmissionReader submissions = new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp")));
+        mcp = new McpEndpoint(orchestrator, submissions, "1.2.3", Duration.ofMillis(100));
+        HttpSettings settings = new HttpSettings("127.0.0.1", 0, BearerCheck.forToken(TOKEN), "1.2.3", timing,
+                Map.of("/mcp", mcp::answer));
         api = new HttpApi(settings, orchestrator, control(), submissions, forms);
         port = api.start();
     }
@@ -112,13 +117,14 @@ final class ApiFixture implements AutoCloseable {
     }
 
     void stop() throws InterruptedException {
+        mcp.close();
         api.stop();
     }
 
     @Override
     public void close() {
         try {
-            api.stop();
+            stop();
             client.shutdownNow();
             client.awaitTermination(Duration.ofSeconds(5));
         } catch (InterruptedException e) {

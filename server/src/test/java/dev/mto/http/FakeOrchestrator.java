@@ -26,6 +26,8 @@ import java.util.Optional;
 final class FakeOrchestrator implements Orchestrator {
     static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
 
+    private static final String NOBODY = "somebody who does not say who";
+
     private final Map<PlanId, List<JournalEntry>> journals = new LinkedHashMap<>();
     private final PlanFeed feed = new PlanFeed();
     private Optional<RuntimeException> defect = Optional.empty();
@@ -74,6 +76,11 @@ final class FakeOrchestrator implements Orchestrator {
     /// What clients said of syntheses, oldest first.
     synchronized List<String> told() {
         return List.copyOf(told);
+    }
+
+    /// Whether somebody watches a plan who does not say who it is.
+    boolean isWatched(PlanId id) {
+        return feed.isWatchedBy(id, NOBODY);
     }
 
     boolean isWatchedBy(PlanId id, String clientId) {
@@ -159,7 +166,7 @@ final class FakeOrchestrator implements Orchestrator {
     public synchronized Optional<PlanWatch> watch(PlanId id, long after, Optional<String> clientId) {
         throwDefect();
         watchers++;
-        PlanFeed.Subscription subscription = feed.subscribe(id, clientId);
+        PlanFeed.Subscription subscription = feed.subscribe(id, Optional.of(clientId.orElse(NOBODY)));
         return Optional.ofNullable(journals.get(id))
                 .map(journal -> new PlanWatch(subscription,
                         journal.stream().filter(entry -> entry.seq() > after).toList(), after));

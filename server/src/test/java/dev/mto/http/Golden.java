@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Messages as they were agreed on, one file each. A change here is a change of the API: fields are only ever added.
 /// Run with `MTO_GOLDEN=write` in the environment to write down what is sent now, and read the difference. Stateless.
 final class Golden {
-    private static final Path FOLDER = Path.of("src/test/resources/golden/http");
+    private static final Path FOLDER = Path.of("src/test/resources/golden");
     private static final JsonMapper PRETTY = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -25,11 +25,18 @@ final class Golden {
 
     /// Compares a JSON text, its order of fields too.
     static void assertMatches(String name, String json) {
+        assertMatches("http", name, json);
+    }
+
+    /// The same for messages of another protocol.
+    ///
+    /// @param protocol the folder they are in
+    static void assertMatches(String protocol, String name, String json) {
         String actual = PRETTY.writeValueAsString(PRETTY.readTree(json)) + "\n";
-        Path file = FOLDER.resolve(name + ".json");
+        Path file = FOLDER.resolve(protocol).resolve(name + ".json");
         try {
             if ("write".equals(System.getenv("MTO_GOLDEN"))) {
-                Files.createDirectories(FOLDER);
+                Files.createDirectories(FOLDER.resolve(protocol));
                 Files.writeString(file, actual);
             }
             assertThat(actual).as(file.toString()).isEqualTo(Files.readString(file));

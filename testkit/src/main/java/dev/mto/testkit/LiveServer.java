@@ -73,6 +73,11 @@ public final class LiveServer implements AutoCloseable {
         return server.url();
     }
 
+    /// What lets its owner in.
+    public String token() {
+        return token;
+    }
+
     /// Submits a request and gives the plan's id.
     public String submit(Path directory, String task, Map<String, Object> more)
             throws IOException, InterruptedException {

@@ -41,6 +41,7 @@ final class ArchitectureTest {
             Map.entry("opencode", withJsonAndWire()),
             Map.entry("chat", withJsonAndWire()),
             Map.entry("http", withJson()),
+            Map.entry("mcp", withJson()),
             Map.entry("config", Set.of("fault", "plan")),
             Map.entry("sample", Set.of()),
             Map.entry("cli", Set.of())));

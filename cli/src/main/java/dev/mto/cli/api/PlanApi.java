@@ -24,7 +24,7 @@ public final class PlanApi {
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration HEALTH = Duration.ofSeconds(5);
     /// Twice the server's heartbeat and a bit.
-    private static final Duration SILENCE = Duration.ofSeconds(25);
+    static final Duration SILENCE = Duration.ofSeconds(25);
     /// Ten results and an answer at their longest are far below.
     private static final int BODY_LIMIT = 256 << 20;
 
@@ -177,7 +177,7 @@ public final class PlanApi {
                 "the server at " + server.url() + " does not answer: " + Problem.text(exception));
     }
 
-    private HttpURLConnection open(String method, String path, Duration patience) throws IOException {
+    HttpURLConnection open(String method, String path, Duration patience) throws IOException {
         if (!(server.at(path).toURL().openConnection() instanceof HttpURLConnection connection)) {
             throw new IOException(server.url() + " is no http address");
         }
@@ -204,7 +204,7 @@ public final class PlanApi {
         return received(connection);
     }
 
-    private static Answer received(HttpURLConnection connection) throws IOException {
+    static Answer received(HttpURLConnection connection) throws IOException {
         int status = connection.getResponseCode();
         try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
             return new Answer(status, in == null ? "" : new String(in.readNBytes(BODY_LIMIT), StandardCharsets.UTF_8));
