@@ -25,13 +25,18 @@ record DraftSettlement(List<SubtaskState> subtasks, List<Dropped> dropped) {
                 dropped.add(new Dropped(index, ended(drafts.get(index), at)));
             }
             if (index < plan.size()) {
-                // The names of attempts follow from their number, and those of the draft are taken.
-                subtasks.add(kept.get(index)
-                        ? drafts.get(index)
-                        : SubtaskState.planned(plan.get(index)).with(WorkState.UNTRIED.after(attempts)));
+                subtasks.add(kept.get(index) ? drafts.get(index) : anew(drafts, plan.get(index), index, attempts));
             }
         }
         return new DraftSettlement(List.copyOf(subtasks), List.copyOf(dropped));
+    }
+
+    /// The names of attempts follow from their number, and those of the draft are taken. Who did not want the draft does not
+    /// want the same work done otherwise.
+    private static SubtaskState anew(List<SubtaskState> drafts, SubtaskSpec spec, int index, int attempts) {
+        SubtaskState fresh = SubtaskState.planned(spec).with(WorkState.UNTRIED.after(attempts));
+        return drafts.stream().skip(index).limit(1).filter(draft -> draft.spec().isSameAs(spec))
+                .flatMap(draft -> draft.cancelReason().stream()).findFirst().map(fresh::unwanted).orElse(fresh);
     }
 
     /// The drafts that the plan has in the same place, worded the same, and waiting for drafts of which the same is true:

@@ -127,6 +127,17 @@ final class DraftingTest {
     }
 
     @Test
+    void whatNobodyWantedAsADraftIsNotWantedInThePlan() {
+        draft(0, spec("A"));
+        draft(1, spec("B", 0));
+        plan.input(new PlanInput.CancelSubtask(1, "not needed"));
+        answer("planner.1", spec("A"), spec("B", 0), BAD);
+        answer("planner.2", spec("other"), spec("B", 0));
+        assertThat(plan.subtask(1).status()).isEqualTo(SubtaskStatus.CANCELLED);
+        assertThat(plan.subtask(1).cancelReason()).contains("not needed");
+    }
+
+    @Test
     void whatIsDroppedWhileItWaitsForItsNextAttemptHasNone() {
         draft(0, spec("A"));
         draft(1, spec("B"));

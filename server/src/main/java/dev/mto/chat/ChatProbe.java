@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
 
 /// Finds out whether an endpoint is usable. Immutable.
 ///
@@ -49,11 +50,12 @@ public record ChatProbe(Endpoint endpoint, Duration patience) {
     /// nothing of that.
     public Optional<String> complaintWithoutAsking() throws InterruptedException {
         Reply reply = endpoint.models(patience);
+        Future<?> clock = reply.cutAfter(patience);
         try {
             Optional<String> line = reply.next();
             Optional<Integer> status = reply.status();
             if (status.isEmpty()) {
-                return reply.isSilent()
+                return reply.isSilent() || clock.isDone()
                         ? Optional.of("it gave no answer within " + patience.toSeconds() + " s")
                         : reply.breakage().or(() -> Optional.of("it ended the connection without an answer"));
             }
@@ -62,6 +64,7 @@ public record ChatProbe(Endpoint endpoint, Duration patience) {
                     : complaint(Refusals.of(status.get(), Complaint.read(line.orElse("")), Optional.empty()))
                             .map(endpoint::forPeople);
         } finally {
+            clock.cancel(false);
             reply.end();
         }
     }

@@ -38,8 +38,14 @@ public final class Endpoint implements AutoCloseable {
     /// Connections at once: no bound but that of `limits.sessionsInFlight`, and of the system.
     private static final int CONNECTIONS = 20_000;
 
+    /// One that nobody used for so long may be closed at the other end, which takes a moment to find out.
+    private static final TimeValue DOUBTFUL = TimeValue.ofMilliseconds(500);
+
     /// Bytes, in each direction of each connection: an event of an answer, or a head.
     private static final int BUFFER = 2048;
+
+    private static final int HEADER_LINE = 64 * 1024;
+    private static final int HEADERS = 200;
 
     private static final int MESSAGE_LIMIT = 500;
 
@@ -80,11 +86,15 @@ public final class Endpoint implements AutoCloseable {
     /// Nothing is done twice or elsewhere without being asked for: that would be paid twice, or take the key along.
     private static CloseableHttpClient connect() {
         HttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .useSystemProperties()
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                 .setMaxConnTotal(CONNECTIONS).setMaxConnPerRoute(CONNECTIONS)
-                .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(CONNECT).build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(CONNECT)
+                        .setValidateAfterInactivity(DOUBTFUL).build())
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                        .http1Config(Http1Config.custom().setBufferSize(BUFFER).build()).build())
+                        .http1Config(Http1Config.custom().setBufferSize(BUFFER).setMaxLineLength(HEADER_LINE)
+                                .setMaxHeaderCount(HEADERS).build())
+                        .build())
                 .build();
         return HttpClients.custom().setConnectionManager(connections).useSystemProperties().setUserAgent("mto")
                 .disableAutomaticRetries().disableRedirectHandling().disableAuthCaching().disableCookieManagement()
@@ -111,7 +121,12 @@ public final class Endpoint implements AutoCloseable {
         request.setConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(idle)).setProtocolUpgradeEnabled(false)
                 .build());
         key.ifPresent(secret -> request.setHeader("authorization", "Bearer " + secret));
-        return new Reply(client(), request);
+        CloseableHttpClient used = client();
+        return new Reply(used, request, idle.plus(CONNECT.toDuration()), () -> replace(used));
+    }
+
+    private synchronized void replace(CloseableHttpClient broken) {
+        client = client.filter(current -> !current.equals(broken));
     }
 
     /// From now on asks for answers alone, and not for what they cost.

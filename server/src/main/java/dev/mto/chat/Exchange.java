@@ -100,6 +100,7 @@ final class Exchange {
         Optional<Reply> begun = reply;
         if (begun.isPresent()) {
             begun.get().drain();
+            begun.get().end();
         }
         tail.ifPresent(clock -> clock.cancel(false));
     }

@@ -11,6 +11,9 @@ import java.util.Optional;
 final class LineReader {
     private static final int BUFFER = 1024;
 
+    /// Bytes of a line: some times more than the longest answers of any model have in one piece.
+    private static final int LINE = 8 * 1024 * 1024;
+
     private final InputStream body;
     private final byte[] buffer = new byte[BUFFER];
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(0);
@@ -26,12 +29,15 @@ final class LineReader {
 
     /// The next line without its end; empty at the end of the body.
     ///
-    /// @throws IOException where the body breaks off, or goes on beyond the limit
+    /// @throws IOException where the body breaks off, or goes on beyond the limit, or a line beyond its own
     Optional<String> next() throws IOException {
         line.reset();
         while (from < to || fill()) {
             int end = lineEnd();
             line.write(buffer, from, end - from);
+            if (line.size() > LINE) {
+                throw new IOException("a line of it has more than " + LINE + " bytes");
+            }
             boolean whole = end < to;
             from = whole ? end + 1 : to;
             if (whole) {

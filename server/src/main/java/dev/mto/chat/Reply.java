@@ -31,15 +31,22 @@ final class Reply {
 
     private final CloseableHttpClient client;
     private final HttpUriRequestBase request;
+    private final Duration patience;
+    private final Runnable unusable;
+    private volatile boolean givenUp;
     private Optional<ClassicHttpResponse> head = Optional.empty();
     private Optional<LineReader> lines = Optional.empty();
     private Optional<IOException> failure = Optional.empty();
     private boolean over;
 
     /// @param request says for how long nothing may come; it is sent by the first [#next]
-    Reply(CloseableHttpClient client, HttpUriRequestBase request) {
+    /// @param patience how long it may take until the answer begins
+    /// @param unusable told where the client is not to be used any more
+    Reply(CloseableHttpClient client, HttpUriRequestBase request, Duration patience, Runnable unusable) {
         this.client = client;
         this.request = request;
+        this.patience = patience;
+        this.unusable = unusable;
     }
 
     /// The HTTP status; empty before the first line, and where nothing came at all.
@@ -67,25 +74,51 @@ final class Reply {
             over = line.isEmpty();
             return line;
         } catch (IOException broken) {
-            // To interrupt who waits for a socket closes it.
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            over = true;
-            failure = Optional.of(broken);
-            return Optional.empty();
+            return broken(broken);
+        } catch (IllegalStateException closed) {
+            // What the client says where it is cut, or closed, before a connection is its own.
+            return broken(new IOException("the connection was closed", closed));
         }
+    }
+
+    private Optional<String> broken(IOException why) throws InterruptedException {
+        // To interrupt who waits for a socket closes it.
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        over = true;
+        failure = Optional.of(why);
+        return Optional.empty();
     }
 
     private LineReader lines() throws IOException {
         if (lines.isEmpty()) {
-            ClassicHttpResponse response = client.executeOpen(null, request, null);
+            ClassicHttpResponse response = sent();
             head = Optional.of(response);
             HttpEntity entity = response.getEntity();
             lines = Optional.of(
                     new LineReader(entity == null ? InputStream.nullInputStream() : entity.getContent(), BODY_LIMIT));
         }
         return lines.get();
+    }
+
+    /// The socket's own limit is for what is read. A question that nobody takes is given up, too.
+    private ClassicHttpResponse sent() throws IOException {
+        Future<?> clock = ForkJoinPool.commonPool().schedule(this::giveUp, patience.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            return client.executeOpen(null, request, null);
+        } catch (Error defect) {
+            // The client closes all its connections then, and takes no more questions.
+            unusable.run();
+            throw defect;
+        } finally {
+            clock.cancel(false);
+        }
+    }
+
+    private void giveUp() {
+        givenUp = true;
+        cut();
     }
 
     /// Whether there is more to be had without waiting.
@@ -100,7 +133,7 @@ final class Reply {
 
     /// Whether it was given up because nothing came for too long.
     boolean isSilent() {
-        return failure.filter(SocketTimeoutException.class::isInstance)
+        return givenUp || failure.filter(SocketTimeoutException.class::isInstance)
                 .filter(cause -> !(cause instanceof ConnectTimeoutException)).isPresent();
     }
 

@@ -69,5 +69,8 @@ class LineReaderTest {
     void stopsAtTheLimit() {
         LineReader reader = new LineReader(bytes("x".repeat(LIMIT + 1)), LIMIT);
         assertThatThrownBy(reader::next).isInstanceOf(IOException.class).hasMessageContaining("does not end");
+        LineReader endless = new LineReader(bytes("x".repeat(9_000_000)), Long.MAX_VALUE);
+        assertThatThrownBy(endless::next).isInstanceOf(IOException.class)
+                .hasMessageContaining("more than 8388608 bytes");
     }
 }
