@@ -22,8 +22,10 @@ public record JavaProgram(Path java, String classPath) {
             "_JAVA_OPTIONS");
     private static final Pattern CLASH = Pattern
             .compile("-Xshare|SharedArchive|SharedClassList|DumpLoadedClassList|AOT");
-    private static final Pattern HEAP = Pattern.compile("-Xmx|MaxHeapSize|MaxRAM");
-    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w*GC");
+    /// Options in a file are not looked into, and may be any.
+    private static final String ELSEWHERE = "@|VMOptionsFile|-XX:Flags|";
+    private static final Pattern HEAP = Pattern.compile(ELSEWHERE + "-Xmx|-Xms|HeapSize|MaxRAM|InitialRAM");
+    private static final Pattern COLLECTOR = Pattern.compile(ELSEWHERE + "-XX:\\+Use\\w*GC");
 
     /// With 2,000 plans under way some 200 MiB are in use; the rest is for what their agents find.
     private static final String SERVER_HEAP = "-Xmx512m";
@@ -79,7 +81,8 @@ public record JavaProgram(Path java, String classPath) {
 
     /// What keeps a server from taking all the memory of the machine. The launcher says the same.
     ///
-    /// @param variables the environment it will have, which may say otherwise: the JVM takes one collector only
+    /// @param variables the environment it will have, which may say otherwise: the JVM takes one collector only, and no first
+    /// heap above the largest
     public static List<String> memoryOptions(Map<String, String> variables) {
         List<String> options = new ArrayList<>();
         if (!says(variables, COLLECTOR)) {
