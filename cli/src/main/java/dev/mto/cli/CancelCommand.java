@@ -1,11 +1,11 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
 import dev.mto.cli.api.DataFolder;
-import dev.mto.cli.api.PlanApi;
 import dev.mto.cli.api.ServerLocator;
 import dev.mto.cli.view.PlainView;
 import dev.mto.cli.view.PlanPicture;
+import dev.mto.client.ApiException;
+import dev.mto.client.PlanApi;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
-import dev.mto.cli.api.RefusedException;
 import dev.mto.cli.install.InstallException;
+import dev.mto.client.ApiException;
+import dev.mto.client.RefusedException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;

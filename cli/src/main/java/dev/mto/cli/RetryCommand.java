@@ -1,8 +1,8 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
 import dev.mto.cli.api.DataFolder;
 import dev.mto.cli.api.ServerLocator;
+import dev.mto.client.ApiException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

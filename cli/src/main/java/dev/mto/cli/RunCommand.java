@@ -1,9 +1,7 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
 import dev.mto.cli.api.DataFolder;
 import dev.mto.cli.api.LocalSettings;
-import dev.mto.cli.api.PlanApi;
 import dev.mto.cli.api.ServerLocator;
 import dev.mto.cli.api.ServerStarter;
 import dev.mto.cli.view.LiveView;
@@ -13,6 +11,8 @@ import dev.mto.cli.view.PlanReport;
 import dev.mto.cli.view.TerminalSize;
 import dev.mto.cli.view.TerminalView;
 import dev.mto.cli.view.Text;
+import dev.mto.client.ApiException;
+import dev.mto.client.PlanApi;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -84,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
         report.troubles().forEach(shell.err()::println);
         if (json) {
             shell.err().flush();
-            shell.out().println(plan.json().toPrettyString());
+            shell.out().println(plan.document().json().toPrettyString());
         } else if (plan.answer().isPresent()) {
             shell.err().println();
             shell.err().flush();

@@ -2,11 +2,11 @@ package dev.mto.cli;
 
 import dev.mto.cli.api.DataFolder;
 import dev.mto.cli.api.LocalSettings;
-import dev.mto.cli.api.PlanApi;
 import dev.mto.cli.api.ServerLocator;
 import dev.mto.cli.api.ServerStarter;
-import dev.mto.cli.api.UnreachableException;
 import dev.mto.cli.view.PlainView;
+import dev.mto.client.PlanApi;
+import dev.mto.client.UnreachableException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 

@@ -1,6 +1,5 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
 import dev.mto.cli.api.DataFolder;
 import dev.mto.cli.api.ServerLocator;
 import dev.mto.cli.view.Activities;
@@ -9,13 +8,14 @@ import dev.mto.cli.view.PlanPicture;
 import dev.mto.cli.view.PlanReport;
 import dev.mto.cli.view.Text;
 import dev.mto.cli.view.Theme;
+import dev.mto.client.ApiException;
+import dev.mto.client.PlanDocument;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
 
 /// `mto status`: a plan as it stands.
 @Command(name = "status", description = "Show a plan as it stands, with its answer once there is one.", footer = {"",
@@ -36,9 +36,9 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         ServerLocator servers = new ServerLocator(shell.variables(), DataFolder.of(shell.variables(), shell.home()));
-        JsonNode document = servers.require().plan(id);
+        PlanDocument document = servers.require().plan(id);
         if (json) {
-            shell.out().println(document.toPrettyString());
+            shell.out().println(document.json().toPrettyString());
         } else {
             print(PlanPicture.of(document));
         }

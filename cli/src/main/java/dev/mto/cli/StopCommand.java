@@ -1,12 +1,12 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
 import dev.mto.cli.api.BackgroundServer;
 import dev.mto.cli.api.DataFolder;
-import dev.mto.cli.api.PlanApi;
 import dev.mto.cli.api.ServerLocator;
 import dev.mto.cli.api.ServerRecord;
-import dev.mto.cli.api.UnreachableException;
+import dev.mto.client.ApiException;
+import dev.mto.client.PlanApi;
+import dev.mto.client.UnreachableException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -2,6 +2,8 @@ package dev.mto.cli.view;
 
 import dev.mto.cli.view.Row.Columns;
 import dev.mto.cli.view.Theme.Tone;
+import dev.mto.client.Fault;
+import dev.mto.client.Planner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,7 +96,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
     }
 
     private Row planner(Glyphs glyphs) {
-        PlannerPicture planner = plan.planner();
+        Planner planner = plan.planner();
         Optional<Instant> begun = planner.startedAt().or(plan::createdAt);
         if (plan.is("planning")) {
             String elapsed = Text.running(Duration.between(begun.orElse(now), now));
@@ -110,17 +112,17 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
         boolean cancelled = plan.is("cancelled");
         return new Row(cancelled ? Tone.QUIET : Tone.BAD, cancelled ? glyphs.cancelled() : glyphs.failed(), PLANNER,
                 "", took.isEmpty() ? took(begun, plan.finishedAt()) : took,
-                plan.error().map(Trouble::toString).map(Text::oneLine).orElse(""));
+                plan.error().map(Fault::toString).map(Text::oneLine).orElse(""));
     }
 
     /// What the planner is at. That it writes says nothing that the sub-tasks written by now do not say better.
-    private String planning(PlannerPicture planner) {
+    private String planning(Planner planner) {
         String doing = activities.of(PLANNER);
         boolean writes = doing.isEmpty() || doing.equals(Activities.WRITING);
         return first(plan.beingEnded(), writes ? stage(planner) : "", doing, "cutting the request up");
     }
 
-    private String stage(PlannerPicture planner) {
+    private String stage(Planner planner) {
         if (planner.retryAt().isPresent()) {
             return again(planner.retryAt().get(), planner.error());
         }
@@ -142,7 +144,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
             case "completed" -> new Row(Tone.GOOD, glyphs.completed(), label, subtask.agent(), took,
                     joined(attempts(subtask.attempt()), subtask.spending().brief()));
             case "failed" -> new Row(Tone.BAD, glyphs.failed(), label, subtask.agent(), took,
-                    subtask.error().map(Trouble::toString).map(Text::oneLine).orElse(""));
+                    subtask.error().map(Fault::toString).map(Text::oneLine).orElse(""));
             case "cancelled" ->
                 new Row(Tone.QUIET, glyphs.cancelled(), label, subtask.agent(), took, subtask.cancelled());
             // Pending, or a status that a newer server knows.
@@ -179,7 +181,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
         return open.isEmpty() ? "" : glyphs.from() + " " + open;
     }
 
-    private String again(Instant at, Optional<Trouble> error) {
+    private String again(Instant at, Optional<Fault> error) {
         return "again in " + Text.running(Duration.between(now, at))
                 + error.map(trouble -> ": " + trouble.code()).orElse("");
     }
@@ -221,7 +223,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
                     : new Row(Tone.GOOD, glyphs.completed(), SYNTHESIS, "", took, "");
             case "failed" -> new Row(plan.isPlanned() ? Tone.BAD : Tone.QUIET,
                     plan.isPlanned() ? glyphs.failed() : glyphs.waiting(), SYNTHESIS, "", "",
-                    !plan.isPlanned() ? "" : plan.error().map(Trouble::toString).map(Text::oneLine).orElse(""));
+                    !plan.isPlanned() ? "" : plan.error().map(Fault::toString).map(Text::oneLine).orElse(""));
             case "cancelled" -> new Row(Tone.QUIET, glyphs.cancelled(), SYNTHESIS, "", "", "");
             default -> new Row(Tone.QUIET, glyphs.waiting(), SYNTHESIS, "", "", "");
         };

@@ -44,9 +44,11 @@ class PlanPainterTest {
 
     @Test
     void columnsKeepTheirPlaceWhereAskedTo() {
-        PlanPainter whole = new PlanPainter(PlanPicture.of(PlanDocuments.plan("executing", "rp")), new Activities(),
+        PlanPainter whole = new PlanPainter(PlanDocuments.picture(PlanDocuments.plan("executing", "rp")),
+                new Activities(),
                 NOW, 0);
-        PlanPainter written = new PlanPainter(PlanPicture.of(PlanDocuments.written("r")), new Activities(), NOW, 0);
+        PlanPainter written = new PlanPainter(PlanDocuments.picture(PlanDocuments.written("r")), new Activities(), NOW,
+                0);
         String before = written.paint(PLAIN, 150).get(2).toString();
         String after = whole.paint(PLAIN, 150, written.labelColumns()).get(2).toString();
         assertThat(after).isEqualTo(before);
@@ -110,7 +112,7 @@ class PlanPainterTest {
     void isNeverWiderThanTheTerminal(int width) {
         Theme theme = new Theme(true, Glyphs.UNICODE);
         ObjectNode plan = PlanDocuments.plan("executing", "cfrpp");
-        assertThat(new PlanPainter(PlanPicture.of(plan), busy(), NOW, 3).paint(theme, width))
+        assertThat(new PlanPainter(PlanDocuments.picture(plan), busy(), NOW, 3).paint(theme, width))
                 .allSatisfy(line -> assertThat(line.columnLength()).isLessThanOrEqualTo(width));
     }
 
@@ -140,7 +142,8 @@ class PlanPainterTest {
 
     @Test
     void tellsOfNoWaitThatIsOverOrKeepsNobody() {
-        assertThat(new PlanPainter(PlanPicture.of(paused(PlanDocuments.plan("executing", "crppp"))), new Activities(),
+        assertThat(new PlanPainter(PlanDocuments.picture(paused(PlanDocuments.plan("executing", "crppp"))),
+                new Activities(),
                 UNTIL, 3).paint(PLAIN, 110)).noneMatch(line -> line.toString().contains("paused"));
         ObjectNode claimed = paused(PlanDocuments.plan("synthesizing", "ccccc"));
         claimed.withObject("/plan").putObject("synthesis").put("status", "claimed");
@@ -211,7 +214,8 @@ class PlanPainterTest {
 
     @Test
     void doesWithoutLettersThatTheTerminalLacks() {
-        PlanPainter painter = new PlanPainter(PlanPicture.of(PlanDocuments.plan("executing", "cfrpp")), busy(), NOW, 0);
+        PlanPainter painter = new PlanPainter(PlanDocuments.picture(PlanDocuments.plan("executing", "cfrpp")), busy(),
+                NOW, 0);
         Golden.assertSame("ascii-100.txt",
                 painter.paint(new Theme(false, Glyphs.ASCII), 100).stream().map(AttributedString::toString).toList());
     }
@@ -237,7 +241,7 @@ class PlanPainterTest {
     }
 
     private static List<String> paint(JsonNode document, Activities activities, int width) {
-        return new PlanPainter(PlanPicture.of(document), activities, NOW, 0).paint(PLAIN, width).stream()
+        return new PlanPainter(PlanDocuments.picture(document), activities, NOW, 0).paint(PLAIN, width).stream()
                 .map(AttributedString::toString).toList();
     }
 

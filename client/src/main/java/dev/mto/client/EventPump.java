@@ -1,4 +1,4 @@
-package dev.mto.cli.api;
+package dev.mto.client;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 /// them in a queue. Thread-safe.
 ///
 /// An entry of the journal comes out once: after a break the server is told the number of the last one seen.
+/// [PlanApi#watch] is the plain way; this one is for who has other things to do between two events.
 public final class EventPump implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -19,32 +20,35 @@ public final class EventPump implements AutoCloseable {
     /// What comes out of it.
     public sealed interface Signal {
         /// An event came.
-        record Came(SseEvent event) implements Signal {}
+        record Came(PlanEvent event) implements Signal {}
 
-        /// The stream began, or ended in good order: there may be something new.
-        record Turned() implements Signal {}
+        /// A stream began: there may be something new.
+        record Began() implements Signal {}
+
+        /// A stream ended in good order, as it does when the plan is over. Another one is begun.
+        record Ended() implements Signal {}
 
         /// The connection broke or cannot be made; it will be tried again.
-        record Broke(String why) implements Signal {}
+        record Broke(ApiException why) implements Signal {}
 
         /// The server refuses to tell; it will not be tried again.
         record Refused(RefusedException why) implements Signal {}
     }
 
-    private final ServerLocator servers;
+    private final ServerSource servers;
     private final String planId;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private String lastSeen = "";
+    private long lastSeen;
     private Duration pause = FIRST_PAUSE;
 
-    private EventPump(ServerLocator servers, String planId) {
+    private EventPump(ServerSource servers, String planId) {
         this.servers = servers;
         this.planId = planId;
     }
 
     /// Begins to listen.
-    public static EventPump start(ServerLocator servers, String planId) {
+    public static EventPump start(ServerSource servers, String planId) {
         EventPump pump = new EventPump(servers, planId);
         Thread.ofVirtual().name("events").start(pump::run);
         return pump;
@@ -69,28 +73,30 @@ public final class EventPump implements AutoCloseable {
     }
 
     private void listenOnce() throws RefusedException {
-        try (SseReader reader = servers.require().events(planId, lastSeen)) {
-            signals.add(new Signal.Turned());
+        try (SseReader reader = servers.require().events(planId, lastSeen == 0 ? "" : String.valueOf(lastSeen))) {
+            signals.add(new Signal.Began());
             pump(reader);
-            signals.add(new Signal.Turned());
-        } catch (RefusedException refused) {
-            if (!refused.isServerTrouble()) {
+            signals.add(new Signal.Ended());
+        } catch (ApiException why) {
+            if (why instanceof RefusedException refused && !refused.mayPass()) {
                 throw refused;
             }
-            signals.add(new Signal.Broke(Problem.text(refused)));
-        } catch (ApiException | IOException broken) {
-            signals.add(new Signal.Broke(Problem.text(broken)));
+            signals.add(new Signal.Broke(why));
+        } catch (IOException broken) {
+            signals.add(new Signal.Broke(
+                    new UnreachableException("the stream of events broke: " + Problem.text(broken))));
         }
     }
 
     private void pump(SseReader reader) throws IOException {
-        for (Optional<SseEvent> next = reader.next(); next.isPresent() && !isClosed(); next = reader.next()) {
-            SseEvent event = next.get();
-            if (event.isJournalled()) {
-                lastSeen = event.id();
-            }
+        for (Optional<PlanEvent> next = reader.next(); next.isPresent() && !isClosed(); next = reader.next()) {
+            PlanEvent event = next.get();
             pause = FIRST_PAUSE;
-            signals.add(new Signal.Came(event));
+            // A proxy may have left out the header that says what was seen.
+            if (!event.isJournalled() || event.seq() > lastSeen) {
+                lastSeen = Math.max(lastSeen, event.seq());
+                signals.add(new Signal.Came(event));
+            }
         }
     }
 

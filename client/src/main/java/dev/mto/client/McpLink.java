@@ -1,7 +1,6 @@
-package dev.mto.cli.api;
+package dev.mto.client;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -32,30 +31,26 @@ public final class McpLink {
             int status = connection.getResponseCode();
             Optional.ofNullable(connection.getHeaderField(SESSION)).ifPresent(name -> session = name);
             if (status >= 400) {
-                refused(server, PlanApi.received(connection), heard);
+                refused(server, HttpCalls.received(connection), heard);
             } else if (isStream(connection)) {
                 pump(connection, heard);
             } else {
-                hear(PlanApi.received(connection).body(), heard);
+                hear(HttpCalls.received(connection).body(), heard);
             }
         } catch (IOException exception) {
-            throw server.unreachable(exception);
+            throw server.silent(exception);
         }
     }
 
     private HttpURLConnection open(PlanApi server, String message) throws IOException {
-        HttpURLConnection connection = server.open("POST", "/mcp", PlanApi.SILENCE);
-        connection.setDoOutput(true);
-        connection.setRequestProperty("Content-Type", "application/json");
+        HttpURLConnection connection = server.calls().open("POST", "/mcp", PlanApi.SILENCE);
         connection.setRequestProperty("Accept", "application/json, text/event-stream");
         if (!session.isEmpty()) {
             connection.setRequestProperty(SESSION, session);
         }
         directory.ifPresent(folder -> connection.setRequestProperty("Mto-Directory",
                 URLEncoder.encode(folder, StandardCharsets.UTF_8)));
-        try (OutputStream out = connection.getOutputStream()) {
-            out.write(message.getBytes(StandardCharsets.UTF_8));
-        }
+        HttpCalls.send(connection, message);
         return connection;
     }
 
@@ -65,7 +60,7 @@ public final class McpLink {
 
     private static void pump(HttpURLConnection connection, Consumer<String> heard) throws IOException {
         try (SseReader reader = new SseReader(connection.getInputStream())) {
-            for (Optional<SseEvent> next = reader.next(); next.isPresent(); next = reader.next()) {
+            for (Optional<PlanEvent> next = reader.next(); next.isPresent(); next = reader.next()) {
                 hear(next.get().data(), heard);
             }
         }
@@ -80,7 +75,7 @@ public final class McpLink {
     /// What the protocol itself refuses is an answer like any other.
     private static void refused(PlanApi server, Answer answer, Consumer<String> heard) throws ApiException {
         if (answer.json().filter(json -> json.has("jsonrpc")).isEmpty()) {
-            throw Problem.of(answer, server.server());
+            throw Problem.refusal(answer, server.server());
         }
         hear(answer.body(), heard);
     }

@@ -1,4 +1,4 @@
-package dev.mto.cli.api;
+package dev.mto.client;
 
 import java.util.Optional;
 import tools.jackson.core.JacksonException;

@@ -1,4 +1,4 @@
-package dev.mto.cli.api;
+package dev.mto.client;
 
 /// A call to the server that gave no result. The message is for people and says the way out where there is one.
 public abstract sealed class ApiException extends Exception permits RefusedException, UnreachableException {
@@ -7,4 +7,7 @@ public abstract sealed class ApiException extends Exception permits RefusedExcep
     ApiException(String message) {
         super(message);
     }
+
+    /// Whether trying again may help.
+    public abstract boolean mayPass();
 }

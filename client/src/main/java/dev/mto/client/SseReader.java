@@ -1,4 +1,4 @@
-package dev.mto.cli.api;
+package dev.mto.client;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,10 +27,10 @@ public final class SseReader implements AutoCloseable {
     /// The next event, waiting for it; empty at the end of the stream. What the end cuts off is dropped.
     ///
     /// @throws IOException also where nothing, not even a heartbeat, came for too long
-    public Optional<SseEvent> next() throws IOException {
+    public Optional<PlanEvent> next() throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.isEmpty()) {
-                Optional<SseEvent> event = dispatch();
+                Optional<PlanEvent> event = dispatch();
                 if (event.isPresent()) {
                     return event;
                 }
@@ -65,10 +65,10 @@ public final class SseReader implements AutoCloseable {
 
     /// Unlike the standard's, an id is the event's own and not inherited by those after it: that is how journal entries
     /// and what is for show are told apart.
-    private Optional<SseEvent> dispatch() {
-        Optional<SseEvent> event = data.isEmpty()
+    private Optional<PlanEvent> dispatch() {
+        Optional<PlanEvent> event = data.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new SseEvent(id, type, data.substring(0, data.length() - 1)));
+                : Optional.of(new PlanEvent(id, type, data.substring(0, data.length() - 1)));
         id = "";
         type = "";
         data.setLength(0);
