@@ -5,6 +5,8 @@ import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -153,12 +155,33 @@ public final class PlanApi {
         }
     }
 
+    /// The plan's journal by now: each entry once and in order.
+    public List<PlanEvent> journal(String id) throws ApiException {
+        List<PlanEvent> entries = new ArrayList<>();
+        try (SseReader reader = stream(address(id) + "/events?follow=false", "")) {
+            for (Optional<PlanEvent> next = reader.next(); next.isPresent(); next = reader.next()) {
+                entries.add(next.get());
+            }
+        } catch (IOException exception) {
+            throw silent(exception);
+        }
+        // Every plan begins with an entry; a server that is about to stop ends its streams.
+        if (entries.isEmpty()) {
+            throw new UnreachableException("the server at " + server().url() + " is being stopped");
+        }
+        return entries;
+    }
+
     /// The plan's journal as it grows, over one connection. [#watch] and [EventPump] make new ones where it breaks.
     ///
     /// @param lastSeen the number of the last entry already seen; empty for all
     /// @throws IOException where the connection cannot be made, or breaks
     public SseReader events(String id, String lastSeen) throws ApiException, IOException {
-        HttpURLConnection connection = calls.events(address(id) + "/events", lastSeen, SILENCE);
+        return stream(address(id) + "/events", lastSeen);
+    }
+
+    private SseReader stream(String path, String lastSeen) throws ApiException, IOException {
+        HttpURLConnection connection = calls.events(path, lastSeen, SILENCE);
         if (connection.getResponseCode() != 200) {
             throw Problem.refusal(HttpCalls.received(connection), server());
         }

@@ -67,6 +67,23 @@ class PlanApiTest {
     }
 
     @Test
+    void readsTheJournalByNow() throws ApiException {
+        server.streams("GET " + PLAN + "/events", """
+                id: 1
+                event: plan.submitted
+                data: {"seq":1}
+
+                id: 2
+                event: planner.started
+                data: {"seq":2}
+
+                """);
+        assertThat(api.journal("plan_1")).extracting(PlanEvent::seq, PlanEvent::type)
+                .containsExactly(tuple(1L, "plan.submitted"), tuple(2L, "planner.started"));
+        assertThat(onlyCall().what()).isEqualTo("GET " + PLAN + "/events?follow=false");
+    }
+
+    @Test
     void commandsGiveThePlanAsItThenStands() throws ApiException {
         for (String path : List.of("/cancel", "/subtasks/2/cancel", "/subtasks/2/retry", "/synthesis")) {
             server.on("POST " + PLAN + path, 202, "application/json", DOCUMENT);
@@ -128,6 +145,7 @@ class PlanApiTest {
         String message = "what answers at " + server.url() + " is no mto server";
         assertThatThrownBy(() -> api.plan("plan_1")).isInstanceOf(UnreachableException.class).hasMessage(message);
         assertThatThrownBy(() -> api.events("plan_1", "")).hasMessage(message);
+        assertThatThrownBy(() -> api.journal("plan_1")).hasMessage(message);
         assertThatThrownBy(() -> api.submit(Submission.of("Do it"))).hasMessage(message + " (HTTP status 500)");
         assertThat(api.isLive()).isFalse();
     }
@@ -140,6 +158,8 @@ class PlanApiTest {
         }
         PlanApi alone = new PlanApi(Endpoint.of(nowhere, "t"));
         assertThatThrownBy(() -> alone.plan("plan_1")).isInstanceOf(UnreachableException.class)
+                .hasMessageStartingWith("the server at " + nowhere + " does not answer: ");
+        assertThatThrownBy(() -> alone.journal("plan_1")).isInstanceOf(UnreachableException.class)
                 .hasMessageStartingWith("the server at " + nowhere + " does not answer: ");
         assertThat(alone.isLive()).isFalse();
     }

@@ -87,6 +87,7 @@ final class ClientIT {
             assertThat(api.list(PlanQuery.ALL).plans()).extracting(PlanSummary::id, PlanSummary::completed)
                     .containsExactly(tuple(id, 2));
             assertThat(api.plan(id)).isEqualTo(plan);
+            assertThat(api.journal(id)).isEqualTo(events.stream().filter(PlanEvent::isJournalled).toList());
         }
     }
 
