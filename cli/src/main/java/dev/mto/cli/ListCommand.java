@@ -1,6 +1,5 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.DataFolder;
 import dev.mto.cli.api.ServerLocator;
 import dev.mto.cli.view.PlanPicture;
 import dev.mto.cli.view.PlanTable;
@@ -22,8 +21,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `mto list`: the plans there are.
-@Command(name = "list", description = "List plans, newest first.", footer = {"", "  mto list --status executing",
-        "  mto list --all --json | jq -r '.plans[].id'"})
+@Command(name = "list", description = "List plans, newest first.", footer = {"", "Examples:", "  mto list",
+        "  mto list --status executing", "  mto list --all --json | jq -r '.plans[].id'"})
 final class ListCommand implements Callable<Integer> {
     private static final Set<String> LIVE = Set.of("planning", "executing", "synthesizing");
     /// Enough for a screen; a page of thousands must not ask as often.
@@ -49,7 +48,7 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ApiException {
-        ServerLocator servers = new ServerLocator(shell.variables(), DataFolder.of(shell.variables(), shell.home()));
+        ServerLocator servers = shell.servers();
         PlanApi api = servers.require();
         PlanPage found = pages(api);
         if (json) {

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 
 /// `mto stop`: asks the server of this machine to stop.
 @Command(name = "stop", description = "Stop the server of this machine. Plans under way go on when it is started again.", footer = {
-        "", "  mto stop", "  mto stop --abort", "",
-        "Exit code: 0 when none is up any more, 1 when it did not stop within 30 s."})
+        "", "Exit code: 0 when none is up any more, 1 when it did not stop within 30 s.", "",
+        "Examples:", "  mto stop", "  mto stop --abort"})
 final class StopCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

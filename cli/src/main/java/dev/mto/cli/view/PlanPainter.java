@@ -2,6 +2,7 @@ package dev.mto.cli.view;
 
 import dev.mto.cli.view.Row.Columns;
 import dev.mto.cli.view.Theme.Tone;
+import dev.mto.cli.view.Timeline.Span;
 import dev.mto.client.Fault;
 import dev.mto.client.Planner;
 import java.time.Duration;
@@ -37,21 +38,42 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
     /// @param leastLabel how many columns the labels have at the least, where there is room for them
     List<AttributedString> paint(Theme theme, int width, int leastLabel) {
         List<Row> rows = new ArrayList<>();
-        rows.add(planner(theme.glyphs()));
-        plan.subtasks().forEach(subtask -> rows.add(subtask(subtask, theme.glyphs())));
-        plan.dropped().forEach(draft -> rows.add(dropped(draft, theme.glyphs())));
-        rows.add(synthesis(theme.glyphs()));
-        Columns columns = Columns.within(width, Math.max(leastLabel, labelColumns()),
+        rows.add(planner(theme.glyphs()).during(planning()));
+        plan.subtasks().forEach(subtask -> rows.add(subtask(subtask, theme.glyphs()).during(span(subtask))));
+        plan.dropped().forEach(draft -> rows.add(dropped(draft, theme.glyphs()).during(span(draft))));
+        rows.add(synthesis(theme.glyphs()).during(synthesizing()));
+        Columns free = Columns.within(width, Math.max(leastLabel, labelColumns()),
                 widest(rows.stream().map(Row::agent)));
+        Columns columns = theme.timed() ? free.timed() : free;
+        Timeline timeline = new Timeline(plan.createdAt().orElse(now), end());
         List<AttributedString> lines = new ArrayList<>();
         lines.add(title(theme, width));
-        rows.forEach(row -> lines.add(row.within(columns, theme)));
+        rows.forEach(row -> lines.add(row.within(columns, timeline, theme)));
         plan.pause(now).ifPresent(pause -> lines
                 .add(theme.cut(theme.styled(Tone.ODD, pause.line(theme, now)), width)));
         if (!plan.budget().isEmpty() && !plan.isTerminal()) {
             lines.add(theme.cut(theme.styled(Tone.QUIET, "  spent " + spent()), width));
         }
         return lines;
+    }
+
+    private Instant end() {
+        return plan.finishedAt().orElse(now);
+    }
+
+    private Optional<Span> planning() {
+        Instant until = plan.is("planning") ? now : plan.planner().finishedAt().orElse(end());
+        return Span.of(plan.planner().startedAt().or(plan::createdAt), until);
+    }
+
+    /// What was not over when the plan was is not told of any more.
+    private Optional<Span> span(SubtaskPicture subtask) {
+        return Span.of(subtask.startedAt(), subtask.finishedAt().orElse(end()));
+    }
+
+    private Optional<Span> synthesizing() {
+        boolean begun = plan.is("synthesizing") || plan.is("completed");
+        return begun ? Span.of(plan.lastFinish(), end()) : Optional.empty();
     }
 
     /// The server counts what is over.
@@ -102,7 +124,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
             String elapsed = Text.running(Duration.between(begun.orElse(now), now));
             return isHeld(PLANNER)
                     ? new Row(Tone.QUIET, glyphs.waiting(), PLANNER, "", elapsed, HELD)
-                    : new Row(Tone.BUSY, glyphs.spinning(frame), PLANNER, "", elapsed, planning(planner));
+                    : new Row(Tone.BUSY, glyphs.spinning(frame), PLANNER, "", elapsed, doing(planner));
         }
         String took = took(begun, planner.finishedAt());
         if (plan.isPlanned()) {
@@ -116,7 +138,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
     }
 
     /// What the planner is at. That it writes says nothing that the sub-tasks written by now do not say better.
-    private String planning(Planner planner) {
+    private String doing(Planner planner) {
         String doing = activities.of(PLANNER);
         boolean writes = doing.isEmpty() || doing.equals(Activities.WRITING);
         return first(plan.beingEnded(), writes ? stage(planner) : "", doing, "cutting the request up");
