@@ -1,11 +1,10 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
-import dev.mto.cli.api.DataFolder;
-import dev.mto.cli.api.PlanApi;
 import dev.mto.cli.api.ServerLocator;
 import dev.mto.cli.view.PlainView;
 import dev.mto.cli.view.PlanPicture;
+import dev.mto.client.ApiException;
+import dev.mto.client.PlanApi;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +16,9 @@ import picocli.CommandLine.Parameters;
 
 /// `mto cancel`: calls a plan off and waits until nothing of it runs.
 @Command(name = "cancel", description = "Cancel a plan, and wait until its sessions have ended; or one sub-task of it.", footer = {
-        "",
-        "  mto cancel plan_3f9k2m",
-        "  mto cancel plan_3f9k2m --subtask 2",
-        "",
-        "Exit code: 0 when the plan is cancelled or had ended before, 1 when it is not within 15 s."})
+        "", "Exit code: 0 when the plan is cancelled or had ended before, 1 when it is not within 15 s.", "",
+        "Examples:", "  mto cancel plan_3f9k2m", "  mto cancel plan_3f9k2m --subtask 2",
+        "  mto cancel plan_3f9k2m --reason \"asked the wrong question\""})
 final class CancelCommand implements Callable<Integer> {
     private final Shell shell;
 
@@ -40,7 +37,7 @@ final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ApiException, InterruptedException {
-        ServerLocator servers = new ServerLocator(shell.variables(), DataFolder.of(shell.variables(), shell.home()));
+        ServerLocator servers = shell.servers();
         PlanApi api = servers.require();
         if (subtask.isPresent()) {
             api.cancel(id, subtask.get(), reason);

@@ -13,9 +13,10 @@ import picocli.CommandLine.Option;
 
 /// `mto install`: the program in the user's home.
 @Command(name = "install", description = "Put a copy of mto into your home, so that the checkout is no longer needed.", footer = {
-        "", "  mto install", "  mto install opencode", "",
+        "",
         "The program goes to ~/.local/lib/mto, the command mto to ~/.local/bin. Doing it again brings",
-        "it up to the mto that does it. mto uninstall takes it back; plans are kept."})
+        "it up to the mto that does it. mto uninstall takes it back; plans are kept.",
+        "", "Examples:", "  mto install", "  mto install opencode"})
 final class InstallCommand implements Callable<Integer> {
     private final Shell shell;
 

@@ -13,13 +13,14 @@ import picocli.CommandLine.Option;
 
 /// `mto install opencode`: the plugin in the user's opencode.
 @Command(name = "opencode", description = "Put /orchestrate, /plan-status and the tool plan_tasks into your opencode.", footer = {
-        "", "  mto install opencode", "",
+        "",
         "Installs mto itself first, where that is not there or older. Uses opencode's own command",
         "(opencode plugin FOLDER -g) and then starts opencode briefly, to see that the plugin loads.", "",
         "opencode fetches a package of its own at its next start once it has any plugin. Without a",
         "network that would hold up each start by more than a minute, so then empty files stand in",
         "for it, which mto uninstall opencode removes. --air-gapped does so at once, and in the",
-        ".opencode folders of the project you are in as well."})
+        ".opencode folders of the project you are in as well.", "", "Examples:", "  mto install opencode",
+        "  mto install opencode --air-gapped"})
 final class InstallOpencodeCommand implements Callable<Integer> {
     private final Shell shell;
 

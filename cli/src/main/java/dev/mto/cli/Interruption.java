@@ -27,6 +27,11 @@ final class Interruption {
         return interruption;
     }
 
+    /// One that does not come: Ctrl-C ends the process as usual.
+    static Interruption never() {
+        return new Interruption("");
+    }
+
     /// One that has come, though nobody pressed a key.
     ///
     /// @param reason why, for people

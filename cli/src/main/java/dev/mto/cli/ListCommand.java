@@ -1,28 +1,28 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
-import dev.mto.cli.api.DataFolder;
-import dev.mto.cli.api.PlanApi;
 import dev.mto.cli.api.ServerLocator;
 import dev.mto.cli.view.PlanPicture;
 import dev.mto.cli.view.PlanTable;
+import dev.mto.client.ApiException;
+import dev.mto.client.PlanApi;
+import dev.mto.client.PlanPage;
+import dev.mto.client.PlanQuery;
+import dev.mto.client.PlanSummary;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `mto list`: the plans there are.
-@Command(name = "list", description = "List plans, newest first.", footer = {"", "  mto list --status executing",
-        "  mto list --all --json | jq -r '.plans[].id'"})
+@Command(name = "list", description = "List plans, newest first.", footer = {"", "Examples:", "  mto list",
+        "  mto list --status executing", "  mto list --all --json | jq -r '.plans[].id'"})
 final class ListCommand implements Callable<Integer> {
     private static final Set<String> LIVE = Set.of("planning", "executing", "synthesizing");
     /// Enough for a screen; a page of thousands must not ask as often.
@@ -34,7 +34,7 @@ final class ListCommand implements Callable<Integer> {
     private Optional<String> status = Optional.empty();
 
     @Option(names = "--limit", paramLabel = "N", description = "At most so many, 1 to 100 (default: 20).")
-    private Optional<String> limit = Optional.empty();
+    private Optional<Integer> limit = Optional.empty();
 
     @Option(names = "--all", description = "All there are, however many; --limit is then the size of a page.")
     private boolean all;
@@ -48,32 +48,31 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ApiException {
-        ServerLocator servers = new ServerLocator(shell.variables(), DataFolder.of(shell.variables(), shell.home()));
+        ServerLocator servers = shell.servers();
         PlanApi api = servers.require();
-        ObjectNode document = pages(api);
+        PlanPage found = pages(api);
         if (json) {
-            shell.out().println(document.toPrettyString());
+            shell.out().println(found.json().toPrettyString());
             return ExitCodes.OK;
         }
-        if (document.path("plans").isEmpty()) {
+        if (found.plans().isEmpty()) {
             shell.out().println("no plans");
             return ExitCodes.OK;
         }
         Page page = Page.of(shell);
         Instant now = Instant.now();
-        new PlanTable(document.path("plans"), paused(document.path("plans"), api, now), now)
+        new PlanTable(found.plans(), paused(found.plans(), api, now), now)
                 .lines(page.theme(), page.width()).forEach(page::println);
-        if (document.has("nextCursor")) {
+        if (found.nextCursor().isPresent()) {
             shell.err().println("there are more: --all, or a higher --limit");
         }
         return ExitCodes.OK;
     }
 
     /// The list does not say who waits for a provider; each plan does.
-    private static Set<String> paused(JsonNode plans, PlanApi api, Instant now) {
-        return plans.valueStream().filter(plan -> LIVE.contains(plan.path("status").asString("")))
-                .map(plan -> plan.path("id").asString("")).limit(MOST_ASKED).filter(id -> isPaused(id, api, now))
-                .collect(Collectors.toSet());
+    private static Set<String> paused(List<PlanSummary> plans, PlanApi api, Instant now) {
+        return plans.stream().filter(plan -> LIVE.contains(plan.status())).map(PlanSummary::id).limit(MOST_ASKED)
+                .filter(id -> isPaused(id, api, now)).collect(Collectors.toSet());
     }
 
     private static boolean isPaused(String id, PlanApi api, Instant now) {
@@ -85,20 +84,18 @@ final class ListCommand implements Callable<Integer> {
         }
     }
 
-    private ObjectNode pages(PlanApi api) throws ApiException {
+    private PlanPage pages(PlanApi api) throws ApiException {
         ObjectNode merged = JsonMapper.shared().createObjectNode();
         ArrayNode plans = merged.putArray("plans");
-        Map<String, String> query = new LinkedHashMap<>();
-        status.ifPresent(value -> query.put("status", value));
-        limit.ifPresent(value -> query.put("limit", value));
+        PlanQuery query = new PlanQuery(status, Optional.empty(), limit, Optional.empty());
         Optional<String> cursor;
         do {
-            JsonNode page = api.list(query);
-            page.path("plans").valueStream().forEach(plans::add);
-            cursor = page.path("nextCursor").stringValueOpt();
-            cursor.ifPresent(value -> query.put("cursor", value));
+            PlanPage page = api.list(query);
+            page.json().path("plans").valueStream().forEach(plans::add);
+            cursor = page.nextCursor();
+            query = cursor.map(query::from).orElse(query);
         } while (all && cursor.isPresent());
         cursor.ifPresent(value -> merged.put("nextCursor", value));
-        return merged;
+        return PlanPage.of(merged);
     }
 }

@@ -1,8 +1,8 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
-import dev.mto.cli.api.RefusedException;
 import dev.mto.cli.install.InstallException;
+import dev.mto.client.ApiException;
+import dev.mto.client.RefusedException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -49,16 +49,18 @@ public final class Main implements Runnable {
     static int run(Shell shell, String... arguments) {
         CommandLine root = new CommandLine(new Main());
         root.addSubcommand(new RunCommand(shell)).addSubcommand(new StatusCommand(shell))
+                .addSubcommand(new WatchCommand(shell))
                 .addSubcommand(new ListCommand(shell)).addSubcommand(new CancelCommand(shell))
-                .addSubcommand(new RetryCommand(shell))
+                .addSubcommand(new RetryCommand(shell)).addSubcommand(new ExportCommand(shell))
                 .addSubcommand(new StartCommand(shell)).addSubcommand(new StopCommand(shell))
                 .addSubcommand(new ToolCommand.Serve(shell)).addSubcommand(new ToolCommand.Doctor(shell))
                 .addSubcommand(new CommandLine(new InstallCommand(shell))
                         .addSubcommand(new InstallOpencodeCommand(shell)))
                 .addSubcommand(new CommandLine(new UninstallCommand(shell))
                         .addSubcommand(new UninstallOpencodeCommand(shell)))
-                .addSubcommand(new McpCommand(shell))
+                .addSubcommand(new McpCommand(shell)).addSubcommand(new CompletionCommand(shell))
                 .addSubcommand(new TrainCommand(shell));
+        root.setCaseInsensitiveEnumValuesAllowed(true);
         helpFor(root);
         root.getCommandSpec().mixinStandardHelpOptions(true).version("mto " + version());
         root.setOut(writer(shell.out()));

@@ -1,8 +1,8 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
-import dev.mto.cli.api.McpLink;
-import dev.mto.cli.api.PlanApi;
+import dev.mto.client.ApiException;
+import dev.mto.client.McpLink;
+import dev.mto.client.PlanApi;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

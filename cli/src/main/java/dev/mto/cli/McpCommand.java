@@ -1,9 +1,9 @@
 package dev.mto.cli;
 
 import dev.mto.cli.api.DataFolder;
-import dev.mto.cli.api.McpLink;
 import dev.mto.cli.api.OrphanStarter;
 import dev.mto.cli.api.ServerLocator;
+import dev.mto.client.McpLink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,16 +1,16 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
-import dev.mto.cli.api.EventPump;
-import dev.mto.cli.api.EventPump.Signal;
-import dev.mto.cli.api.PlanApi;
-import dev.mto.cli.api.RefusedException;
 import dev.mto.cli.api.ServerLocator;
-import dev.mto.cli.api.SseEvent;
-import dev.mto.cli.api.UnreachableException;
 import dev.mto.cli.view.Activities;
 import dev.mto.cli.view.LiveView;
 import dev.mto.cli.view.PlanPicture;
+import dev.mto.client.ApiException;
+import dev.mto.client.EventPump;
+import dev.mto.client.EventPump.Signal;
+import dev.mto.client.PlanApi;
+import dev.mto.client.PlanEvent;
+import dev.mto.client.RefusedException;
+import dev.mto.client.UnreachableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -72,15 +72,15 @@ final class PlanFollower {
         Optional<Signal> signal = pump.next(TICK);
         while (signal.isPresent()) {
             switch (signal.get()) {
-                case Signal.Came(SseEvent event) -> take(event);
-                case Signal.Turned _,Signal.Broke _ -> stale = true;
+                case Signal.Came(PlanEvent event) -> take(event);
+                case Signal.Began _,Signal.Ended _,Signal.Broke _ -> stale = true;
                 case Signal.Refused(RefusedException why) -> throw why;
             }
             signal = pump.next(Duration.ZERO);
         }
     }
 
-    private void take(SseEvent event) {
+    private void take(PlanEvent event) {
         if (event.isJournalled()) {
             activities.journalled(event.type(), event.json());
             stale = true;
@@ -102,13 +102,11 @@ final class PlanFollower {
         try {
             look(cancelDue);
             return true;
-        } catch (RefusedException refused) {
-            if (!refused.isServerTrouble()) {
-                throw refused;
+        } catch (ApiException why) {
+            if (!why.mayPass()) {
+                throw why;
             }
-            away(refused);
-        } catch (UnreachableException unreachable) {
-            away(unreachable);
+            away(why);
         }
         return false;
     }

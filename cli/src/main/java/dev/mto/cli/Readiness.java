@@ -1,8 +1,8 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
-import dev.mto.cli.api.PlanApi;
 import dev.mto.cli.view.Text;
+import dev.mto.client.ApiException;
+import dev.mto.client.PlanApi;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;

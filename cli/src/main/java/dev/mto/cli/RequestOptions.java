@@ -1,5 +1,7 @@
 package dev.mto.cli;
 
+import dev.mto.client.Budget;
+import dev.mto.client.Submission;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -13,9 +15,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// The options of `run` that make up the request. Filled in by picocli, then read once.
 final class RequestOptions {
@@ -53,21 +52,14 @@ final class RequestOptions {
     ///
     /// @throws ParameterException where one of them is wrong
     RunRequest read(Shell shell, CommandLine command) {
-        ObjectNode body = JsonMapper.shared().createObjectNode();
-        body.put("taskDescription", task(shell, command));
-        body.put("directory", folder(shell, command).toString());
-        checkedMaxSubtasks(command).ifPresent(number -> body.put("maxSubtasks", number));
+        Submission body = Submission.of(task(shell, command)).directory(folder(shell, command).toString());
+        Optional<Integer> most = checkedMaxSubtasks(command);
+        body = most.isPresent() ? body.maxSubtasks(most.get()) : body;
         Optional<String> chosen = chosenModel(command);
-        chosen.ifPresent(name -> body.put("model", name));
-        if (!allow.isEmpty()) {
-            ArrayNode allowances = body.putArray("allow");
-            allow.forEach(allowances::add);
-        }
-        if (maxCost.isPresent() || maxTokens.isPresent()) {
-            ObjectNode budget = body.putObject("budget");
-            maxCost.ifPresent(cost -> budget.put("maxCostUsd", cost));
-            maxTokens.ifPresent(tokens -> budget.put("maxTokens", tokens));
-        }
+        body = chosen.isPresent() ? body.model(chosen.get()) : body;
+        body = allow.isEmpty() ? body : body.allow(allow);
+        Budget budget = new Budget(maxCost, maxTokens);
+        body = budget.equals(Budget.UNBOUNDED) ? body : body.budget(budget);
         boolean onSample = chosen.filter(name -> name.startsWith("sample/")).isPresent();
         return new RunRequest(body, onSample ? "sample" : "opencode");
     }

@@ -1,8 +1,6 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
-import dev.mto.cli.api.DataFolder;
-import dev.mto.cli.api.ServerLocator;
+import dev.mto.client.ApiException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -10,8 +8,9 @@ import picocli.CommandLine.Parameters;
 /// `mto retry`: lets a plan that is over go on from one of its sub-tasks.
 @Command(name = "retry", description = {
         "Run a sub-task of a plan that is over again, and all that depend on it, then the synthesis.",
-        "All other results are kept."}, footer = {"", "  mto retry plan_3f9k2m 2", "",
-                "Exit code: 0 when it is under way again, 1 when it cannot be."})
+        "All other results are kept."}, footer = {"",
+                "Exit code: 0 when it is under way again, 1 when it cannot be.", "", "Examples:",
+                "  mto retry plan_3f9k2m 2", "  mto retry plan_3f9k2m 0 && mto watch plan_3f9k2m"})
 final class RetryCommand implements Callable<Integer> {
     private final Shell shell;
 
@@ -27,7 +26,7 @@ final class RetryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ApiException {
-        new ServerLocator(shell.variables(), DataFolder.of(shell.variables(), shell.home())).require()
+        shell.servers().require()
                 .retry(id, subtask);
         shell.out().println(id + " goes on with sub-task " + subtask + ": mto status " + id);
         return ExitCodes.OK;

@@ -1,5 +1,7 @@
 package dev.mto.cli;
 
+import dev.mto.cli.api.DataFolder;
+import dev.mto.cli.api.ServerLocator;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -28,6 +30,11 @@ public record Shell(
     static Shell own() {
         return new Shell(System.getenv(), Path.of("").toAbsolutePath(), Path.of(System.getProperty("user.home")),
                 System.in, utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+    }
+
+    /// Finds the server that the environment leads to.
+    ServerLocator servers() {
+        return new ServerLocator(variables, DataFolder.of(variables, home));
     }
 
     /// Whatever the locale says: what agents write cannot be told in less.

@@ -1,32 +1,37 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
-import dev.mto.cli.api.DataFolder;
 import dev.mto.cli.api.ServerLocator;
 import dev.mto.cli.view.Activities;
+import dev.mto.cli.view.JournalTable;
 import dev.mto.cli.view.PlanPainter;
 import dev.mto.cli.view.PlanPicture;
 import dev.mto.cli.view.PlanReport;
 import dev.mto.cli.view.Text;
 import dev.mto.cli.view.Theme;
+import dev.mto.client.ApiException;
+import dev.mto.client.PlanDocument;
+import dev.mto.client.PlanEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
 
 /// `mto status`: a plan as it stands.
 @Command(name = "status", description = "Show a plan as it stands, with its answer once there is one.", footer = {"",
-        "  mto status plan_3f9k2m", "  mto status --json plan_3f9k2m | jq -r '.subtasks[].result'"})
+        "Examples:", "  mto status plan_3f9k2m", "  mto status --json plan_3f9k2m | jq -r '.subtasks[].result'",
+        "  mto status --events plan_3f9k2m"})
 final class StatusCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Parameters(paramLabel = "ID", converter = PlanIdText.class, description = "The plan's id, as run and list print it.")
     private String id = "";
 
-    @Option(names = "--json", description = "Print the server's JSON document.")
+    @Option(names = "--events", description = "Print the plan's journal instead: all that happened, a line each. Of a plan that is not over, what happened by now.")
+    private boolean events;
+
+    @Option(names = "--json", description = "Print the server's JSON document; of --events, one for each line.")
     private boolean json;
 
     StatusCommand(Shell shell) {
@@ -34,15 +39,28 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws ApiException {
-        ServerLocator servers = new ServerLocator(shell.variables(), DataFolder.of(shell.variables(), shell.home()));
-        JsonNode document = servers.require().plan(id);
+    public Integer call() throws ApiException, InterruptedException {
+        if (events) {
+            printEvents(shell.servers().require().journal(id));
+            return ExitCodes.OK;
+        }
+        ServerLocator servers = shell.servers();
+        PlanDocument document = servers.require().plan(id);
         if (json) {
-            shell.out().println(document.toPrettyString());
+            shell.out().println(document.json().toPrettyString());
         } else {
             print(PlanPicture.of(document));
         }
         return ExitCodes.OK;
+    }
+
+    private void printEvents(List<PlanEvent> entries) {
+        if (json) {
+            entries.forEach(entry -> shell.out().println(entry.data()));
+        } else {
+            Page page = Page.of(shell);
+            new JournalTable(entries).lines(page.theme(), page.width()).forEach(page::println);
+        }
     }
 
     private void print(PlanPicture plan) {

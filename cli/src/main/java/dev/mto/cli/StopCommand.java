@@ -1,12 +1,12 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
 import dev.mto.cli.api.BackgroundServer;
 import dev.mto.cli.api.DataFolder;
-import dev.mto.cli.api.PlanApi;
 import dev.mto.cli.api.ServerLocator;
 import dev.mto.cli.api.ServerRecord;
-import dev.mto.cli.api.UnreachableException;
+import dev.mto.client.ApiException;
+import dev.mto.client.PlanApi;
+import dev.mto.client.UnreachableException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 
 /// `mto stop`: asks the server of this machine to stop.
 @Command(name = "stop", description = "Stop the server of this machine. Plans under way go on when it is started again.", footer = {
-        "", "  mto stop", "  mto stop --abort", "",
-        "Exit code: 0 when none is up any more, 1 when it did not stop within 30 s."})
+        "", "Exit code: 0 when none is up any more, 1 when it did not stop within 30 s.", "",
+        "Examples:", "  mto stop", "  mto stop --abort"})
 final class StopCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -1,16 +1,16 @@
 package dev.mto.cli;
 
-import dev.mto.cli.api.ApiException;
 import dev.mto.cli.api.DataFolder;
-import dev.mto.cli.api.PlanApi;
 import dev.mto.cli.api.ServerLocator;
-import dev.mto.cli.api.UnreachableException;
+import dev.mto.client.ApiException;
+import dev.mto.client.PlanApi;
+import dev.mto.client.PlanQuery;
+import dev.mto.client.UnreachableException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +49,7 @@ final class TrainCommand implements Callable<Integer> {
         PlanApi api = awaitUp(servers);
         api.ready();
         run("run", "Train for the starts to come");
-        String id = api.list(Map.of()).path("plans").path(0).path("id").asString();
+        String id = api.list(PlanQuery.ALL).plans().getFirst().id();
         for (List<String> words : List.of(List.of("list"), List.of("list", "--json"), List.of("status", id),
                 List.of("status", "--json", id), List.of("cancel", id), List.of("start"), List.of("--help"))) {
             if (run(words.toArray(String[]::new)) != ExitCodes.OK) {

@@ -13,9 +13,9 @@ import picocli.CommandLine.Command;
 
 /// `mto uninstall`: takes back what `mto install` put into the user's home.
 @Command(name = "uninstall", description = "Take back what mto install put into your home, the plugin for opencode included.", footer = {
-        "", "  mto uninstall", "  mto uninstall opencode", "",
+        "",
         "A server that runs from there is stopped first. Plans and settings are kept; it says where",
-        "they are."})
+        "they are.", "", "Examples:", "  mto uninstall", "  mto uninstall opencode"})
 final class UninstallCommand implements Callable<Integer> {
     private final Shell shell;
 

@@ -9,9 +9,9 @@ import picocli.CommandLine.Command;
 
 /// `mto uninstall opencode`: takes the plugin back out of the user's opencode.
 @Command(name = "opencode", description = "Take the plugin back out of your opencode; mto itself stays.", footer = {"",
-        "  mto uninstall opencode", "",
         "The rest of opencode's files, comments included, stays as it is. An opencode that is open",
-        "keeps the plugin until it is closed."})
+        "keeps the plugin until it is closed.", "", "Examples:", "  mto uninstall opencode",
+        "  mto uninstall opencode && opencode"})
 final class UninstallOpencodeCommand implements Callable<Integer> {
     private final Shell shell;
 

@@ -167,14 +167,15 @@ final class FakeServer implements AutoCloseable {
         } else if (path.startsWith("/v1/orchestrate/" + PLAN + "/subtasks/")) {
             send(exchange, 202, "application/json", plan);
         } else if (path.equals("/v1/orchestrate/" + PLAN + "/events")) {
-            stream(exchange, lastEventId.isEmpty() ? 0 : Integer.parseInt(lastEventId));
+            boolean follow = !"follow=false".equals(exchange.getRequestURI().getRawQuery());
+            stream(exchange, lastEventId.isEmpty() ? 0 : Integer.parseInt(lastEventId), follow);
         } else {
             send(exchange, 404, "application/problem+json",
                     "{\"code\":\"plan_not_found\",\"detail\":\"There is no plan of that id.\"}");
         }
     }
 
-    private void stream(HttpExchange exchange, int after) throws IOException, InterruptedException {
+    private void stream(HttpExchange exchange, int after, boolean follow) throws IOException, InterruptedException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         streams.release();
@@ -185,11 +186,11 @@ final class FakeServer implements AutoCloseable {
         out.flush();
         int sent = 0;
         for (int next = 0; sent < limit; next++) {
-            Optional<Event> event = await(next);
+            Optional<Event> event = await(next, follow);
             if (event.isEmpty()) {
                 return;
             }
-            if (event.get().id().isEmpty() || event.get().id().get() > after) {
+            if (event.get().id().map(id -> id > after).orElse(follow)) {
                 out.write(event.get().wire().getBytes(StandardCharsets.UTF_8));
                 out.flush();
                 sent++;
@@ -197,9 +198,9 @@ final class FakeServer implements AutoCloseable {
         }
     }
 
-    private Optional<Event> await(int index) throws InterruptedException {
+    private Optional<Event> await(int index, boolean follow) throws InterruptedException {
         synchronized (events) {
-            while (events.size() <= index && !ended) {
+            while (events.size() <= index && follow && !ended) {
                 events.wait(TimeUnit.MINUTES.toMillis(1));
             }
             return events.size() > index ? Optional.of(events.get(index)) : Optional.empty();

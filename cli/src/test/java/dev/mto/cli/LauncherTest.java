@@ -37,7 +37,7 @@ class LauncherTest {
         checkout = Files.createDirectories(folder.resolve("check out"));
         tools = Files.createDirectories(folder.resolve("tools"));
         Files.copy(Path.of(System.getProperty("mto.root"), "mto"), checkout.resolve("mto"));
-        for (String module : List.of("core", "server", "cli")) {
+        for (String module : List.of("core", "server", "client", "cli")) {
             Files.createDirectories(checkout.resolve(module).resolve("src/main"));
             Files.writeString(checkout.resolve(module).resolve("pom.xml"), "<project/>");
         }

@@ -1,5 +1,7 @@
 package dev.mto.cli;
 
+import dev.mto.cli.view.PlanPicture;
+import dev.mto.client.PlanDocument;
 import java.time.Instant;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,6 +13,11 @@ public final class PlanDocuments {
     public static final Instant BEGUN = Instant.parse("2026-11-22T10:00:00Z");
 
     private PlanDocuments() {}
+
+    /// One of them as it is shown.
+    public static PlanPicture picture(JsonNode document) {
+        return PlanPicture.of(PlanDocument.of(document));
+    }
 
     /// While the planner is at work.
     public static String planning() {

@@ -32,7 +32,8 @@ public final class DoctorTool implements ToolProvider {
 
     @Command(name = "mto doctor", mixinStandardHelpOptions = true, sortOptions = false, description = "Checks the JDK, the configuration, the store, the port, the chat endpoint if any, "
             + "opencode and its model, and says what to do about whatever is wrong. Asks each model for one word, "
-            + "which costs a few tokens.")
+            + "which costs a few tokens.", footer = {"", "Examples:", "  mto doctor", "  mto doctor --no-model",
+                    "  mto doctor --model anthropic/claude-sonnet-4-5"})
     private static final class Doctor implements Callable<Integer> {
         @Spec
         private CommandSpec spec;

@@ -41,7 +41,8 @@ public final class ServeTool implements ToolProvider {
     }
 
     @Command(name = "mto serve", mixinStandardHelpOptions = true, sortOptions = false, description = "Runs the server in the foreground, until Ctrl-C. Sessions that are at work then are left "
-            + "to opencode and taken up again at the next start.")
+            + "to opencode and taken up again at the next start.", footer = {"", "Examples:", "  mto serve",
+                    "  mto serve --port 0 --prewarm none", "  mto serve --allow bash:'npm test*'"})
     private static final class Serve implements Callable<Integer> {
         @Spec
         private CommandSpec spec;

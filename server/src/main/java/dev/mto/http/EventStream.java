@@ -32,6 +32,19 @@ record EventStream(EventForms forms, OutputStream out, Duration heartbeat) {
         }
     }
 
+    /// Sends what was in the journal when a watch began.
+    ///
+    /// @throws IOException where the reader is gone, or does not read
+    void sendPast(PlanWatch watch) throws IOException, InterruptedException, PlanFeed.Overrun {
+        out.flush();
+        while (!watch.isCaughtUp()) {
+            Optional<PlanUpdate> old = watch.next(Duration.ZERO);
+            if (old.isPresent()) {
+                write(frame(old.get()));
+            }
+        }
+    }
+
     private String frame(PlanUpdate update) {
         return switch (update) {
             case PlanUpdate.Recorded(JournalEntry entry) -> "id: " + entry.seq() + "\nevent: "

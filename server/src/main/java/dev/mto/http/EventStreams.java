@@ -53,7 +53,7 @@ final class EventStreams {
             throw new ProblemException(Problem.invalid(context.header(LAST_EVENT_ID) == null ? "after" : LAST_EVENT_ID,
                     "must be at most " + state.lastSeq() + ", the number of the newest event, not " + after));
         }
-        if (state.status().isTerminal() && after == state.lastSeq()) {
+        if ((state.status().isTerminal() || !wish.follow()) && after == state.lastSeq()) {
             // To a browser's EventSource this status alone says: all is told, do not come back.
             context.status(204);
             return;
@@ -62,19 +62,20 @@ final class EventStreams {
                 .header("Cache-Control", "no-cache")
                 .header("X-Accel-Buffering", "no");
         if (!context.method().equals(HandlerType.HEAD)) {
-            follow(context, id, wish);
+            tell(context, id, wish);
         }
     }
 
     /// What a request asks for.
     ///
     /// @param after the number of the last event that is not wanted any more
-    /// @param clientId who asks, where that is told
-    private record Wish(long after, Optional<String> clientId) {}
+    /// @param clientId who asks, where that is told; who does not stay to listen is nobody's client
+    /// @param follow whether to go on with what is yet to happen
+    private record Wish(long after, Optional<String> clientId, boolean follow) {}
 
     /// The header comes first: a browser that reconnects sends it along with the address it began with.
     private static Wish wish(Context context) {
-        QueryReader parameters = new QueryReader(context, List.of("after", "clientId"));
+        QueryReader parameters = new QueryReader(context, List.of("after", "clientId", "follow"));
         Optional<String> clientId = parameters.value("clientId",
                 text -> Optional.of(text).filter(name -> !name.isBlank() && name.length() <= MAX_CLIENT_CHARACTERS),
                 "1 to " + MAX_CLIENT_CHARACTERS + " characters");
@@ -85,15 +86,20 @@ final class EventStreams {
         if (header.isPresent() && last.isEmpty()) {
             parameters.reject(LAST_EVENT_ID, "must be " + wanted);
         }
+        boolean follow = parameters.value("follow", EventStreams::truth, "true or false").orElse(true);
         parameters.requireNoProblem();
-        return new Wish(last.or(() -> parameter).orElse(0L), clientId);
+        return new Wish(last.or(() -> parameter).orElse(0L), clientId.filter(_ -> follow), follow);
     }
 
     private static Optional<Long> number(String text) {
         return QueryReader.number(text, 0, Long.MAX_VALUE);
     }
 
-    private void follow(Context context, PlanId id, Wish wish) {
+    private static Optional<Boolean> truth(String text) {
+        return Optional.of(text).filter(List.of("true", "false")::contains).map(Boolean::valueOf);
+    }
+
+    private void tell(Context context, PlanId id, Wish wish) {
         Thread thread = Thread.currentThread();
         CountDownLatch ended = new CountDownLatch(1);
         open.put(thread, ended);
@@ -102,7 +108,12 @@ final class EventStreams {
             // Looked at after it was put among the open ones: so either this sees it, or close() sees this.
             if (!closing) {
                 Duration silence = wish.clientId().isPresent() ? timing.presence() : timing.heartbeat();
-                new EventStream(forms, context.res().getOutputStream(), silence).send(watch);
+                EventStream stream = new EventStream(forms, context.res().getOutputStream(), silence);
+                if (wish.follow()) {
+                    stream.send(watch);
+                } else {
+                    stream.sendPast(watch);
+                }
             }
         } catch (InterruptedException _) {
             LOG.debug("{}: a stream ends with the server", id);

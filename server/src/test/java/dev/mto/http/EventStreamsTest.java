@@ -129,6 +129,26 @@ class EventStreamsTest {
     }
 
     @Test
+    void endsWithWhatThereIsForWhoDoesNotFollow() throws Exception {
+        try (ApiFixture api = new ApiFixture()) {
+            PlanId id = Plans.make(api.orchestrator, Plans.underWay());
+            int now = 1 + Plans.underWay().size();
+            String path = "/v1/orchestrate/" + id + "/events?follow=false";
+
+            try (EventReader reader = EventReader.open(api, api.to(path))) {
+                assertThat(reader.idsToTheEnd()).isEqualTo(numbers(1, now));
+            }
+            try (EventReader reader = EventReader.open(api, api.to(path + "&after=2"))) {
+                assertThat(reader.idsToTheEnd()).isEqualTo(numbers(3, now));
+            }
+            assertThat(api.get(path + "&after=" + now).statusCode()).as("nothing new").isEqualTo(204);
+            HttpResponse<String> neither = api.get(path.replace("false", "no"));
+            assertThat(neither.statusCode()).isEqualTo(400);
+            assertThat(neither.body()).contains("\"field\":\"follow\"").contains("must be true or false");
+        }
+    }
+
+    @Test
     void aQuietStreamBeats() throws Exception {
         try (ApiFixture api = new ApiFixture()) {
             PlanId id = Plans.make(api.orchestrator, List.of());

@@ -98,7 +98,7 @@ public record MtoCommand(Path script, Path folder, Map<String, String> environme
         if (!Files.exists(jar)) {
             throw new AssertionError("There is no " + jar + ". Build it with: " + BUILD);
         }
-        for (String module : List.of("core", "server", "cli")) {
+        for (String module : List.of("core", "server", "client", "cli")) {
             try (Stream<Path> sources = Files.walk(root.resolve(module).resolve("src").resolve("main"))) {
                 Optional<Path> newer = sources.filter(source -> isNewer(source, jar)).findFirst();
                 if (newer.isPresent()) {

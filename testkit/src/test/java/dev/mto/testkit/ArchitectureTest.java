@@ -44,7 +44,8 @@ final class ArchitectureTest {
             Map.entry("mcp", withJson()),
             Map.entry("config", Set.of("fault", "plan")),
             Map.entry("sample", Set.of()),
-            Map.entry("cli", Set.of())));
+            Map.entry("client", Set.of()),
+            Map.entry("cli", Set.of("client"))));
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.mto");
@@ -82,6 +83,12 @@ final class ArchitectureTest {
     void theCoreKnowsTheJdkAndLoggingOnly() {
         classes().that().resideInAnyPackage(corePackages()).should().onlyDependOnClassesThat()
                 .resideInAnyPackage(concat(corePackages(), "java..", "org.slf4j..", "org.jspecify..")).check(ALL);
+    }
+
+    @Test
+    void theClientKnowsTheJdkAndJacksonOnly() {
+        classes().that().resideInAPackage("dev.mto.client..").should().onlyDependOnClassesThat()
+                .resideInAnyPackage("dev.mto.client..", "java..", "tools.jackson..", "org.jspecify..").check(ALL);
     }
 
     @Test

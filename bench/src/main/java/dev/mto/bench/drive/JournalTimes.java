@@ -1,10 +1,10 @@
 package dev.mto.bench.drive;
 
 import dev.mto.bench.backend.Timeline;
-import dev.mto.cli.api.ApiException;
-import dev.mto.cli.api.PlanApi;
-import dev.mto.cli.api.SseEvent;
-import dev.mto.cli.api.SseReader;
+import dev.mto.client.ApiException;
+import dev.mto.client.PlanApi;
+import dev.mto.client.PlanEvent;
+import dev.mto.client.SseReader;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -33,7 +33,7 @@ public record JournalTimes(Map<String, Long> begun, Map<String, Long> opened, Ma
         Map<String, Long> opened = new HashMap<>();
         Map<String, Long> ended = new HashMap<>();
         try (SseReader events = api.events(planId, "")) {
-            for (Optional<SseEvent> event = events.next(); event.isPresent(); event = events.next()) {
+            for (Optional<PlanEvent> event = events.next(); event.isPresent(); event = events.next()) {
                 JsonNode entry = event.get().json();
                 Map<String, Long> kind = switch (event.get().type()) {
                     case "planner.started", "subtask.started", "synthesis.started" -> begun;

@@ -2,7 +2,8 @@ package dev.mto.bench.drive;
 
 import dev.mto.bench.backend.Timeline;
 import dev.mto.bench.workload.PlanScript;
-import dev.mto.cli.api.ApiException;
+import dev.mto.client.ApiException;
+import dev.mto.client.Plan;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import tools.jackson.databind.JsonNode;
 
 /// Hands plans in and waits for their answers, so many at a time. Where there are no more plans than that, all are handed in
 /// at once; where it is one at a time, each is seen to its end before the next.
@@ -106,12 +106,12 @@ public record Load(ServerUnderTest server, BackendProcess backend, Duration pati
     private Optional<String> trouble(String planId) {
         try {
             long end = Timeline.now() + SETTLING.toNanos();
-            JsonNode plan = server.api().plan(planId).path("plan");
-            while (!plan.has("finishedAt") && Timeline.now() < end) {
+            Plan plan = server.api().plan(planId).plan();
+            while (plan.finishedAt().isEmpty() && Timeline.now() < end) {
                 TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
-                plan = server.api().plan(planId).path("plan");
+                plan = server.api().plan(planId).plan();
             }
-            return plan.path("outcome").asString("").equals("full") ? Optional.empty() : Optional.of(plan.toString());
+            return plan.outcome().orElse("").equals("full") ? Optional.empty() : Optional.of(plan.toString());
         } catch (ApiException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {

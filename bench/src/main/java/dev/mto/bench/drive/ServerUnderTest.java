@@ -1,11 +1,11 @@
 package dev.mto.bench.drive;
 
 import dev.mto.bench.drive.Setting.Carrier;
-import dev.mto.cli.api.ApiException;
 import dev.mto.cli.api.DataFolder;
-import dev.mto.cli.api.Endpoint;
-import dev.mto.cli.api.PlanApi;
 import dev.mto.cli.api.ServerRecord;
+import dev.mto.client.ApiException;
+import dev.mto.client.Endpoint;
+import dev.mto.client.PlanApi;
 import dev.mto.testkit.RealOpencode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,7 +106,7 @@ public final class ServerUnderTest implements AutoCloseable {
         Optional<PlanApi> api = Optional.empty();
         while (process.isAlive() && System.nanoTime() < end) {
             api = data.server().map(ServerRecord::url)
-                    .map(url -> new PlanApi(new Endpoint(url, data.token().orElse(""), data.tokenFile().toString())));
+                    .map(url -> new PlanApi(Endpoint.of(url, data.token().orElse(""))));
             if (api.isPresent() && isReady(api.get())) {
                 return new ServerUnderTest(process, folder, data, api.get());
             }

@@ -1,7 +1,7 @@
 package dev.mto.bench.drive;
 
-import dev.mto.cli.api.ApiException;
-import dev.mto.cli.api.PlanApi;
+import dev.mto.client.ApiException;
+import dev.mto.client.PlanApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

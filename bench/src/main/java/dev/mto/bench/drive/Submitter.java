@@ -1,7 +1,7 @@
 package dev.mto.bench.drive;
 
 import dev.mto.bench.backend.Timeline;
-import dev.mto.cli.api.Endpoint;
+import dev.mto.client.Endpoint;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

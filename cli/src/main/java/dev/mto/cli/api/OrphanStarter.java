@@ -1,5 +1,8 @@
 package dev.mto.cli.api;
 
+import dev.mto.client.PlanApi;
+import dev.mto.client.Problem;
+import dev.mto.client.UnreachableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package dev.mto.cli.api;
 
+import dev.mto.client.Endpoint;
+import dev.mto.client.PlanApi;
+import dev.mto.client.ServerSource;
+import dev.mto.client.UnreachableException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +12,7 @@ import java.util.Optional;
 ///
 /// Where `MTO_URL` is set it is that one and no other. Else it is the one on this machine that wrote `server.json`, if
 /// it still answers; it is looked up anew each time, as a server that was restarted may have another port.
-public final class ServerLocator {
+public final class ServerLocator implements ServerSource {
     public static final String URL_VARIABLE = "MTO_URL";
     public static final String TOKEN_VARIABLE = "MTO_TOKEN";
 
@@ -38,6 +42,7 @@ public final class ServerLocator {
     /// The server.
     ///
     /// @throws UnreachableException where none is up; says how to start one
+    @Override
     public PlanApi require() throws UnreachableException {
         return find().orElseThrow(() -> new UnreachableException(noServer()));
     }
@@ -56,7 +61,7 @@ public final class ServerLocator {
             throw new UnreachableException(
                     URL_VARIABLE + " is set and " + TOKEN_VARIABLE + " is not: set both, or neither");
         }
-        PlanApi api = new PlanApi(new Endpoint(url, token, TOKEN_VARIABLE));
+        PlanApi api = new PlanApi(byVariable(url, token));
         if (!api.isLive()) {
             throw new UnreachableException("no mto server answers at " + url + ", which " + URL_VARIABLE + " names");
         }
@@ -78,8 +83,14 @@ public final class ServerLocator {
     private Endpoint local(URI url) {
         String own = variable(TOKEN_VARIABLE);
         return own.isEmpty()
-                ? new Endpoint(url, folder.token().orElse(""), folder.tokenFile().toString())
-                : new Endpoint(url, own, TOKEN_VARIABLE);
+                ? new Endpoint(url, folder.token().orElse(""), folder.tokenFile().toString(),
+                        "it was started with another data folder: set MTO_DATA_DIR to that one, or restart it (mto stop)")
+                : byVariable(url, own);
+    }
+
+    private static Endpoint byVariable(URI url, String token) {
+        return new Endpoint(url, token, TOKEN_VARIABLE,
+                "set " + TOKEN_VARIABLE + " to a token of that server, or unset it for one on this machine");
     }
 
     private String variable(String name) {

@@ -1,7 +1,7 @@
-/// The server as the command meets it: found, started, spoken to, listened to.
+/// The server as the command meets it on this machine: found, started, stopped.
 ///
-/// Takes in: the environment and the data folder. Gives out: the server's documents as JSON trees, its events, or an
-/// [ApiException] for people. May import: nothing else of this project.
+/// Takes in: the environment and the data folder. Gives out: a [dev.mto.client.PlanApi] that leads to a server which is
+/// up, or an [dev.mto.client.ApiException] for people. May import: `client`.
 @NullMarked
 package dev.mto.cli.api;
 

@@ -5,6 +5,8 @@ import java.util.Map;
 
 /// The signs that stand for states. Immutable.
 ///
+/// @param bar what fills the time that something took
+/// @param track what fills the time before and after
 /// @param spinner what runs, one character for each frame
 public record Glyphs(
         String waiting,
@@ -14,9 +16,11 @@ public record Glyphs(
         String paused,
         String from,
         String ellipsis,
+        String bar,
+        String track,
         String spinner) {
-    public static final Glyphs UNICODE = new Glyphs("○", "✓", "✗", "–", "‖", "←", "…", "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏");
-    public static final Glyphs ASCII = new Glyphs("o", "+", "x", "-", "=", "<-", "~", "|/-\\");
+    public static final Glyphs UNICODE = new Glyphs("○", "✓", "✗", "–", "‖", "←", "…", "━", "·", "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏");
+    public static final Glyphs ASCII = new Glyphs("o", "+", "x", "-", "=", "<-", "~", "=", ".", "|/-\\");
 
     /// ASCII where the locale names another character set than UTF-8. Where it names none, as in most containers, the
     /// terminal is nearly always one of today.
@@ -33,7 +37,8 @@ public record Glyphs(
 
     /// The same for what is drawn once and then stays.
     Glyphs still() {
-        return new Glyphs(waiting, completed, failed, cancelled, paused, from, ellipsis, equals(ASCII) ? "*" : "◐");
+        return new Glyphs(waiting, completed, failed, cancelled, paused, from, ellipsis, bar, track,
+                equals(ASCII) ? "*" : "◐");
     }
 
     String spinning(int frame) {

@@ -1,22 +1,21 @@
 package dev.mto.cli.view;
 
+import dev.mto.client.ProviderPause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /// A plan's wait for its provider. Immutable.
 ///
 /// @param until when work may begin again
-/// @param reason what the provider said; may be empty
+/// @param reason what the provider said, on one line; may be empty
 public record Pause(Instant until, String reason) {
     /// A provider that asks for some seconds more, again and again, is no news each time.
     private static final Duration NEWS = Duration.ofMinutes(1);
 
     /// The one that a server tells; it tells of it longer than it lasts.
-    static Optional<Pause> in(JsonNode json) {
-        return Text.instant(json.path("until"))
-                .map(until -> new Pause(until, Text.oneLine(json.path("reason").asString(""))));
+    static Pause of(ProviderPause told) {
+        return new Pause(told.until(), Text.oneLine(told.reason()));
     }
 
     /// Whether somebody who was told of another is to be told of this one.

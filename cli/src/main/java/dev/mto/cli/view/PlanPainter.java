@@ -2,6 +2,9 @@ package dev.mto.cli.view;
 
 import dev.mto.cli.view.Row.Columns;
 import dev.mto.cli.view.Theme.Tone;
+import dev.mto.cli.view.Timeline.Span;
+import dev.mto.client.Fault;
+import dev.mto.client.Planner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,21 +38,42 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
     /// @param leastLabel how many columns the labels have at the least, where there is room for them
     List<AttributedString> paint(Theme theme, int width, int leastLabel) {
         List<Row> rows = new ArrayList<>();
-        rows.add(planner(theme.glyphs()));
-        plan.subtasks().forEach(subtask -> rows.add(subtask(subtask, theme.glyphs())));
-        plan.dropped().forEach(draft -> rows.add(dropped(draft, theme.glyphs())));
-        rows.add(synthesis(theme.glyphs()));
-        Columns columns = Columns.within(width, Math.max(leastLabel, labelColumns()),
+        rows.add(planner(theme.glyphs()).during(planning()));
+        plan.subtasks().forEach(subtask -> rows.add(subtask(subtask, theme.glyphs()).during(span(subtask))));
+        plan.dropped().forEach(draft -> rows.add(dropped(draft, theme.glyphs()).during(span(draft))));
+        rows.add(synthesis(theme.glyphs()).during(synthesizing()));
+        Columns free = Columns.within(width, Math.max(leastLabel, labelColumns()),
                 widest(rows.stream().map(Row::agent)));
+        Columns columns = theme.timed() ? free.timed() : free;
+        Timeline timeline = new Timeline(plan.createdAt().orElse(now), end());
         List<AttributedString> lines = new ArrayList<>();
         lines.add(title(theme, width));
-        rows.forEach(row -> lines.add(row.within(columns, theme)));
+        rows.forEach(row -> lines.add(row.within(columns, timeline, theme)));
         plan.pause(now).ifPresent(pause -> lines
                 .add(theme.cut(theme.styled(Tone.ODD, pause.line(theme, now)), width)));
         if (!plan.budget().isEmpty() && !plan.isTerminal()) {
             lines.add(theme.cut(theme.styled(Tone.QUIET, "  spent " + spent()), width));
         }
         return lines;
+    }
+
+    private Instant end() {
+        return plan.finishedAt().orElse(now);
+    }
+
+    private Optional<Span> planning() {
+        Instant until = plan.is("planning") ? now : plan.planner().finishedAt().orElse(end());
+        return Span.of(plan.planner().startedAt().or(plan::createdAt), until);
+    }
+
+    /// What was not over when the plan was is not told of any more.
+    private Optional<Span> span(SubtaskPicture subtask) {
+        return Span.of(subtask.startedAt(), subtask.finishedAt().orElse(end()));
+    }
+
+    private Optional<Span> synthesizing() {
+        boolean begun = plan.is("synthesizing") || plan.is("completed");
+        return begun ? Span.of(plan.lastFinish(), end()) : Optional.empty();
     }
 
     /// The server counts what is over.
@@ -94,13 +118,13 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
     }
 
     private Row planner(Glyphs glyphs) {
-        PlannerPicture planner = plan.planner();
+        Planner planner = plan.planner();
         Optional<Instant> begun = planner.startedAt().or(plan::createdAt);
         if (plan.is("planning")) {
             String elapsed = Text.running(Duration.between(begun.orElse(now), now));
             return isHeld(PLANNER)
                     ? new Row(Tone.QUIET, glyphs.waiting(), PLANNER, "", elapsed, HELD)
-                    : new Row(Tone.BUSY, glyphs.spinning(frame), PLANNER, "", elapsed, planning(planner));
+                    : new Row(Tone.BUSY, glyphs.spinning(frame), PLANNER, "", elapsed, doing(planner));
         }
         String took = took(begun, planner.finishedAt());
         if (plan.isPlanned()) {
@@ -110,17 +134,17 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
         boolean cancelled = plan.is("cancelled");
         return new Row(cancelled ? Tone.QUIET : Tone.BAD, cancelled ? glyphs.cancelled() : glyphs.failed(), PLANNER,
                 "", took.isEmpty() ? took(begun, plan.finishedAt()) : took,
-                plan.error().map(Trouble::toString).map(Text::oneLine).orElse(""));
+                plan.error().map(Fault::toString).map(Text::oneLine).orElse(""));
     }
 
     /// What the planner is at. That it writes says nothing that the sub-tasks written by now do not say better.
-    private String planning(PlannerPicture planner) {
+    private String doing(Planner planner) {
         String doing = activities.of(PLANNER);
         boolean writes = doing.isEmpty() || doing.equals(Activities.WRITING);
         return first(plan.beingEnded(), writes ? stage(planner) : "", doing, "cutting the request up");
     }
 
-    private String stage(PlannerPicture planner) {
+    private String stage(Planner planner) {
         if (planner.retryAt().isPresent()) {
             return again(planner.retryAt().get(), planner.error());
         }
@@ -142,7 +166,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
             case "completed" -> new Row(Tone.GOOD, glyphs.completed(), label, subtask.agent(), took,
                     joined(attempts(subtask.attempt()), subtask.spending().brief()));
             case "failed" -> new Row(Tone.BAD, glyphs.failed(), label, subtask.agent(), took,
-                    subtask.error().map(Trouble::toString).map(Text::oneLine).orElse(""));
+                    subtask.error().map(Fault::toString).map(Text::oneLine).orElse(""));
             case "cancelled" ->
                 new Row(Tone.QUIET, glyphs.cancelled(), label, subtask.agent(), took, subtask.cancelled());
             // Pending, or a status that a newer server knows.
@@ -179,7 +203,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
         return open.isEmpty() ? "" : glyphs.from() + " " + open;
     }
 
-    private String again(Instant at, Optional<Trouble> error) {
+    private String again(Instant at, Optional<Fault> error) {
         return "again in " + Text.running(Duration.between(now, at))
                 + error.map(trouble -> ": " + trouble.code()).orElse("");
     }
@@ -221,7 +245,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
                     : new Row(Tone.GOOD, glyphs.completed(), SYNTHESIS, "", took, "");
             case "failed" -> new Row(plan.isPlanned() ? Tone.BAD : Tone.QUIET,
                     plan.isPlanned() ? glyphs.failed() : glyphs.waiting(), SYNTHESIS, "", "",
-                    !plan.isPlanned() ? "" : plan.error().map(Trouble::toString).map(Text::oneLine).orElse(""));
+                    !plan.isPlanned() ? "" : plan.error().map(Fault::toString).map(Text::oneLine).orElse(""));
             case "cancelled" -> new Row(Tone.QUIET, glyphs.cancelled(), SYNTHESIS, "", "", "");
             default -> new Row(Tone.QUIET, glyphs.waiting(), SYNTHESIS, "", "", "");
         };

@@ -1,57 +1,81 @@
 package dev.mto.cli.view;
 
+import dev.mto.client.Fault;
+import dev.mto.client.Plan;
+import dev.mto.client.PlanDocument;
+import dev.mto.client.Planner;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 
-/// A plan as the server tells it. Immutable.
+/// A plan as it is shown. Immutable.
 ///
-/// @param json the server's document itself
+/// @param document what the server says of it
+/// @param task the request on one line
+/// @param dropped what was begun while the planner wrote, and is not in the plan that came of it
 public record PlanPicture(
-        String id,
-        String status,
+        PlanDocument document,
         String task,
-        Optional<String> outcome,
-        Optional<String> answer,
-        Optional<Trouble> error,
-        Optional<Instant> createdAt,
-        Optional<Instant> finishedAt,
         Spending spending,
         List<SubtaskPicture> subtasks,
-        JsonNode json) {
+        List<SubtaskPicture> dropped) {
     public PlanPicture {
         subtasks = List.copyOf(subtasks);
+        dropped = List.copyOf(dropped);
     }
 
-    /// Reads an object with `plan` and `subtasks`.
-    public static PlanPicture of(JsonNode json) {
-        JsonNode plan = json.path("plan");
-        return new PlanPicture(plan.path("id").asString(""), plan.path("status").asString(""),
-                Text.oneLine(plan.path("taskDescription").asString("")), plan.path("outcome").stringValueOpt(),
-                plan.path("answer").stringValueOpt(), Trouble.in(plan.path("error")),
-                Text.instant(plan.path("createdAt")), Text.instant(plan.path("finishedAt")),
-                Spending.of(plan.path("usage")), json.path("subtasks").valueStream().map(SubtaskPicture::of).toList(),
-                json);
+    public static PlanPicture of(PlanDocument document) {
+        return new PlanPicture(document, Text.oneLine(document.plan().taskDescription()),
+                Spending.of(document.plan().usage()),
+                document.subtasks().stream().map(SubtaskPicture::of).toList(),
+                document.dropped().stream().map(SubtaskPicture::of).toList());
+    }
+
+    private Plan plan() {
+        return document.plan();
+    }
+
+    public String id() {
+        return plan().id();
+    }
+
+    public String status() {
+        return plan().status();
+    }
+
+    public Optional<String> answer() {
+        return plan().answer();
+    }
+
+    Optional<Fault> error() {
+        return plan().error();
+    }
+
+    Optional<Instant> createdAt() {
+        return plan().createdAt();
+    }
+
+    Optional<Instant> finishedAt() {
+        return plan().finishedAt();
     }
 
     public boolean is(String wanted) {
-        return status.equals(wanted);
+        return document.is(wanted);
     }
 
     public boolean isTerminal() {
-        return is("completed") || is("failed") || is("cancelled");
+        return document.isTerminal();
     }
 
     /// Whether it completed although a part of it failed.
     public boolean isDegraded() {
-        return is("completed") && outcome.filter("degraded"::equals).isPresent();
+        return is("completed") && plan().outcome().filter("degraded"::equals).isPresent();
     }
 
     /// Who writes the answer, where that is a client such as opencode's terminal interface; else empty.
     String clientAtWork() {
-        return switch (json.path("plan").path("synthesis").path("status").asString("")) {
+        return switch (plan().synthesis().status()) {
             case "offered" -> "waiting for the session that asked";
             case "claimed" -> "written in the session that asked";
             default -> "";
@@ -60,12 +84,12 @@ public record PlanPicture(
 
     /// Which attempt at the answer is the newest; 0 before the first.
     int synthesisAttempt() {
-        return json.path("plan").path("synthesis").path("attempt").asInt(0);
+        return plan().synthesis().attempt();
     }
 
     /// The wait for its provider; empty where that keeps nobody now. A client asks a provider of its own.
     public Optional<Pause> pause(Instant now) {
-        return Pause.in(json.path("plan").path("pause")).filter(pause -> now.isBefore(pause.until()))
+        return plan().pause().map(Pause::of).filter(pause -> now.isBefore(pause.until()))
                 .filter(_ -> !isTerminal() && clientAtWork().isEmpty() && beingEnded().isEmpty());
     }
 
@@ -74,40 +98,34 @@ public record PlanPicture(
         if (isTerminal()) {
             return "";
         }
-        String code = json.path("plan").path("stopping").path("code").asString("");
-        return json.path("plan").has("cancelReason")
+        return cancelReason().isPresent()
                 ? "being cancelled"
-                : code.isEmpty() ? "" : "being given up: " + Text.oneLine(code);
+                : plan().stopping().map(reason -> "being given up: " + Text.oneLine(reason.code())).orElse("");
     }
 
     /// Why somebody called it off, as they said it.
     Optional<String> cancelReason() {
-        return json.path("plan").path("cancelReason").stringValueOpt();
+        return plan().cancelReason();
     }
 
     /// What it may spend.
     Spending budget() {
-        return Spending.granted(json.path("plan").path("budget"));
+        return Spending.granted(plan().budget());
     }
 
     /// How the planning goes, or went.
-    PlannerPicture planner() {
-        return PlannerPicture.of(json.path("plan").path("planner"));
+    Planner planner() {
+        return plan().planner();
     }
 
     /// Whether the sub-tasks are the plan, and not what the planner has written of one by now.
     boolean isPlanned() {
-        return !subtasks.isEmpty() && !is("planning") && !json.path("plan").path("draft").asBoolean(false);
-    }
-
-    /// What was begun while the planner wrote, and is not in the plan that came of it.
-    List<SubtaskPicture> dropped() {
-        return json.path("dropped").valueStream().map(SubtaskPicture::of).toList();
+        return !subtasks.isEmpty() && !is("planning") && !plan().draft();
     }
 
     /// When all that the answer rests on was there, which is when the synthesis began.
     Optional<Instant> lastFinish() {
-        return Stream.concat(planner().finishedAt().stream(), Stream.concat(subtasks.stream(), dropped().stream())
+        return Stream.concat(planner().finishedAt().stream(), Stream.concat(subtasks.stream(), dropped.stream())
                 .flatMap(subtask -> subtask.finishedAt().stream())).max(Instant::compareTo);
     }
 }

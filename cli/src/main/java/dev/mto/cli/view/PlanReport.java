@@ -1,5 +1,6 @@
 package dev.mto.cli.view;
 
+import dev.mto.client.PermissionAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public record PlanReport(PlanPicture plan) {
 
     private void hint(List<String> lines) {
         Set<String> permissions = new LinkedHashSet<>();
-        plan.subtasks().forEach(subtask -> subtask.refusals().stream().map(Refusal::permission)
+        plan.subtasks().forEach(subtask -> subtask.refusals().stream().map(PermissionAnswer::permission)
                 .filter(permission -> !permission.equals("question")).forEach(permissions::add));
         if (!permissions.isEmpty()) {
             lines.add("to allow that next time: --allow " + String.join(" --allow ", permissions));
@@ -46,7 +47,9 @@ public record PlanReport(PlanPicture plan) {
     /// How it ended or how far it is, for how long, and what it cost, in one line.
     public String ending(Instant now) {
         StringBuilder line = new StringBuilder(plan.status());
-        plan.outcome().filter("degraded"::equals).ifPresent(outcome -> line.append(", ").append(outcome));
+        if (plan.isDegraded()) {
+            line.append(", degraded");
+        }
         plan.createdAt().ifPresent(from -> line.append(plan.finishedAt()
                 .map(to -> " in " + Text.elapsed(Duration.between(from, to)))
                 .orElseGet(() -> " for " + Text.running(Duration.between(from, now)))));

@@ -1,6 +1,7 @@
 package dev.mto.cli.view;
 
 import dev.mto.cli.view.Theme.Tone;
+import dev.mto.client.PlanSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,20 +9,18 @@ import java.util.List;
 import java.util.Set;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
-import tools.jackson.databind.JsonNode;
 
-/// Plans as a table: id, status, progress, age, request. Immutable in use.
+/// Plans as a table: id, status, progress, age, request. Immutable.
 ///
-/// @param plans an array as the server's list has it
 /// @param paused the ids of those that wait for their provider
-public record PlanTable(JsonNode plans, Set<String> paused, Instant now) {
+public record PlanTable(List<PlanSummary> plans, Set<String> paused, Instant now) {
     private static final int COLUMNS = 5;
 
     /// A line with the headings and one for each plan, none wider than so many columns.
     public List<AttributedString> lines(Theme theme, int width) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("ID", "STATUS", "DONE", "AGE", "TASK"));
-        plans.valueStream().map(plan -> cells(plan, theme.glyphs())).forEach(rows::add);
+        plans.stream().map(plan -> cells(plan, theme.glyphs())).forEach(rows::add);
         int[] widths = new int[COLUMNS];
         for (List<String> row : rows) {
             for (int column = 0; column < COLUMNS; column++) {
@@ -33,25 +32,21 @@ public record PlanTable(JsonNode plans, Set<String> paused, Instant now) {
         return lines;
     }
 
-    private List<String> cells(JsonNode plan, Glyphs glyphs) {
-        JsonNode subtasks = plan.path("subtasks");
-        int failed = subtasks.path("failed").asInt(0);
-        int total = subtasks.path("total").asInt(0);
+    private List<String> cells(PlanSummary plan, Glyphs glyphs) {
         // The planner may write more of them.
-        String more = plan.path("status").asString("").equals("planning") ? glyphs.ellipsis() : "";
-        String done = total == 0 ? "" : subtasks.path("completed").asInt(0) + "/" + total + more;
-        return List.of(Text.oneLine(plan.path("id").asString("")), status(plan),
-                failed == 0 ? done : done + ", " + failed + " failed",
-                Text.instant(plan.path("createdAt")).map(at -> Text.age(Duration.between(at, now))).orElse(""),
-                Text.oneLine(plan.path("taskDescription").asString("")));
+        String more = plan.status().equals("planning") ? glyphs.ellipsis() : "";
+        String done = plan.total() == 0 ? "" : plan.completed() + "/" + plan.total() + more;
+        return List.of(Text.oneLine(plan.id()), status(plan),
+                plan.failed() == 0 ? done : done + ", " + plan.failed() + " failed",
+                plan.createdAt().map(at -> Text.age(Duration.between(at, now))).orElse(""),
+                Text.oneLine(plan.taskDescription()));
     }
 
-    private String status(JsonNode plan) {
-        if (paused.contains(plan.path("id").asString(""))) {
+    private String status(PlanSummary plan) {
+        if (paused.contains(plan.id())) {
             return "paused";
         }
-        String outcome = plan.path("outcome").asString("");
-        return Text.oneLine(outcome.equals("degraded") ? outcome : plan.path("status").asString(""));
+        return plan.outcome().filter("degraded"::equals).orElseGet(() -> Text.oneLine(plan.status()));
     }
 
     private static AttributedString line(List<String> row, int[] widths, Theme theme, boolean heading) {

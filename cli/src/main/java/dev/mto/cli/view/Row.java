@@ -1,6 +1,8 @@
 package dev.mto.cli.view;
 
 import dev.mto.cli.view.Theme.Tone;
+import dev.mto.cli.view.Timeline.Span;
+import java.util.Optional;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 
@@ -12,12 +14,35 @@ import org.jline.utils.AttributedStringBuilder;
 /// @param agent who does it; may be empty
 /// @param elapsed how long; may be empty
 /// @param note what it waits for or is doing; may be empty; of what went well it is left out where there is no room
-record Row(Tone tone, String mark, String label, String agent, String elapsed, String note) {
+/// @param span when it was; empty where it has not begun
+record Row(
+        Tone tone,
+        String mark,
+        String label,
+        String agent,
+        String elapsed,
+        String note,
+        Optional<Span> span) {
+    Row(Tone tone, String mark, String label, String agent, String elapsed, String note) {
+        this(tone, mark, label, agent, elapsed, note, Optional.empty());
+    }
+
+    /// The same with the time it has on the time line.
+    Row during(Optional<Span> time) {
+        return new Row(tone, mark, label, agent, elapsed, note, time);
+    }
+
     /// How wide the columns of a picture are.
     ///
     /// @param agent 0 where there is no room for it
-    record Columns(int total, int label, int agent) {
+    /// @param bar how wide the time line is; 0 where there is no room for it, or none is wanted
+    record Columns(int total, int label, int agent, int bar) {
         private static final int ELAPSED = 7;
+        private static final int LEAST_BAR = 6;
+        private static final int MOST_BAR = 40;
+        /// Left to notes, enough for "not in the plan, 1,000 tokens", however many columns they want at the moment: a
+        /// time line that changes its width is unrest.
+        private static final int ROOM_FOR_NOTES = 31;
         private static final int ROOM_FOR_AGENTS = 70;
         private static final int LEAST_LABEL = 10;
 
@@ -29,11 +54,17 @@ record Row(Tone tone, String mark, String label, String agent, String elapsed, S
             int agent = total < ROOM_FOR_AGENTS ? 0 : Math.min(14, widestAgent);
             int free = total - 2 - (agent == 0 ? 0 : agent + 2) - 2 - ELAPSED - 2;
             int most = Math.max(LEAST_LABEL, free * 3 / 5);
-            return new Columns(total, Math.min(widestLabel, most), agent);
+            return new Columns(total, Math.min(widestLabel, most), agent, 0);
+        }
+
+        /// The same with a time line in the width that labels and notes leave.
+        Columns timed() {
+            int left = total - 2 - label - (agent == 0 ? 0 : agent + 2) - 2 - ELAPSED - 2 - ROOM_FOR_NOTES;
+            return new Columns(total, label, agent, left < LEAST_BAR ? 0 : Math.min(left, MOST_BAR));
         }
     }
 
-    AttributedString within(Columns columns, Theme theme) {
+    AttributedString within(Columns columns, Timeline timeline, Theme theme) {
         Tone quiet = tone == Tone.QUIET ? Tone.QUIET : Tone.NORMAL;
         AttributedStringBuilder line = new AttributedStringBuilder();
         line.append(theme.styled(tone, mark)).append(" ");
@@ -42,13 +73,25 @@ record Row(Tone tone, String mark, String label, String agent, String elapsed, S
             line.append("  ").append(theme.fit(theme.styled(Tone.QUIET, agent), columns.agent()));
         }
         line.append("  ").append(" ".repeat(Math.max(0, Columns.ELAPSED - elapsed.length()))).append(elapsed);
+        if (columns.bar() > 0) {
+            line.append("  ").append(span.map(time -> bar(timeline.bar(time, columns.bar(), theme.glyphs()), theme))
+                    .orElseGet(() -> new AttributedString(" ".repeat(columns.bar()))));
+        }
         if (!note.isEmpty() && (tone != Tone.GOOD || line.columnLength() + 2 + note.length() <= columns.total())) {
             line.append("  ").append(theme.styled(tone == Tone.GOOD ? Tone.QUIET : tone, note));
         }
         return trimmed(theme.cut(line.toAttributedString(), columns.total()));
     }
 
-    private static AttributedString trimmed(AttributedString line) {
+    /// Before and after, the time is only hinted at.
+    private AttributedString bar(String cells, Theme theme) {
+        int from = cells.indexOf(theme.glyphs().bar());
+        int to = cells.lastIndexOf(theme.glyphs().bar()) + 1;
+        return AttributedString.join(AttributedString.EMPTY, theme.styled(Tone.QUIET, cells.substring(0, from)),
+                theme.styled(tone, cells.substring(from, to)), theme.styled(Tone.QUIET, cells.substring(to)));
+    }
+
+    static AttributedString trimmed(AttributedString line) {
         int end = line.length();
         while (end > 0 && line.charAt(end - 1) == ' ') {
             end--;

@@ -1,12 +1,13 @@
 package dev.mto.cli.view;
 
+import dev.mto.client.Budget;
+import dev.mto.client.Usage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 
 /// What was spent, or may be. Immutable.
 ///
@@ -20,19 +21,14 @@ public record Spending(Optional<Long> tokens, Optional<BigDecimal> costUsd) {
     private static final long MILLIONS = 1_000_000;
 
     /// What is told of a plan or a sub-task; empty where that is nothing.
-    static Spending of(JsonNode usage) {
-        long tokens = Stream
-                .of("inputTokens", "outputTokens", "reasoningTokens", "cacheReadTokens", "cacheWriteTokens")
-                .mapToLong(kind -> usage.path(kind).asLong(0)).sum();
-        BigDecimal cost = usage.path("costUsd").asDecimal(BigDecimal.ZERO);
-        return new Spending(Optional.of(tokens).filter(many -> many > 0),
-                Optional.of(cost).filter(dear -> dear.signum() > 0));
+    static Spending of(Usage usage) {
+        return new Spending(Optional.of(usage.totalTokens()).filter(many -> many > 0),
+                Optional.of(usage.costUsd()).filter(dear -> dear.signum() > 0));
     }
 
     /// What a plan was granted; empty in what is not bounded.
-    static Spending granted(JsonNode budget) {
-        return new Spending(budget.path("maxTokens").asLongOpt().stream().boxed().findFirst(),
-                budget.path("maxCostUsd").asDecimalOpt());
+    static Spending granted(Budget budget) {
+        return new Spending(budget.maxTokens(), budget.maxCostUsd());
     }
 
     boolean isEmpty() {

@@ -1,51 +1,80 @@
 package dev.mto.cli.view;
 
+import dev.mto.client.Fault;
+import dev.mto.client.PermissionAnswer;
+import dev.mto.client.Subtask;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
-/// A sub-task as the server tells it. Immutable.
+/// A sub-task as it is shown. Immutable.
 ///
-/// @param attempt from 1; 0 while it never ran
-/// @param retryAt when it is tried again, while it waits for that
-/// @param cancelReason why somebody called it off; also where its result was quicker
-/// @param stopping why its session is being ended, while it is
+/// @param told what the server says of it
+/// @param description on one line
+/// @param agent on one line
+/// @param cancelReason why somebody called it off, on one line; also where its result was quicker
+/// @param refusals the permissions that an agent asked for and did not get
 public record SubtaskPicture(
-        int index,
-        String status,
+        Subtask told,
         String description,
         String agent,
-        List<Integer> dependencies,
-        int attempt,
-        Optional<String> result,
-        Optional<Trouble> error,
-        List<Refusal> refusals,
-        Optional<Instant> startedAt,
-        Optional<Instant> finishedAt,
-        Optional<Instant> retryAt,
         Optional<String> cancelReason,
-        Optional<Trouble> stopping,
+        List<PermissionAnswer> refusals,
         Spending spending) {
     public SubtaskPicture {
-        dependencies = List.copyOf(dependencies);
         refusals = List.copyOf(refusals);
     }
 
-    static SubtaskPicture of(JsonNode json) {
-        return new SubtaskPicture(json.path("index").asInt(0), json.path("status").asString(""),
-                Text.oneLine(json.path("description").asString("")), Text.oneLine(json.path("agent").asString("")),
-                json.path("dependencies").valueStream().map(JsonNode::asInt).toList(), json.path("attempt").asInt(0),
-                json.path("result").stringValueOpt(), Trouble.in(json.path("error")),
-                Refusal.in(json.path("permissions")), Text.instant(json.path("startedAt")),
-                Text.instant(json.path("finishedAt")), Text.instant(json.path("retryAt")),
-                json.path("cancelReason").stringValueOpt().map(Text::oneLine), Trouble.in(json.path("stopping")),
-                Spending.of(json.path("usage")));
+    static SubtaskPicture of(Subtask told) {
+        return new SubtaskPicture(told, Text.oneLine(told.description()), Text.oneLine(told.agent()),
+                told.cancelReason().map(Text::oneLine),
+                told.permissions().stream().filter(answer -> !answer.allowed()).toList(), Spending.of(told.usage()));
+    }
+
+    int index() {
+        return told.index();
+    }
+
+    String status() {
+        return told.status();
+    }
+
+    List<Integer> dependencies() {
+        return told.dependencies();
+    }
+
+    /// From 1; 0 while it never ran.
+    int attempt() {
+        return told.attempt();
+    }
+
+    Optional<String> result() {
+        return told.result();
+    }
+
+    Optional<Fault> error() {
+        return told.error();
+    }
+
+    Optional<Instant> startedAt() {
+        return told.startedAt();
+    }
+
+    Optional<Instant> finishedAt() {
+        return told.finishedAt();
+    }
+
+    Optional<Instant> retryAt() {
+        return told.retryAt();
     }
 
     public boolean is(String wanted) {
-        return status.equals(wanted);
+        return told.is(wanted);
+    }
+
+    public boolean isTerminal() {
+        return told.isTerminal();
     }
 
     /// That it was called off, and why, as far as that was said; empty where it was not.
@@ -67,10 +96,6 @@ public record SubtaskPicture(
         }
         return cancelReason.isPresent()
                 ? "being cancelled"
-                : stopping.map(reason -> "being ended: " + Text.oneLine(reason.code())).orElse("");
-    }
-
-    public boolean isTerminal() {
-        return is("completed") || is("failed") || is("cancelled");
+                : told.stopping().map(reason -> "being ended: " + Text.oneLine(reason.code())).orElse("");
     }
 }

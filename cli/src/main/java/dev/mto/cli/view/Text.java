@@ -6,12 +6,9 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
 
 /// Words and figures made fit to be shown. What agents write is not trusted: a control character could command the
 /// terminal.
@@ -102,14 +99,5 @@ public final class Text {
             return seconds / 60 + "m";
         }
         return seconds < 86_400 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
-    }
-
-    /// An instant as the server writes it; empty where there is none.
-    public static Optional<Instant> instant(JsonNode json) {
-        try {
-            return json.stringValueOpt().map(Instant::parse);
-        } catch (DateTimeParseException _) {
-            return Optional.empty();
-        }
     }
 }

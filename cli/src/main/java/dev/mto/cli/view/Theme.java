@@ -8,7 +8,8 @@ import org.jline.utils.AttributedStyle;
 /// How things are drawn. Immutable.
 ///
 /// @param colour whether colours and weights are used at all
-public record Theme(boolean colour, Glyphs glyphs) {
+/// @param timed whether a time line is drawn where there is room
+public record Theme(boolean colour, boolean timed, Glyphs glyphs) {
     /// What a piece of text is, as far as its looks go.
     enum Tone {
         NORMAL,
@@ -25,13 +26,13 @@ public record Theme(boolean colour, Glyphs glyphs) {
     /// @param terminal whether it is a terminal that is drawn on
     public static Theme of(Map<String, String> variables, boolean terminal) {
         boolean wanted = variables.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Theme(terminal && wanted && !variables.getOrDefault("TERM", "").equals("dumb"),
+        return new Theme(terminal && wanted && !variables.getOrDefault("TERM", "").equals("dumb"), terminal,
                 Glyphs.of(variables));
     }
 
     /// The same for what is drawn once and then stays.
     public Theme still() {
-        return new Theme(colour, glyphs.still());
+        return new Theme(colour, timed, glyphs.still());
     }
 
     AttributedString styled(Tone tone, String text) {

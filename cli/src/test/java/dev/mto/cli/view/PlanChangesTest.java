@@ -63,7 +63,7 @@ class PlanChangesTest {
 
     @Test
     void saysNothingWhereNothingChanged() {
-        PlanPicture picture = PlanPicture.of(PlanDocuments.plan("executing", "crp"));
+        PlanPicture picture = PlanDocuments.picture(PlanDocuments.plan("executing", "crp"));
         assertThat(new PlanChanges(Optional.of(picture), picture, NOW).lines()).isEmpty();
     }
 
@@ -84,7 +84,7 @@ class PlanChangesTest {
     private static List<String> tell(JsonNode... documents) {
         List<String> lines = new ArrayList<>();
         Optional<PlanPicture> before = Optional.empty();
-        for (PlanPicture picture : Stream.of(documents).map(PlanPicture::of).toList()) {
+        for (PlanPicture picture : Stream.of(documents).map(PlanDocuments::picture).toList()) {
             lines.addAll(new PlanChanges(before, picture, NOW).lines());
             before = Optional.of(picture);
         }

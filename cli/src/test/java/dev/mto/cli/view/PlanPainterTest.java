@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 class PlanPainterTest {
     private static final Instant NOW = PlanDocuments.BEGUN.plusSeconds(16);
     private static final Instant UNTIL = NOW.plusSeconds(3_588);
-    private static final Theme PLAIN = new Theme(false, Glyphs.UNICODE);
+    private static final Theme PLAIN = new Theme(false, false, Glyphs.UNICODE);
 
     @Test
     void showsThePlannerAtWork() {
@@ -44,9 +44,11 @@ class PlanPainterTest {
 
     @Test
     void columnsKeepTheirPlaceWhereAskedTo() {
-        PlanPainter whole = new PlanPainter(PlanPicture.of(PlanDocuments.plan("executing", "rp")), new Activities(),
+        PlanPainter whole = new PlanPainter(PlanDocuments.picture(PlanDocuments.plan("executing", "rp")),
+                new Activities(),
                 NOW, 0);
-        PlanPainter written = new PlanPainter(PlanPicture.of(PlanDocuments.written("r")), new Activities(), NOW, 0);
+        PlanPainter written = new PlanPainter(PlanDocuments.picture(PlanDocuments.written("r")), new Activities(), NOW,
+                0);
         String before = written.paint(PLAIN, 150).get(2).toString();
         String after = whole.paint(PLAIN, 150, written.labelColumns()).get(2).toString();
         assertThat(after).isEqualTo(before);
@@ -108,10 +110,24 @@ class PlanPainterTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10, 25, 40, 60, 61, 70, 71, 80, 100, 200})
     void isNeverWiderThanTheTerminal(int width) {
-        Theme theme = new Theme(true, Glyphs.UNICODE);
+        Theme theme = new Theme(true, true, Glyphs.UNICODE);
         ObjectNode plan = PlanDocuments.plan("executing", "cfrpp");
-        assertThat(new PlanPainter(PlanPicture.of(plan), busy(), NOW, 3).paint(theme, width))
+        assertThat(new PlanPainter(PlanDocuments.picture(plan), busy(), NOW, 3).paint(theme, width))
                 .allSatisfy(line -> assertThat(line.columnLength()).isLessThanOrEqualTo(width));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {160, 120, 100, 80})
+    void drawsATimeLineInTheWidthThatIsLeft(int width) {
+        ObjectNode plan = PlanDocuments.plan("executing", "ccrpp");
+        Golden.assertSame("timeline-" + width + ".txt", timed(plan, Glyphs.UNICODE, width));
+    }
+
+    @Test
+    void theTimeLineOfAPlanThatIsOverEndsWithIt() {
+        ObjectNode plan = PlanDocuments.completed("degraded", "ccfcc");
+        PlanDocuments.dropped(plan, "Research competitor X", 'x');
+        Golden.assertSame("timeline-over-140.txt", timed(plan, Glyphs.ASCII, 140));
     }
 
     @Test
@@ -140,7 +156,8 @@ class PlanPainterTest {
 
     @Test
     void tellsOfNoWaitThatIsOverOrKeepsNobody() {
-        assertThat(new PlanPainter(PlanPicture.of(paused(PlanDocuments.plan("executing", "crppp"))), new Activities(),
+        assertThat(new PlanPainter(PlanDocuments.picture(paused(PlanDocuments.plan("executing", "crppp"))),
+                new Activities(),
                 UNTIL, 3).paint(PLAIN, 110)).noneMatch(line -> line.toString().contains("paused"));
         ObjectNode claimed = paused(PlanDocuments.plan("synthesizing", "ccccc"));
         claimed.withObject("/plan").putObject("synthesis").put("status", "claimed");
@@ -211,9 +228,11 @@ class PlanPainterTest {
 
     @Test
     void doesWithoutLettersThatTheTerminalLacks() {
-        PlanPainter painter = new PlanPainter(PlanPicture.of(PlanDocuments.plan("executing", "cfrpp")), busy(), NOW, 0);
+        PlanPainter painter = new PlanPainter(PlanDocuments.picture(PlanDocuments.plan("executing", "cfrpp")), busy(),
+                NOW, 0);
         Golden.assertSame("ascii-100.txt",
-                painter.paint(new Theme(false, Glyphs.ASCII), 100).stream().map(AttributedString::toString).toList());
+                painter.paint(new Theme(false, false, Glyphs.ASCII), 100).stream().map(AttributedString::toString)
+                        .toList());
     }
 
     @Test
@@ -221,6 +240,11 @@ class PlanPainterTest {
         ObjectNode plan = PlanDocuments.plan("awaiting_approval", "pp");
         PlanDocuments.subtask(plan, 0).put("status", "approved");
         assertThat(paint(plan, new Activities(), 80)).hasSize(5);
+    }
+
+    private static List<String> timed(ObjectNode plan, Glyphs glyphs, int width) {
+        return new PlanPainter(PlanDocuments.picture(plan), busy(), NOW, 0).paint(new Theme(false, true, glyphs), width)
+                .stream().map(AttributedString::toString).toList();
     }
 
     private static ObjectNode paused(ObjectNode plan) {
@@ -237,7 +261,7 @@ class PlanPainterTest {
     }
 
     private static List<String> paint(JsonNode document, Activities activities, int width) {
-        return new PlanPainter(PlanPicture.of(document), activities, NOW, 0).paint(PLAIN, width).stream()
+        return new PlanPainter(PlanDocuments.picture(document), activities, NOW, 0).paint(PLAIN, width).stream()
                 .map(AttributedString::toString).toList();
     }
 

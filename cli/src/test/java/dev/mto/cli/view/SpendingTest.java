@@ -2,11 +2,13 @@ package dev.mto.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mto.client.Budget;
+import dev.mto.client.Usage;
+import java.math.BigDecimal;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class SpendingTest {
     @ParameterizedTest
@@ -20,23 +22,20 @@ class SpendingTest {
             7;       0.0000000001; 7 tokens, <$0.0001;         7 tokens, <$0.0001
             """)
     void isToldInFullAndInBrief(long tokens, String cost, String full, String brief) {
-        Spending spending = Spending.of(json("{\"inputTokens\":" + tokens + ",\"costUsd\":" + cost + "}"));
+        Spending spending = Spending.of(new Usage(tokens, 0, 0, 0, 0, new BigDecimal(cost)));
         assertThat(spending).hasToString(full);
         assertThat(spending.brief()).isEqualTo(brief);
     }
 
     @Test
     void isToldWithWhatWasGranted() {
-        Spending spent = Spending.of(json("{\"inputTokens\":100,\"cacheReadTokens\":23,\"costUsd\":0.25}"));
-        Spending nothing = Spending.of(json("{}"));
-        assertThat(spent.of(Spending.granted(json("{\"maxTokens\":1000,\"maxCostUsd\":2}"))))
+        Spending spent = Spending.of(new Usage(100, 0, 0, 23, 0, new BigDecimal("0.25")));
+        Spending nothing = Spending.of(Usage.NONE);
+        assertThat(spent.of(Spending.granted(new Budget(Optional.of(new BigDecimal(2)), Optional.of(1_000L)))))
                 .isEqualTo("123 of 1,000 tokens, $0.25 of $2.00");
-        assertThat(spent.of(Spending.granted(json("{\"maxCostUsd\":0.5}")))).isEqualTo("123 tokens, $0.25 of $0.50");
-        assertThat(nothing.of(Spending.granted(json("{\"maxCostUsd\":0.5}")))).isEqualTo("$0.00 of $0.50");
+        Spending half = Spending.granted(new Budget(Optional.of(new BigDecimal("0.5")), Optional.empty()));
+        assertThat(spent.of(half)).isEqualTo("123 tokens, $0.25 of $0.50");
+        assertThat(nothing.of(half)).isEqualTo("$0.00 of $0.50");
         assertThat(nothing.isEmpty()).isTrue();
-    }
-
-    private static JsonNode json(String text) {
-        return JsonMapper.shared().readTree(text);
     }
 }
