@@ -22,7 +22,8 @@ final class McpClients {
 
     private McpClients() {}
 
-    /// A client and what it was told on the way. Thread-safe.
+    /// A client and what it was told on the way: in no order, as the library tells each on a thread of its own. (The order
+    /// on the wire is looked at by the tests of the server.) Thread-safe.
     static final class Heard implements AutoCloseable {
         private final List<ProgressNotification> progress = new CopyOnWriteArrayList<>();
         private final McpSyncClient client;
