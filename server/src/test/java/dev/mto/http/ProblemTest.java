@@ -292,7 +292,7 @@ class ProblemTest {
         assertThat(errors(api.get("/v1/orchestrate/plan_1?verbose=1")))
                 .containsExactly("verbose: is not a known query parameter; this call takes none");
         assertThat(errors(api.get("/v1/orchestrate/plan_1/events?from=1&after=-1"))).containsExactly(
-                "from: is not a known query parameter; known are: after, clientId",
+                "from: is not a known query parameter; known are: after, clientId, follow",
                 "after: must be the number of an event, a whole number from 0 on, not \"-1\"");
     }
 
