@@ -49,7 +49,7 @@ final class StatusCommand implements Callable<Integer> {
         if (json) {
             shell.out().println(document.json().toPrettyString());
         } else {
-            print(PlanPicture.of(document));
+            print(shell, PlanPicture.of(document));
         }
         return ExitCodes.OK;
     }
@@ -63,7 +63,7 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private void print(PlanPicture plan) {
+    static void print(Shell shell, PlanPicture plan) {
         Page page = Page.of(shell);
         Theme theme = page.theme().still();
         Instant now = Instant.now();

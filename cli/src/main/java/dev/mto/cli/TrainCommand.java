@@ -2,10 +2,13 @@ package dev.mto.cli;
 
 import dev.mto.cli.api.DataFolder;
 import dev.mto.cli.api.ServerLocator;
+import dev.mto.cli.view.PlanPicture;
 import dev.mto.client.ApiException;
 import dev.mto.client.PlanApi;
+import dev.mto.client.PlanDocument;
 import dev.mto.client.PlanQuery;
 import dev.mto.client.UnreachableException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -16,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import picocli.CommandLine.Command;
+import tools.jackson.databind.json.JsonMapper;
 
 /// `mto train`: what a JVM is to see for its ahead-of-time cache. Starts a server in this same process and puts the
 /// usual commands to it; ends with exit code 0 where all were answered.
@@ -36,7 +40,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws ApiException, InterruptedException {
+    public Integer call() throws ApiException, InterruptedException, IOException {
         if (!shell.variables().containsKey(MARK)) {
             shell.err().println("mto train: only mto install runs this, in surroundings made for it");
             return ExitCodes.USAGE;
@@ -48,6 +52,7 @@ final class TrainCommand implements Callable<Integer> {
         Thread.ofPlatform().daemon().start(() -> serve.run(NOWHERE, shell.err(), "--prewarm", "none"));
         PlanApi api = awaitUp(servers);
         api.ready();
+        paint();
         run("run", "Train for the starts to come");
         String id = api.list(PlanQuery.ALL).plans().getFirst().id();
         for (List<String> words : List.of(List.of("list"), List.of("list", "--json"), List.of("status", id),
@@ -58,6 +63,13 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         return ExitCodes.OK;
+    }
+
+    /// The plan that fails here shows little of what a picture of one may have.
+    private void paint() throws IOException {
+        try (InputStream plan = TrainCommand.class.getResourceAsStream("training-plan.json")) {
+            StatusCommand.print(quiet(), PlanPicture.of(PlanDocument.of(JsonMapper.shared().readTree(plan))));
+        }
     }
 
     private static PlanApi awaitUp(ServerLocator servers) throws UnreachableException, InterruptedException {
@@ -71,7 +83,11 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int run(String... arguments) {
-        return Main.run(new Shell(shell.variables(), shell.directory(), shell.home(), InputStream.nullInputStream(),
-                NOWHERE, NOWHERE), arguments);
+        return Main.run(quiet(), arguments);
+    }
+
+    private Shell quiet() {
+        return new Shell(shell.variables(), shell.directory(), shell.home(), InputStream.nullInputStream(), NOWHERE,
+                NOWHERE);
     }
 }

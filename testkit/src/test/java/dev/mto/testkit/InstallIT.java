@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mto.testkit.MtoProcess.Ended;
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -104,6 +108,23 @@ final class InstallIT {
         assertThat(installed.run("start").out()).isEqualTo(start.out());
         assertThat(installed.run("list")).isEqualTo(new Ended(0, "no plans\n", ""));
         assertThat(installed.run("stop").exitCode()).isZero();
+    }
+
+    /// The cache takes no class that was compiled for Java 5 or older, and such ones are checked anew at each start.
+    @Test
+    void noClassIsTooOldForTheCache() throws Exception {
+        List<String> old = new ArrayList<>();
+        try (JarFile jar = new JarFile(program().resolve("mto.jar").toFile())) {
+            List<JarEntry> classes = jar.stream().filter(entry -> entry.getName().endsWith(".class")).toList();
+            assertThat(classes).extracting(JarEntry::getName).contains("picocli/CommandLine.class");
+            for (JarEntry entry : classes) {
+                int version = ByteBuffer.wrap(jar.getInputStream(entry).readNBytes(8)).getShort(6);
+                if (version < ClassFile.JAVA_6_VERSION) {
+                    old.add(entry.getName() + " " + version);
+                }
+            }
+        }
+        assertThat(old).isEmpty();
     }
 
     @Test

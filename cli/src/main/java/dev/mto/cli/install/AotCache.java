@@ -70,7 +70,7 @@ final class AotCache {
                 .removeIf(name -> name.startsWith("MTO_") || name.startsWith("XDG_") || name.startsWith("OPENCODE_"));
         environment.put("HOME", surroundings.toString());
         environment.put("XDG_CONFIG_HOME", surroundings.resolve("config").toString());
-        environment.put("MTO_DATA_DIR", surroundings.resolve("data").toString());
+        environment.put("XDG_DATA_HOME", surroundings.resolve("data").toString());
         environment.put("MTO_CACHE_DIR", surroundings.resolve("cache").toString());
         environment.put("MTO_SERVER_PORT", "0");
         environment.put("MTO_LIMITS_RETRIES", "0");
