@@ -80,7 +80,7 @@ final class ClaimDesk {
         String owner = state.goal().clientId().orElse(clientId);
         boolean mayReturn = terms.clock().instant().isBefore(openedAt.plus(RETURN))
                 && state.createdAt().isBefore(openedAt);
-        return !owner.equals(clientId) && (mayReturn || feed.isWatchedBy(state.id(), owner));
+        return !owner.equals(clientId) && (mayReturn || feed.isAttendedBy(state.id(), owner));
     }
 
     private Claim judge(PlanState state, String clientId) {

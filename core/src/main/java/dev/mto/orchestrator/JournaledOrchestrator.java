@@ -159,8 +159,13 @@ public final class JournaledOrchestrator implements Orchestrator {
     }
 
     @Override
-    public Optional<PlanWatch> watch(PlanId id, long after, Optional<String> clientId) {
-        PlanFeed.Subscription subscription = feed.subscribe(id, clientId);
+    public PlanFeed.Presence attend(PlanId id, String clientId) {
+        return feed.attend(id, clientId);
+    }
+
+    @Override
+    public Optional<PlanWatch> watch(PlanId id, long after) {
+        PlanFeed.Subscription subscription = feed.subscribe(id);
         try {
             Optional<PlanWatch> watch = find(id).map(now -> new PlanWatch(subscription, told(now, after), after));
             if (watch.isEmpty()) {

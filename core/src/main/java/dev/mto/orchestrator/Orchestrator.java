@@ -3,6 +3,7 @@ package dev.mto.orchestrator;
 import dev.mto.agent.AgentOutcome;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
+import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
@@ -45,9 +46,9 @@ public interface Orchestrator {
 
     /// A client's wish to write a plan's answer in the session it shows, or to go on writing it. Only plans that were
     /// submitted with a client are open to this, and of several clients the one that asked for the plan goes first, as
-    /// long as it watches the plan.
+    /// long as it attends to the plan.
     ///
-    /// @param clientId the same as when watching
+    /// @param clientId the same as when attending
     /// @return empty where there is no plan of that id
     /// @throws dev.mto.run.PlanJournal.JournalException where it is not known to be durable
     Optional<Claim> claim(PlanId id, String clientId);
@@ -62,7 +63,10 @@ public interface Orchestrator {
 
     /// Watches a plan, from the event after number `after` on; 0 for all. Close it when done.
     ///
-    /// @param clientId who watches, where that is told
     /// @return empty where there is no plan of that id
-    Optional<PlanWatch> watch(PlanId id, long after, Optional<String> clientId);
+    Optional<PlanWatch> watch(PlanId id, long after);
+
+    /// Notes that a client watches a plan, until this is closed: as long as it does, it goes first at writing the answer of
+    /// a plan that it asked for.
+    PlanFeed.Presence attend(PlanId id, String clientId);
 }

@@ -43,6 +43,11 @@ public final class PlanWatch implements AutoCloseable {
         return update;
     }
 
+    /// What was in the journal when the watch began, and has not been given out.
+    public List<JournalEntry> past() {
+        return List.copyOf(past);
+    }
+
     /// Whether all that was in the journal when the watch began has been given out.
     public boolean isCaughtUp() {
         return past.isEmpty();

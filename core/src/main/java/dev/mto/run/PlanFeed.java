@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Hands what happens to plans on to whoever watches. Thread-safe; publishing never blocks.
@@ -20,6 +20,7 @@ public final class PlanFeed {
     private static final int BACKLOG = 10_000;
 
     private final Map<PlanId, Set<Subscription>> subscriptions = new ConcurrentHashMap<>();
+    private final Map<PlanId, Set<Presence>> presences = new ConcurrentHashMap<>();
 
     /// Tells of events that have become durable, in order.
     public void recorded(PlanId plan, List<JournalEntry> entries) {
@@ -35,35 +36,72 @@ public final class PlanFeed {
         }
     }
 
-    /// Whether a client of this name listens to a plan just now.
-    public boolean isWatchedBy(PlanId plan, String clientId) {
-        return subscriptions.getOrDefault(plan, Set.of()).stream()
-                .anyMatch(subscription -> subscription.clientId.equals(Optional.of(clientId)));
+    /// Whether anybody listens to a plan just now.
+    public boolean isWatched(PlanId plan) {
+        return subscriptions.containsKey(plan);
+    }
+
+    /// Whether a client of this name attends to a plan just now.
+    public boolean isAttendedBy(PlanId plan, String clientId) {
+        return presences.getOrDefault(plan, Set.of()).stream()
+                .anyMatch(presence -> presence.clientId.equals(clientId));
+    }
+
+    /// Notes that a client has begun to attend to a plan, until this is closed.
+    public Presence attend(PlanId plan, String clientId) {
+        Presence presence = new Presence(plan, clientId);
+        add(presences, plan, presence);
+        return presence;
     }
 
     /// Begins to listen to a plan, from now on.
-    ///
-    /// @param clientId who listens, where that is told
-    public Subscription subscribe(PlanId plan, Optional<String> clientId) {
-        Subscription subscription = new Subscription(plan, clientId);
-        subscriptions.compute(plan, (_, present) -> {
-            Set<Subscription> all = present == null ? ConcurrentHashMap.newKeySet() : present;
-            all.add(subscription);
-            return all;
-        });
+    public Subscription subscribe(PlanId plan) {
+        Subscription subscription = new Subscription(plan);
+        add(subscriptions, plan, subscription);
         return subscription;
+    }
+
+    private static <T> void add(Map<PlanId, Set<T>> all, PlanId plan, T one) {
+        all.compute(plan, (_, present) -> {
+            Set<T> of = present == null ? ConcurrentHashMap.newKeySet() : present;
+            of.add(one);
+            return of;
+        });
+    }
+
+    private static <T> void remove(Map<PlanId, Set<T>> all, PlanId plan, T one) {
+        all.computeIfPresent(plan, (_, of) -> {
+            of.remove(one);
+            return of.isEmpty() ? null : of;
+        });
+    }
+
+    /// A client's attendance to a plan. Thread-safe.
+    public final class Presence implements AutoCloseable {
+        private final PlanId plan;
+        private final String clientId;
+
+        private Presence(PlanId plan, String clientId) {
+            this.plan = plan;
+            this.clientId = clientId;
+        }
+
+        /// The client is gone. May be called twice.
+        @Override
+        public void close() {
+            remove(presences, plan, this);
+        }
     }
 
     /// One watcher's queue. To be read by one thread at a time.
     public final class Subscription implements AutoCloseable {
         private final PlanId plan;
-        private final Optional<String> clientId;
-        private final BlockingQueue<PlanUpdate> queue = new ArrayBlockingQueue<>(BACKLOG);
+        /// Takes room for what is in it, not for what may be.
+        private final BlockingQueue<PlanUpdate> queue = new LinkedBlockingQueue<>(BACKLOG);
         private volatile boolean overrun;
 
-        private Subscription(PlanId plan, Optional<String> clientId) {
+        private Subscription(PlanId plan) {
             this.plan = plan;
-            this.clientId = clientId;
         }
 
         private void offer(PlanUpdate update) {
@@ -90,10 +128,7 @@ public final class PlanFeed {
         /// Stops listening. May be called twice.
         @Override
         public void close() {
-            subscriptions.computeIfPresent(plan, (_, all) -> {
-                all.remove(this);
-                return all.isEmpty() ? null : all;
-            });
+            remove(subscriptions, plan, this);
         }
     }
 

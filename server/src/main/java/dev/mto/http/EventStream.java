@@ -1,64 +1,141 @@
 package dev.mto.http;
 
-import dev.mto.json.ActivityJson;
-import dev.mto.orchestrator.PlanWatch;
-import dev.mto.run.JournalEntry;
-import dev.mto.run.PlanEvent;
-import dev.mto.run.PlanFeed;
-import dev.mto.run.PlanUpdate;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.IteratingCallback;
 
-/// One plan's updates as server-sent events. Confined to one thread.
+/// One reader's stream of one plan's events. Thread-safe.
 ///
-/// @param heartbeat how long it is silent at the most
-record EventStream(EventForms forms, OutputStream out, Duration heartbeat) {
-    /// Sends what a watch gives until the event that ends the plan.
-    ///
-    /// @throws IOException where the reader is gone, or does not read
-    /// @throws PlanFeed.Overrun where the reader fell too far behind
-    void send(PlanWatch watch) throws IOException, InterruptedException, PlanFeed.Overrun {
-        // The answer's head at once: the reader shall know that it is connected, whether or not anything happens.
-        out.flush();
-        boolean over = false;
-        while (!over) {
-            Optional<PlanUpdate> update = watch.next(heartbeat);
-            write(update.map(this::frame).orElse(": heartbeat\n\n"));
-            // A plan that was reopened has ends in its past that were none.
-            over = update.isPresent() && ends(update.get()) && watch.isCaughtUp();
+/// It holds no thread: whoever has news, and the socket once it takes more, calls it to go on. It is never in more than one of
+/// them at once; that is what [IteratingCallback] sees to.
+final class EventStream extends IteratingCallback {
+    private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Response response;
+    private final Duration silence;
+    private final Optional<EventTape> tape;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private volatile Optional<EventFrame> at = Optional.empty();
+    private volatile long wroteAt = System.nanoTime();
+    private volatile boolean toBeat;
+    private volatile boolean toEnd;
+    // Only in process().
+    private boolean begun;
+    private long lastSeq;
+
+    /// @param after the number of the last event that the reader does not want
+    /// @param silence how long it is silent at the most
+    /// @param tape what it follows; absent: only what is past is sent
+    EventStream(Response response, long after, Duration silence, Optional<EventTape> tape) {
+        this.response = response;
+        this.lastSeq = after;
+        this.silence = silence;
+        this.tape = tape;
+    }
+
+    /// Begins to send what comes after a place.
+    void begin(EventFrame place) {
+        at = Optional.of(place);
+        goOn();
+    }
+
+    /// Sends what there is to send. Does not wait for the reader.
+    void goOn() {
+        boolean tooSlow = at.isPresent() && tape.filter(ahead -> ahead.isTooFarAhead(at.orElseThrow())).isPresent();
+        if (tooSlow) {
+            cut();
+        } else {
+            iterate();
         }
     }
 
-    /// Sends what was in the journal when a watch began.
+    /// Says that it is there, where it was silent for long.
     ///
-    /// @throws IOException where the reader is gone, or does not read
-    void sendPast(PlanWatch watch) throws IOException, InterruptedException, PlanFeed.Overrun {
-        out.flush();
-        while (!watch.isCaughtUp()) {
-            Optional<PlanUpdate> old = watch.next(Duration.ZERO);
-            if (old.isPresent()) {
-                write(frame(old.get()));
-            }
+    /// @return how long from now it has to be asked again
+    Duration beat() {
+        Duration left = silence.minusNanos(System.nanoTime() - wroteAt);
+        if (left.isPositive()) {
+            return left;
         }
+        toBeat = true;
+        goOn();
+        return silence;
     }
 
-    private String frame(PlanUpdate update) {
-        return switch (update) {
-            case PlanUpdate.Recorded(JournalEntry entry) -> "id: " + entry.seq() + "\nevent: "
-                    + forms.type().apply(entry.event()) + "\ndata: " + forms.entry().apply(entry) + "\n\n";
-            case PlanUpdate.Shown shown -> "event: activity\ndata: " + ActivityJson.of(shown) + "\n\n";
-        };
+    /// Ends it in good order, as soon as the reader has taken what was sent to it.
+    void end() {
+        toEnd = true;
+        goOn();
     }
 
-    private static boolean ends(PlanUpdate update) {
-        return update instanceof PlanUpdate.Recorded(JournalEntry entry) && entry.event() instanceof PlanEvent.Terminal;
+    /// Ends it whatever the reader does. It may come back.
+    void cut() {
+        EndPoint socket = response.getRequest().getConnectionMetaData().getConnection().getEndPoint();
+        socket.close(new IOException("The event stream was cut off."));
+        abort(new IOException("The event stream was cut off."));
     }
 
-    private void write(String frame) throws IOException {
-        out.write(frame.getBytes(StandardCharsets.UTF_8));
-        out.flush();
+    /// Done once the stream has ended, however it did.
+    CompletableFuture<Void> over() {
+        return over;
+    }
+
+    @Override
+    protected Action process() {
+        if (toEnd || at.isEmpty()) {
+            return toEnd ? Action.SUCCEEDED : Action.IDLE;
+        }
+        if (!begun) {
+            // The answer's head at once: the reader shall know that it is connected, whether or not anything happens.
+            begun = true;
+            return write(NOTHING.duplicate());
+        }
+        Optional<EventFrame> next = at.get().next();
+        while (next.isPresent() && !isToBeSent(next.get())) {
+            at = next;
+            next = next.get().next();
+        }
+        if (next.isPresent()) {
+            at = next;
+            // What is only shown may come with the number of an event that the reader has had long since.
+            lastSeq = Math.max(lastSeq, next.get().seq());
+            toEnd = next.get().ends();
+            return toEnd && next.get().bytes().length == 0 ? Action.SUCCEEDED : send(next.get().bytes());
+        }
+        if (toBeat) {
+            return send(HEARTBEAT);
+        }
+        return Action.IDLE;
+    }
+
+    /// Not what it has had already, nor what only shows what a session does where the reader lags.
+    private boolean isToBeSent(EventFrame frame) {
+        boolean news = frame.isNumbered() && frame.seq() > lastSeq;
+        boolean show = frame.isForShow()
+                && tape.filter(ahead -> ahead.framesAfter(frame) < EventTape.MAX_LAG / 2).isPresent();
+        return news || show || frame.ends();
+    }
+
+    private Action send(byte[] bytes) {
+        return write(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+    }
+
+    private Action write(ByteBuffer bytes) {
+        toBeat = false;
+        wroteAt = System.nanoTime();
+        response.write(false, bytes, this);
+        return Action.SCHEDULED;
+    }
+
+    @Override
+    protected void onCompleted(Throwable cause) {
+        over.complete(null);
     }
 }

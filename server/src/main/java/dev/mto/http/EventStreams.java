@@ -1,29 +1,36 @@
 package dev.mto.http;
 
 import dev.mto.orchestrator.Orchestrator;
-import dev.mto.orchestrator.PlanWatch;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanState;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The event streams that are open. Thread-safe.
 ///
-/// A stream lives in the virtual thread of its request and writes there: a slow reader holds up nothing but that
-/// thread, until the server's idle limit cuts it or its [PlanWatch] is overrun. Either way it comes back with the
-/// number of the last event it got, and misses nothing.
+/// No stream has a thread of its own: what happens to a plan is put on one [EventTape] by one thread, whoever many watch it, and
+/// each [EventStream] sends from there as its socket takes it. A slow reader holds up nobody; it is cut off once it lags too far
+/// behind, or takes nothing for as long as the server's idle limit says. It comes back with the number of the last event it
+/// got, and misses nothing.
 final class EventStreams {
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
@@ -33,7 +40,10 @@ final class EventStreams {
     private final Orchestrator orchestrator;
     private final EventForms forms;
     private final HttpSettings.Timing timing;
-    private final Map<Thread, CountDownLatch> open = new ConcurrentHashMap<>();
+    private final Map<PlanId, EventTape> tapes = new ConcurrentHashMap<>();
+    private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
+    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1,
+            Thread.ofPlatform().daemon().name("heartbeats").factory());
     private volatile boolean closing;
 
     EventStreams(Orchestrator orchestrator, EventForms forms, HttpSettings.Timing timing) {
@@ -42,7 +52,7 @@ final class EventStreams {
         this.timing = timing;
     }
 
-    /// Answers a request with the events of a plan, and returns when the stream has ended.
+    /// Answers a request with the events of a plan. Returns at once; the stream goes on.
     void stream(Context context) {
         Negotiation.requireAccepts(context, Negotiation.EVENT_STREAM);
         PlanId id = PlanCalls.planId(context);
@@ -62,7 +72,10 @@ final class EventStreams {
                 .header("Cache-Control", "no-cache")
                 .header("X-Accel-Buffering", "no");
         if (!context.method().equals(HandlerType.HEAD)) {
-            tell(context, id, wish);
+            CompletableFuture<Void> over = wish.follow() && !state.status().isTerminal()
+                    ? follow(context, state, wish)
+                    : tellPast(context, id, wish);
+            context.future(() -> over);
         }
     }
 
@@ -99,52 +112,86 @@ final class EventStreams {
         return Optional.of(text).filter(List.of("true", "false")::contains).map(Boolean::valueOf);
     }
 
-    private void tell(Context context, PlanId id, Wish wish) {
-        Thread thread = Thread.currentThread();
-        CountDownLatch ended = new CountDownLatch(1);
-        open.put(thread, ended);
-        try (PlanWatch watch = orchestrator.watch(id, wish.after(), wish.clientId())
-                .orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))) {
-            // Looked at after it was put among the open ones: so either this sees it, or close() sees this.
-            if (!closing) {
-                Duration silence = wish.clientId().isPresent() ? timing.presence() : timing.heartbeat();
-                EventStream stream = new EventStream(forms, context.res().getOutputStream(), silence);
-                if (wish.follow()) {
-                    stream.send(watch);
-                } else {
-                    stream.sendPast(watch);
+    private CompletableFuture<Void> follow(Context context, PlanState state, Wish wish) {
+        PlanId id = state.id();
+        Optional<PlanFeed.Presence> presence = wish.clientId().map(name -> orchestrator.attend(id, name));
+        AtomicReference<EventStream> stream = new AtomicReference<>();
+        AtomicReference<EventTape> joined = new AtomicReference<>();
+        tapes.compute(id, (_, present) -> {
+            EventTape tape = present == null ? tape(state) : present;
+            stream.set(stream(context, wish, Optional.of(tape)));
+            tape.add(stream.get());
+            joined.set(tape);
+            return tape;
+        });
+        var _ = stream.get().over().thenRun(() -> {
+            presence.ifPresent(PlanFeed.Presence::close);
+            tapes.computeIfPresent(id, (_, tape) -> tape.isLeftBy(stream.get()) ? null : tape);
+        });
+        return begin(stream.get(), () -> joined.get().placeOf(wish.after()));
+    }
+
+    private EventTape tape(PlanState state) {
+        return EventTape.open(orchestrator, forms, state.id(), state.lastSeq())
+                .orElseThrow(() -> PlanCalls.noSuchPlan(state.id().value()));
+    }
+
+    private CompletableFuture<Void> tellPast(Context context, PlanId id, Wish wish) {
+        return begin(stream(context, wish, Optional.empty()),
+                () -> EventTape.past(orchestrator, forms, id, wish.after())
+                        .orElseThrow(() -> PlanCalls.noSuchPlan(id.value())));
+    }
+
+    private EventStream stream(Context context, Wish wish, Optional<EventTape> tape) {
+        Response response = ServletContextRequest.getServletContextRequest(context.req()).getServletContextResponse();
+        Duration silence = wish.clientId().isPresent() ? timing.presence() : timing.heartbeat();
+        return new EventStream(response, wish.after(), silence, tape);
+    }
+
+    /// @param place gives where it begins; reads the journal
+    private CompletableFuture<Void> begin(EventStream stream, Supplier<EventFrame> place) {
+        open.add(stream);
+        var _ = stream.over().thenRun(() -> open.remove(stream));
+        try {
+            stream.begin(place.get());
+        } catch (RuntimeException e) {
+            stream.abort(e);
+            throw e;
+        }
+        beatLater(stream, stream.beat());
+        // Looked at after it was put among the open ones: so either this sees it, or close() sees this.
+        if (closing) {
+            stream.end();
+        }
+        return stream.over();
+    }
+
+    private void beatLater(EventStream stream, Duration delay) {
+        try {
+            var _ = clock.schedule(() -> {
+                if (!stream.over().isDone()) {
+                    beatLater(stream, stream.beat());
                 }
-            }
-        } catch (InterruptedException _) {
-            LOG.debug("{}: a stream ends with the server", id);
-        } catch (PlanFeed.Overrun _) {
-            LOG.warn("{}: the reader of a stream was too slow and was cut off; it may come back", id);
-        } catch (IOException | UncheckedIOException e) {
-            LOG.debug("{}: the reader of a stream is gone: {}", id, e.toString());
-        } finally {
-            open.remove(thread);
-            // The thread goes back to the server: an interrupt that came too late must not hit what it does next.
-            Thread.interrupted();
-            ended.countDown();
+            }, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException _) {
+            LOG.debug("The server stops, and with it the clock of an event stream");
         }
     }
 
     /// Ends all streams, and waits a bounded time until they have. Those that are asked for later end at once.
     void close() throws InterruptedException {
         closing = true;
-        long deadline = System.nanoTime() + PATIENCE_AT_CLOSE.toNanos();
-        List<CountDownLatch> latches = List.copyOf(open.values());
-        for (Thread thread : open.keySet()) {
-            open.computeIfPresent(thread, (running, latch) -> {
-                running.interrupt();
-                return latch;
-            });
-        }
-        for (CountDownLatch latch : latches) {
-            if (!latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                LOG.warn("Not every event stream ended within {} s", PATIENCE_AT_CLOSE.toSeconds());
-                return;
-            }
+        clock.shutdownNow();
+        List<EventStream> ending = List.copyOf(open);
+        ending.forEach(EventStream::end);
+        try {
+            CompletableFuture.allOf(ending.stream().map(EventStream::over).toArray(CompletableFuture[]::new))
+                    .get(PATIENCE_AT_CLOSE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            LOG.warn("Not every event stream ended within {} s", PATIENCE_AT_CLOSE.toSeconds());
+            open.forEach(EventStream::cut);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an event stream ends, and cannot fail", e);
         }
     }
 }

@@ -20,7 +20,7 @@ record PlanWait(Orchestrator orchestrator, Duration beat, Call call, Optional<Ob
         if (plan.status().isTerminal() || patience.isZero()) {
             return plan;
         }
-        try (PlanWatch watch = orchestrator.watch(plan.id(), plan.lastSeq(), Optional.empty())
+        try (PlanWatch watch = orchestrator.watch(plan.id(), plan.lastSeq())
                 .orElseThrow(() -> new IllegalStateException(plan.id() + " is gone"))) {
             return follow(plan, watch, System.nanoTime() + patience.toNanos());
         } catch (PlanFeed.Overrun _) {

@@ -239,11 +239,15 @@ class EventStreamsTest {
             return "known";
         });
         try (ApiFixture api = new ApiFixture(ApiFixture.TIMING, failing)) {
-            PlanId id = Plans.make(api.orchestrator, Plans.underWay());
+            PlanId id = Plans.make(api.orchestrator, List.of());
             try (EventReader reader = EventReader.open(api, events(api, id))) {
                 assertThat(reader.nextEvent().orElseThrow().id()).contains(1L);
-                assertThat(reader.next()).isEmpty();
+                Plans.underWay().forEach(event -> api.orchestrator.happen(id, event));
+                assertThat(reader.idsToTheEnd()).doesNotContain(1L + Plans.underWay().size());
             }
+            HttpResponse<String> old = api.send(events(api, id));
+            assertThat(old.statusCode()).as("known before anything is sent").isEqualTo(500);
+            assertThat(old.body()).contains("\"code\":\"internal\"").doesNotContain("no form for it");
         }
     }
 

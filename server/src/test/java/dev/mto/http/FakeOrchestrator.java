@@ -26,8 +26,6 @@ import java.util.Optional;
 final class FakeOrchestrator implements Orchestrator {
     static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
 
-    private static final String NOBODY = "somebody who does not say who";
-
     private final Map<PlanId, List<JournalEntry>> journals = new LinkedHashMap<>();
     private final PlanFeed feed = new PlanFeed();
     private Optional<RuntimeException> defect = Optional.empty();
@@ -78,13 +76,12 @@ final class FakeOrchestrator implements Orchestrator {
         return List.copyOf(told);
     }
 
-    /// Whether somebody watches a plan who does not say who it is.
     boolean isWatched(PlanId id) {
-        return feed.isWatchedBy(id, NOBODY);
+        return feed.isWatched(id);
     }
 
-    boolean isWatchedBy(PlanId id, String clientId) {
-        return feed.isWatchedBy(id, clientId);
+    boolean isAttendedBy(PlanId id, String clientId) {
+        return feed.isAttendedBy(id, clientId);
     }
 
     @Override
@@ -163,10 +160,15 @@ final class FakeOrchestrator implements Orchestrator {
     }
 
     @Override
-    public synchronized Optional<PlanWatch> watch(PlanId id, long after, Optional<String> clientId) {
+    public PlanFeed.Presence attend(PlanId id, String clientId) {
+        return feed.attend(id, clientId);
+    }
+
+    @Override
+    public synchronized Optional<PlanWatch> watch(PlanId id, long after) {
         throwDefect();
         watchers++;
-        PlanFeed.Subscription subscription = feed.subscribe(id, Optional.of(clientId.orElse(NOBODY)));
+        PlanFeed.Subscription subscription = feed.subscribe(id);
         return Optional.ofNullable(journals.get(id))
                 .map(journal -> new PlanWatch(subscription,
                         journal.stream().filter(entry -> entry.seq() > after).toList(), after));

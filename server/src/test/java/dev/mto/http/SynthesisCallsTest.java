@@ -146,11 +146,11 @@ final class SynthesisCallsTest {
         try (EventReader reader = EventReader.open(api,
                 api.to("/v1/orchestrate/" + id + "/events?clientId=tui-1").header("Accept", "text/event-stream"))) {
             assertThat(reader.nextEvent()).isPresent();
-            assertThat(api.orchestrator.isWatchedBy(id, "tui-1")).isTrue();
-            assertThat(api.orchestrator.isWatchedBy(id, "tui-2")).isFalse();
+            assertThat(api.orchestrator.isAttendedBy(id, "tui-1")).isTrue();
+            assertThat(api.orchestrator.isAttendedBy(id, "tui-2")).isFalse();
         }
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (api.orchestrator.isWatchedBy(id, "tui-1")) {
+        while (api.orchestrator.isAttendedBy(id, "tui-1")) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
         }

@@ -73,7 +73,7 @@ public final class Engine implements AutoCloseable {
     /// Waits until a plan is terminal.
     public PlanState finish(PlanId id) throws InterruptedException {
         Instant end = Instant.now().plus(Duration.ofSeconds(60));
-        try (var watch = orchestrator.watch(id, 0, Optional.empty()).orElseThrow()) {
+        try (var watch = orchestrator.watch(id, 0).orElseThrow()) {
             while (Instant.now().isBefore(end)) {
                 try {
                     watch.next(Duration.ofSeconds(1));
@@ -92,7 +92,7 @@ public final class Engine implements AutoCloseable {
     /// What a watcher is told of a plan from an event on, until one ends it.
     public List<JournalEntry> watch(PlanId id, long after) throws InterruptedException {
         List<JournalEntry> seen = new ArrayList<>();
-        try (var watch = orchestrator.watch(id, after, Optional.empty()).orElseThrow()) {
+        try (var watch = orchestrator.watch(id, after).orElseThrow()) {
             while (seen.isEmpty() || !(seen.getLast().event() instanceof PlanEvent.Terminal)) {
                 if (watch.next(Duration.ofSeconds(20))
                         .orElseThrow(() -> new AssertionError(

@@ -13,6 +13,7 @@ import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanEvent;
+import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanStatus;
 import dev.mto.run.PlanUpdate;
@@ -44,7 +45,7 @@ final class EngineClaimTest {
     }));
 
     private static void awaitOffer(JournaledOrchestrator orchestrator, PlanId id) throws Exception {
-        try (PlanWatch watch = orchestrator.watch(id, 0, Optional.empty()).orElseThrow()) {
+        try (PlanWatch watch = orchestrator.watch(id, 0).orElseThrow()) {
             for (Optional<PlanUpdate> update = watch.next(Duration.ofSeconds(30)); !isOffer(update); update = watch
                     .next(Duration.ofSeconds(30))) {
                 assertThat(update).isPresent();
@@ -82,7 +83,7 @@ final class EngineClaimTest {
         try (Engine engine = new Engine(journal, runtime, 10)) {
             JournaledOrchestrator orchestrator = engine.orchestrator();
             PlanId id = orchestrator.submit(GOAL);
-            try (PlanWatch _ = orchestrator.watch(id, 0, Optional.of("owner")).orElseThrow()) {
+            try (PlanFeed.Presence _ = orchestrator.attend(id, "owner")) {
                 awaitOffer(orchestrator, id);
                 assertThat(orchestrator.claim(id, "other")).get().isInstanceOf(Claim.Held.class);
                 assertThat(orchestrator.report(id, "other", ANSWER)).get().isInstanceOf(Claim.Held.class);

@@ -137,7 +137,7 @@ final class EngineTest {
 
     private static long watchAFew(Engine engine, PlanId id, long after, List<Long> seen)
             throws InterruptedException, PlanFeed.Overrun {
-        try (var watch = engine.orchestrator().watch(id, after, Optional.empty()).orElseThrow()) {
+        try (var watch = engine.orchestrator().watch(id, after).orElseThrow()) {
             for (int i = 0; i < 3; i++) {
                 if (watch.next(Duration.ofMillis(50)).orElse(null) instanceof Recorded(JournalEntry entry)) {
                     seen.add(entry.seq());

@@ -238,7 +238,7 @@ final class EngineTroubleTest {
         try (Engine engine = new Engine(journal, sound, 10)) {
             PlanId id = engine.orchestrator().submit(Engine.goal("Compare three"));
             assertThat(durable.await(20, TimeUnit.SECONDS)).isTrue();
-            try (var watch = engine.orchestrator().watch(id, 0, Optional.empty()).orElseThrow()) {
+            try (var watch = engine.orchestrator().watch(id, 0).orElseThrow()) {
                 long shown = engine.orchestrator().find(id).orElseThrow().lastSeq();
                 while (watch.lastSeq() < shown) {
                     assertThat(watch.next(Duration.ofSeconds(20))).isPresent();

@@ -65,7 +65,7 @@ final class SimWatcher {
             watch.close();
             watch = null;
         }
-        PlanFeed.Subscription subscription = process.around.feed().subscribe(plan, Optional.empty());
+        PlanFeed.Subscription subscription = process.around.feed().subscribe(plan);
         try {
             watch = new PlanWatch(subscription, process.journal.read(plan, lastSeq), lastSeq);
             connected = process;
