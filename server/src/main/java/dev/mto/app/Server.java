@@ -8,6 +8,7 @@ import dev.mto.http.EventForms;
 import dev.mto.http.HttpApi;
 import dev.mto.http.HttpSettings;
 import dev.mto.http.ListenException;
+import dev.mto.http.Metering;
 import dev.mto.http.Readiness;
 import dev.mto.http.Readiness.StoreHealth;
 import dev.mto.http.ServerControl;
@@ -16,6 +17,7 @@ import dev.mto.json.JsonPlanReader;
 import dev.mto.json.SubmissionLimits;
 import dev.mto.json.SubmissionReader;
 import dev.mto.mcp.McpEndpoint;
+import dev.mto.metrics.Metrics;
 import dev.mto.orchestrator.JournaledOrchestrator;
 import dev.mto.orchestrator.Orchestrator;
 import dev.mto.plan.PlanId;
@@ -24,6 +26,7 @@ import dev.mto.run.AgentSlots;
 import dev.mto.run.Durations;
 import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanListener;
 import dev.mto.run.PlanRunners;
 import dev.mto.run.PlanSetup;
 import dev.mto.run.ProviderGates;
@@ -39,8 +42,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -59,6 +64,7 @@ public final class Server implements ServerControl, AutoCloseable {
     private final DataFolder folder;
     private final SqliteJournal journal;
     private final Runtimes runtimes;
+    private final Metrics metrics;
     private final PlanRunners runners;
     private final McpEndpoint mcp;
     private final HttpApi http;
@@ -67,21 +73,28 @@ public final class Server implements ServerControl, AutoCloseable {
     private volatile boolean abortSessions;
     private volatile int port;
 
-    private Server(Settings settings, DataFolder folder, String token, SqliteJournal journal, Runtimes runtimes) {
+    /// What outlives the construction.
+    private record Parts(SqliteJournal journal, Runtimes runtimes, Metrics metrics) {}
+
+    private Server(Settings settings, DataFolder folder, String token, Parts parts) {
         this.folder = folder;
-        this.journal = journal;
-        this.runtimes = runtimes;
-        PlanFeed feed = new PlanFeed();
+        this.journal = parts.journal();
+        this.runtimes = parts.runtimes();
+        this.metrics = parts.metrics();
+        PlanFeed feed = new PlanFeed(PlanListener.all(List.of(metrics.plans(), new PlanLog())));
         Clock clock = Clock.systemUTC();
         PlanSetup setup = setup(settings.limits());
         this.runners = new PlanRunners(journal, feed, clock, setup, runtimes);
+        metrics.show(setup.shared().slots(), runners::running);
+        metrics.show(journal::size);
         Orchestrator orchestrator = new JournaledOrchestrator(journal, feed, runners, planIds(), setup);
         SubmissionReader submissions = new SubmissionReader(limits(settings.limits()));
         String version = Version.current().mto();
         this.mcp = new McpEndpoint(orchestrator, submissions, version, McpEndpoint.BEAT);
         this.http = new HttpApi(
                 new HttpSettings(settings.server().host(), settings.server().port(), BearerCheck.forToken(token),
-                        version, HttpSettings.Timing.DEFAULT, Map.of("/mcp", mcp::answer)),
+                        version, HttpSettings.Timing.DEFAULT, Map.of("/mcp", mcp::answer),
+                        new Metering(new Meters(metrics), !settings.observation().metricsRequireToken())),
                 orchestrator, this, submissions, new EventForms(EventCodec::encodeEntry, EventCodec::typeOf));
         this.host = settings.server().host();
     }
@@ -98,8 +111,13 @@ public final class Server implements ServerControl, AutoCloseable {
         DataFolder folder = new DataFolder(settings.dataDir());
         folder.create();
         String token = LocalToken.readOrCreate(folder.token()).value();
-        Server server = new Server(settings, folder, token, SqliteJournal.open(folder.root()),
-                new Runtimes(settings, folder, opencode));
+        // Beside the store: either takes a moment.
+        CompletableFuture<Metrics> metrics = CompletableFuture
+                .supplyAsync(() -> new Metrics(Version.current().mto()));
+        SqliteJournal journal = SqliteJournal.open(folder.root(),
+                (appends, took) -> metrics.join().commits().committed(appends, took));
+        Server server = new Server(settings, folder, token, new Parts(journal, new Runtimes(settings, folder, opencode),
+                metrics.join()));
         try {
             server.open();
             return server;
@@ -140,6 +158,7 @@ public final class Server implements ServerControl, AutoCloseable {
             runtimes.close();
         } finally {
             journal.close();
+            metrics.close();
         }
     }
 

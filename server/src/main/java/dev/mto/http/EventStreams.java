@@ -33,13 +33,15 @@ final class EventStreams {
     private final Orchestrator orchestrator;
     private final EventForms forms;
     private final HttpSettings.Timing timing;
+    private final HttpMeter meter;
     private final Map<Thread, CountDownLatch> open = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
-    EventStreams(Orchestrator orchestrator, EventForms forms, HttpSettings.Timing timing) {
+    EventStreams(Orchestrator orchestrator, EventForms forms, HttpSettings.Timing timing, HttpMeter meter) {
         this.orchestrator = orchestrator;
         this.forms = forms;
         this.timing = timing;
+        this.meter = meter;
     }
 
     /// Answers a request with the events of a plan, and returns when the stream has ended.
@@ -103,6 +105,8 @@ final class EventStreams {
         Thread thread = Thread.currentThread();
         CountDownLatch ended = new CountDownLatch(1);
         open.put(thread, ended);
+        boolean cutOff = false;
+        meter.streamOpened();
         try (PlanWatch watch = orchestrator.watch(id, wish.after(), wish.clientId())
                 .orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))) {
             // Looked at after it was put among the open ones: so either this sees it, or close() sees this.
@@ -116,12 +120,14 @@ final class EventStreams {
                 }
             }
         } catch (InterruptedException _) {
-            LOG.debug("{}: a stream ends with the server", id);
+            LOG.debug("An event stream ends with the server");
         } catch (PlanFeed.Overrun _) {
-            LOG.warn("{}: the reader of a stream was too slow and was cut off; it may come back", id);
+            cutOff = true;
+            LOG.warn("The reader of an event stream was too slow and was cut off; it may come back");
         } catch (IOException | UncheckedIOException e) {
-            LOG.debug("{}: the reader of a stream is gone: {}", id, e.toString());
+            LOG.debug("The reader of an event stream is gone: {}", e.toString());
         } finally {
+            meter.streamEnded(cutOff);
             open.remove(thread);
             // The thread goes back to the server: an interrupt that came too late must not hit what it does next.
             Thread.interrupted();

@@ -16,6 +16,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.MDC;
 
 /// The calls on plans that answer at once. Thread-safe.
 final class PlanCalls {
@@ -103,7 +104,7 @@ final class PlanCalls {
         return orchestrator.find(id).orElseThrow(() -> noSuchPlan(id.value()));
     }
 
-    /// The plan that the request's path names.
+    /// The plan that the request's path names. Whatever is logged of the request bears its name from then on.
     ///
     /// @throws ProblemException where it cannot name one
     static PlanId planId(Context context) {
@@ -111,6 +112,7 @@ final class PlanCalls {
         if (!PlanId.isValid(text)) {
             throw noSuchPlan(text);
         }
+        MDC.put("plan", text);
         return new PlanId(text);
     }
 
