@@ -2,6 +2,7 @@ package dev.mto.app;
 
 import dev.mto.config.DataFolder;
 import dev.mto.config.LocalToken;
+import dev.mto.config.OtelVariables;
 import dev.mto.config.Settings;
 import dev.mto.http.BearerCheck;
 import dev.mto.http.EventForms;
@@ -35,6 +36,7 @@ import dev.mto.run.RunPolicy;
 import dev.mto.store.SqliteJournal;
 import dev.mto.store.StoreUnusable;
 import dev.mto.synthesis.Evidence;
+import dev.mto.trace.Tracing;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -42,6 +44,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +68,7 @@ public final class Server implements ServerControl, AutoCloseable {
     private final SqliteJournal journal;
     private final Runtimes runtimes;
     private final Metrics metrics;
+    private final Optional<Tracing> tracing;
     private final PlanRunners runners;
     private final McpEndpoint mcp;
     private final HttpApi http;
@@ -74,14 +78,17 @@ public final class Server implements ServerControl, AutoCloseable {
     private volatile int port;
 
     /// What outlives the construction.
-    private record Parts(SqliteJournal journal, Runtimes runtimes, Metrics metrics) {}
+    private record Parts(SqliteJournal journal, Runtimes runtimes, Metrics metrics, Optional<Tracing> tracing) {}
 
     private Server(Settings settings, DataFolder folder, String token, Parts parts) {
         this.folder = folder;
         this.journal = parts.journal();
         this.runtimes = parts.runtimes();
         this.metrics = parts.metrics();
-        PlanFeed feed = new PlanFeed(PlanListener.all(List.of(metrics.plans(), new PlanLog())));
+        this.tracing = parts.tracing();
+        List<PlanListener> listeners = new ArrayList<>(List.of(metrics.plans(), new PlanLog()));
+        tracing.ifPresent(listeners::add);
+        PlanFeed feed = new PlanFeed(PlanListener.all(listeners));
         Clock clock = Clock.systemUTC();
         PlanSetup setup = setup(settings.limits());
         this.runners = new PlanRunners(journal, feed, clock, setup, runtimes);
@@ -117,7 +124,7 @@ public final class Server implements ServerControl, AutoCloseable {
         SqliteJournal journal = SqliteJournal.open(folder.root(),
                 (appends, took) -> metrics.join().commits().committed(appends, took));
         Server server = new Server(settings, folder, token, new Parts(journal, new Runtimes(settings, folder, opencode),
-                metrics.join()));
+                metrics.join(), tracing(journal, settings.observation().otel())));
         try {
             server.open();
             return server;
@@ -125,6 +132,18 @@ public final class Server implements ServerControl, AutoCloseable {
             server.close();
             throw failure;
         }
+    }
+
+    /// Nothing of OpenTelemetry is loaded where nobody wants it.
+    private static Optional<Tracing> tracing(SqliteJournal journal, OtelVariables variables) {
+        if (!variables.wantTraces()) {
+            return Optional.empty();
+        }
+        Optional<String> obstacle = variables.obstacle();
+        obstacle.ifPresent(why -> LOG.warn("No traces are sent. {}", why));
+        return obstacle.isPresent()
+                ? Optional.empty()
+                : Optional.of(new Tracing(journal, variables.values(), Version.current().mto()));
     }
 
     /// Brings a runtime up before anybody asks for it. Returns at once.
@@ -157,6 +176,7 @@ public final class Server implements ServerControl, AutoCloseable {
         try {
             runtimes.close();
         } finally {
+            tracing.ifPresent(Tracing::close);
             journal.close();
             metrics.close();
         }

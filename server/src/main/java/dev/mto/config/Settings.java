@@ -106,7 +106,8 @@ public record Settings(
     /// What is told of the server's work.
     ///
     /// @param metricsRequireToken whether the page of metrics is shown only to those who have the token
-    public record Observation(boolean metricsRequireToken, LogFormat logFormat, LogLevel logLevel) {}
+    public record Observation(boolean metricsRequireToken, LogFormat logFormat, LogLevel logLevel,
+            OtelVariables otel) {}
 
     /// How a line of the log is written.
     public enum LogFormat {

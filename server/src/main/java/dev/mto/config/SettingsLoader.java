@@ -130,7 +130,7 @@ public final class SettingsLoader {
                 given(catalogue.dataDir).orElseGet(folders::data), given(catalogue.cacheDir).orElseGet(folders::cache),
                 limits, opencode, chat(), new Permissions(value(catalogue.allow)),
                 new Observation(value(catalogue.metricsRequireToken), value(catalogue.logFormat),
-                        value(catalogue.logLevel)));
+                        value(catalogue.logLevel), OtelVariables.of(environment)));
     }
 
     /// Every one of its settings is read, so that all that is wrong is told.

@@ -12,10 +12,13 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,6 +128,7 @@ final class EventStreams {
             cutOff = true;
             LOG.warn("The reader of an event stream was too slow and was cut off; it may come back");
         } catch (IOException | UncheckedIOException e) {
+            cutOff = isTimeout(e);
             LOG.debug("The reader of an event stream is gone: {}", e.toString());
         } finally {
             meter.streamEnded(cutOff);
@@ -133,6 +137,12 @@ final class EventStreams {
             Thread.interrupted();
             ended.countDown();
         }
+    }
+
+    /// Whether the server's idle limit cut the connection, and not the reader.
+    private static boolean isTimeout(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof TimeoutException);
     }
 
     /// Ends all streams, and waits a bounded time until they have. Those that are asked for later end at once.

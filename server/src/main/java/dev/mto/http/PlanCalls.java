@@ -6,7 +6,9 @@ import dev.mto.json.RequestFaults;
 import dev.mto.json.SubmissionReader;
 import dev.mto.json.WireName;
 import dev.mto.orchestrator.Orchestrator;
+import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
+import dev.mto.plan.TraceParent;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanStatus;
@@ -36,7 +38,9 @@ final class PlanCalls {
     void submit(Context context) {
         Negotiation.requireAccepts(context, Negotiation.JSON);
         new QueryReader(context, List.of()).requireNoProblem();
-        PlanId id = orchestrator.submit(bodies.read(context, submissions::read));
+        Goal goal = bodies.read(context, submissions::read);
+        Optional<TraceParent> caller = Negotiation.header(context, "traceparent").flatMap(TraceParent::parse);
+        PlanId id = orchestrator.submit(caller.map(goal::within).orElse(goal));
         context.header("Location", "/v1/orchestrate/" + id);
         answer(context, 202, PlanJson.accepted(id));
     }

@@ -64,7 +64,8 @@ class SettingsTest {
                         Duration.ofMinutes(1), Duration.ofHours(6),
                         new SessionBounds(Duration.ofMinutes(5), 200, 10_000_000, new BigDecimal("25")), 20, 2, 24_000),
                 new Opencode(Optional.empty(), 3, Duration.ofSeconds(60), Duration.ofMinutes(2)), Optional.empty(),
-                new Permissions(List.of()), new Observation(true, LogFormat.TEXT, LogLevel.INFO)));
+                new Permissions(List.of()), new Observation(true, LogFormat.TEXT, LogLevel.INFO,
+                        new OtelVariables(Map.of()))));
     }
 
     private static final Settings EVERYTHING = new Settings(new Server("0.0.0.0", 1), Path.of("/d"),
@@ -78,7 +79,7 @@ class SettingsTest {
                     Optional.of(new ApiKey("sk-secret")), Use.ALL, Duration.ofSeconds(70))),
             new Permissions(List.of(new Allowance("bash", Optional.empty()),
                     new Allowance("external_directory", Optional.of("/etc/*")))),
-            new Observation(false, LogFormat.JSON, LogLevel.DEBUG));
+            new Observation(false, LogFormat.JSON, LogLevel.DEBUG, new OtelVariables(Map.of())));
 
     @Test
     void theFileSetsEverything() throws IOException {

@@ -43,6 +43,7 @@ final class ArchitectureTest {
             Map.entry("http", withJson()),
             Map.entry("mcp", withJson()),
             Map.entry("metrics", CORE),
+            Map.entry("trace", CORE),
             Map.entry("config", Set.of("fault", "plan")),
             Map.entry("sample", Set.of()),
             Map.entry("client", Set.of()),

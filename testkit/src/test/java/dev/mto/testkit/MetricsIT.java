@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -101,6 +102,9 @@ final class MetricsIT {
             assertThat(page.counts("mto_retries_total")).isEqualTo(Map.of(
                     "{cause=\"rejected\",work=\"planning\"}", 1,
                     "{cause=\"provider_unavailable\",work=\"subtask\"}", 1));
+            String documentation = Files.readString(Path.of(System.getProperty("mto.root"), "docs/observability.md"));
+            assertThat(page.names()).filteredOn(name -> name.startsWith("mto_") && !name.endsWith("_max"))
+                    .hasSizeGreaterThan(20).allSatisfy(name -> assertThat(documentation).contains("`" + name + "`"));
             assertThat(page.counts("mto_attempts_ended_total")).isEqualTo(Map.of(
                     "{outcome=\"rejected\",work=\"planning\"}", 1, "{outcome=\"completed\",work=\"planning\"}", 1,
                     "{outcome=\"failed\",work=\"subtask\"}", 2, "{outcome=\"completed\",work=\"subtask\"}", 1,

@@ -3,11 +3,12 @@ package dev.mto.testkit;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// What `/metrics` says at one moment: each time series with its value. Immutable.
-record MetricsPage(Map<String, Double> series) {
+/// What `/metrics` says at one moment: each time series with its value, and the names of the metrics. Immutable.
+record MetricsPage(Map<String, Double> series, Set<String> names) {
     static MetricsPage of(LiveServer server) throws IOException, InterruptedException {
         HttpResponse<String> page = server.send("GET", "/metrics", "");
         if (page.statusCode() != 200) {
@@ -16,7 +17,9 @@ record MetricsPage(Map<String, Double> series) {
         return new MetricsPage(page.body().lines().filter(line -> !line.startsWith("#"))
                 .collect(Collectors.toMap(line -> line.substring(0, line.lastIndexOf(' ')),
                         line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)), (_, last) -> last,
-                        TreeMap::new)));
+                        TreeMap::new)),
+                page.body().lines().filter(line -> line.startsWith("# TYPE ")).map(line -> line.split(" ", -1)[2])
+                        .collect(Collectors.toSet()));
     }
 
     /// The series of one metric that are not zero, by their labels.
