@@ -47,6 +47,11 @@ public final class AgentSlots {
         this.capacity = capacity;
     }
 
+    /// How many may be in flight.
+    public int capacity() {
+        return capacity;
+    }
+
     /// How many sessions are in flight.
     public synchronized int inFlight() {
         return held.size();

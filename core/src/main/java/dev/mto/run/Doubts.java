@@ -1,5 +1,6 @@
 package dev.mto.run;
 
+import dev.mto.agent.LogContext;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
@@ -70,12 +71,12 @@ final class Doubts {
     boolean settle(PlanId plan, Runnable attempt) {
         Setbacks setbacks = new Setbacks();
         setbacks.unreadable();
-        try {
+        try (LogContext _ = LogContext.of(plan)) {
             do {
                 if (standstill.pause(setbacks.pause(plan.value()))) {
                     return false;
                 }
-            } while (!succeeds(plan, attempt, setbacks));
+            } while (!succeeds(attempt, setbacks));
             return true;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -83,12 +84,12 @@ final class Doubts {
         }
     }
 
-    private static boolean succeeds(PlanId plan, Runnable attempt, Setbacks setbacks) {
+    private static boolean succeeds(Runnable attempt, Setbacks setbacks) {
         try {
             attempt.run();
             return true;
         } catch (RuntimeException failure) {
-            LOG.warn("plan={} it is still not known what the journal has of it: {}", plan, failure.toString());
+            LOG.warn("It is still not known what the journal has of the plan: {}", failure.toString());
             setbacks.add(0, failure);
             return false;
         }

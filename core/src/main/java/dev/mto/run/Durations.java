@@ -1,15 +1,7 @@
 package dev.mto.run;
 
 import dev.mto.run.Attempt.Work;
-import dev.mto.run.PlanEvent.AttemptFailed;
-import dev.mto.run.PlanEvent.AttemptInterrupted;
-import dev.mto.run.PlanEvent.AttemptLimited;
-import dev.mto.run.PlanEvent.AttemptSuspended;
 import dev.mto.run.PlanEvent.Ended;
-import dev.mto.run.PlanEvent.PlanAccepted;
-import dev.mto.run.PlanEvent.PlanCompleted;
-import dev.mto.run.PlanEvent.PlanRejected;
-import dev.mto.run.PlanEvent.SubtaskCompleted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -77,16 +69,9 @@ public final class Durations {
     /// @param before the plan while the attempt was under way
     void learn(Ended ended, PlanState before, Instant end) {
         Work work = ended.attempt().work();
-        if (isResult(ended)) {
+        if (AttemptEnd.of(ended) == AttemptEnd.COMPLETED) {
             before.work(work).running().ifPresent(running -> learn(work, before, running.since(), end));
         }
-    }
-
-    private static boolean isResult(Ended ended) {
-        return switch (ended) {
-            case PlanAccepted _,SubtaskCompleted _,PlanCompleted _ -> true;
-            case PlanRejected _,AttemptFailed _,AttemptInterrupted _,AttemptLimited _,AttemptSuspended _ -> false;
-        };
     }
 
     private void learn(Work work, PlanState plan, Instant start, Instant end) {

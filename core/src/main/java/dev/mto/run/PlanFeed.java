@@ -1,9 +1,11 @@
 package dev.mto.run;
 
+import dev.mto.agent.LogContext;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanUpdate.Recorded;
 import dev.mto.run.PlanUpdate.Shown;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Hands what happens to plans on to whoever watches. Thread-safe; publishing never blocks.
 public final class PlanFeed {
@@ -19,10 +23,47 @@ public final class PlanFeed {
     /// so that only a stuck reader meets it.
     private static final int BACKLOG = 10_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(PlanFeed.class);
+
     private final Map<PlanId, Set<Subscription>> subscriptions = new ConcurrentHashMap<>();
     private final Map<PlanId, Set<Presence>> presences = new ConcurrentHashMap<>();
+    private final PlanListener listener;
 
-    /// Tells of events that have become durable, in order.
+    /// For watchers alone.
+    public PlanFeed() {
+        this(PlanListener.NONE);
+    }
+
+    /// @param listener is told of all plans
+    public PlanFeed(PlanListener listener) {
+        this.listener = listener;
+    }
+
+    /// Tells the listener and the watchers of events that have become durable, in order.
+    ///
+    /// @param before the plan without them; empty where it begins with them
+    /// @param entries at least one
+    /// @param after the plan with them
+    public void recorded(Optional<PlanState> before, List<JournalEntry> entries, PlanState after) {
+        tell(after.id(), () -> listener.recorded(before, entries, after));
+        recorded(after.id(), entries);
+    }
+
+    /// Tells the listener that an attempt was handed to the agent runtime.
+    void handedOver(PlanState plan, Attempt attempt, Instant at) {
+        tell(plan.id(), () -> listener.handedOver(plan, attempt, at));
+    }
+
+    /// That somebody miscounts is no reason to take a plan up anew.
+    private static void tell(PlanId plan, Runnable call) {
+        try (LogContext _ = LogContext.of(plan)) {
+            call.run();
+        } catch (RuntimeException defect) {
+            LOG.error("What happened to {} could not be told", plan, defect);
+        }
+    }
+
+    /// Tells the watchers alone of events that have become durable, in order.
     public void recorded(PlanId plan, List<JournalEntry> entries) {
         for (Subscription subscription : subscriptions.getOrDefault(plan, Set.of())) {
             entries.forEach(entry -> subscription.offer(new Recorded(entry)));

@@ -1,6 +1,7 @@
 package dev.mto.run;
 
 import dev.mto.agent.AgentRuntimes;
+import dev.mto.agent.LogContext;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanMotor.Surroundings;
@@ -27,6 +28,8 @@ final class PlanKeeper {
     private volatile @Nullable PlanRunner runner;
     private volatile Optional<String> trouble = Optional.empty();
     private boolean released;
+    /// The newest event that was told of when the plan was last to be taken up.
+    private volatile long told;
 
     /// What all plans of this process share.
     record House(PlanSetup setup, AgentRuntimes runtimes, Surroundings around, Standstill standstill) {}
@@ -74,18 +77,30 @@ final class PlanKeeper {
     /// @return whether a runner has it
     boolean takeUp(long told) {
         runner = null;
+        this.told = told;
         try {
             List<JournalEntry> entries = house.around().journal().read(id, 0);
-            boolean taken = takeUp(PlanState.fold(id, entries));
+            PlanState state = PlanState.fold(id, entries);
+            boolean taken = takeUp(state);
             trouble = Optional.empty();
             // An append that failed may have become durable all the same, unknown to anybody.
-            house.around().feed().recorded(id, entries.stream().filter(entry -> entry.seq() > told).toList());
+            List<JournalEntry> news = entries.stream().filter(entry -> entry.seq() > told).toList();
+            if (!news.isEmpty()) {
+                house.around().feed().recorded(before(entries, told), news, state);
+            }
             return taken;
         } catch (RuntimeException | Error failure) {
             trouble = Optional.of(String.valueOf(failure.getMessage()));
-            report("cannot be taken up from the journal yet", failure);
+            try (LogContext _ = LogContext.of(id)) {
+                report("cannot be taken up from the journal yet", failure);
+            }
             return false;
         }
+    }
+
+    private Optional<PlanState> before(List<JournalEntry> entries, long told) {
+        List<JournalEntry> known = entries.stream().filter(entry -> entry.seq() <= told).toList();
+        return known.isEmpty() ? Optional.empty() : Optional.of(PlanState.fold(id, known));
     }
 
     /// Gives back what the plan holds, for good.
@@ -102,12 +117,13 @@ final class PlanKeeper {
 
     /// Runs the plan until nothing of it is left to be done, it is let go of, or all is closed.
     void keep() {
-        try {
+        try (LogContext _ = LogContext.of(id)) {
             while (!isReleased() && !ran()) {
                 if (house.standstill().pause(setbacks.pause(id.value()))) {
                     return;
                 }
-                takeUp(setbacks.lastSeq());
+                // What no runner has had yet is as new, or as old, as it was.
+                takeUp(runner == null ? told : setbacks.lastSeq());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -175,9 +191,9 @@ final class PlanKeeper {
     /// A store that fails says itself why; where all stops, its calls are interrupted and that is no failure at all.
     private void report(String what, Throwable failure) {
         if (!(failure instanceof JournalException)) {
-            LOG.error("plan={} {}", id, what, failure);
+            LOG.error("The plan {}", what, failure);
         } else if (!house.standstill().isClosed()) {
-            LOG.warn("plan={} {}: {}", id, what, failure.getMessage());
+            LOG.warn("The plan {}: {}", what, failure.getMessage());
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.mto.agent.AgentRuntimeException;
 import dev.mto.agent.AgentSignal;
 import dev.mto.agent.AgentTurn;
 import dev.mto.agent.FailureKind;
+import dev.mto.agent.LogContext;
 import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
@@ -109,9 +110,10 @@ public final class PlanMotor {
             // One process has the journal, so it was an append of our own that was given up and came through late.
             throw new JournalException(reached.id() + " has an event " + entries.getFirst().seq() + " already.");
         }
+        PlanState before = durable;
         durable = reached;
         loop.reached(reached);
-        around.feed().recorded(reached.id(), entries);
+        around.feed().recorded(Optional.of(before), entries, reached);
     }
 
     /// Gives up a plan that no motor can go on with, where the journal still can be written. For after [#advance] has
@@ -154,7 +156,7 @@ public final class PlanMotor {
                 try {
                     runtime.abort(session.ids());
                 } catch (RuntimeException defect) {
-                    LOG.error("plan={} attempt={} cannot be aborted", durable.id(), left.attempt(), defect);
+                    LOG.error("{} cannot be aborted", left.attempt(), defect);
                 }
             }
             case Carrier.Client _ -> {
@@ -165,17 +167,27 @@ public final class PlanMotor {
 
     private void perform(Action action) {
         switch (action) {
-            case Action.ListAgents _ -> around.tasks().execute(this::listAgents);
-            case Action.OpenParent open -> around.tasks().execute(() -> openParent(open));
+            case Action.ListAgents _ -> aside(this::listAgents);
+            case Action.OpenParent open -> aside(() -> openParent(open));
             case Action.Start(Attempt attempt, AgentTurn turn) -> {
                 lastSigns.put(attempt, around.clock().instant());
                 runtime.start(turn, listening(attempt));
+                around.feed().handedOver(durable, attempt, around.clock().instant());
             }
             case Action.Adopt adopt ->
                 runtime.adopt(adopt.turn(), adopt.sessionId(), signal -> signalled(adopt.attempt(), signal));
             case Action.Abort abort -> runtime.abort(abort.ids());
-            case Action.Discard discard -> around.tasks().execute(() -> discard(discard));
+            case Action.Discard discard -> aside(() -> discard(discard));
         }
+    }
+
+    /// On a thread of its own, as it may block.
+    private void aside(Runnable task) {
+        around.tasks().execute(() -> {
+            try (LogContext _ = LogContext.of(durable.id())) {
+                task.run();
+            }
+        });
     }
 
     /// Sub-tasks are taken from an answer that is heard from its first word alone, so not from one that is adopted.
@@ -254,7 +266,7 @@ public final class PlanMotor {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error defect) {
-            LOG.error("plan={} the runtime failed in an unforeseen way", durable.id(), defect);
+            LOG.error("The runtime failed in an unforeseen way", defect);
             loop.post(unavailable.apply(new AgentRuntimeException(FailureKind.INTERNAL,
                     "The runtime failed in an unforeseen way: " + defect, defect)));
         }

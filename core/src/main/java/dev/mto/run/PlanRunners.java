@@ -64,6 +64,7 @@ public final class PlanRunners implements AutoCloseable {
             throw new IllegalStateException(id + " exists already");
         }
         live.put(id, keeper);
+        around.feed().recorded(Optional.empty(), List.of(first), state);
         keep(id, keeper);
         // Whoever calls a halt tells those that it finds, and may have looked before.
         if (standstill.isHalted()) {
@@ -88,6 +89,11 @@ public final class PlanRunners implements AutoCloseable {
     /// Learns from plans of earlier runs how long sessions take. Returns at once; what cannot be read is passed over.
     public void learn() {
         begin(() -> new EarlierPlans(journal).teach(house.setup().shared().durations()));
+    }
+
+    /// How many plans are under way here.
+    public int running() {
+        return live.size();
     }
 
     /// The clock that plans run by.
@@ -153,7 +159,7 @@ public final class PlanRunners implements AutoCloseable {
         if (holder != keeper || !isReopened(state, entry, keeper)) {
             throw new JournalException(over.id() + " was reopened just now.");
         }
-        around.feed().recorded(over.id(), List.of(entry));
+        around.feed().recorded(Optional.of(over), List.of(entry), state);
         keeper.takeUp(state);
         keep(over.id(), keeper);
     }

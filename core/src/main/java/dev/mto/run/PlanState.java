@@ -94,7 +94,7 @@ public record PlanState(
     }
 
     /// Whether an attempt is at a draft that the plan does not have.
-    boolean isDropped(Attempt attempt) {
+    public boolean isDropped(Attempt attempt) {
         return planner.drafts().dropped(attempt).isPresent();
     }
 

@@ -8,6 +8,7 @@ import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanMotor.Surroundings;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A plan whose submission was reported as failed though it may be durable, or become so. Whoever submitted it may well
@@ -33,28 +34,34 @@ public final class UnconfirmedPlan {
     /// @throws JournalException where the journal does not answer yet
     public void end() {
         // With its submission once more: whatever became of the first, it cannot come through after this.
-        if (ends(PlanState.fold(id, List.of(submission)), List.of(submission))) {
+        if (ends(List.of(submission), List.of(submission))) {
             return;
         }
         List<JournalEntry> there = around.journal().read(id, 0);
         PlanState state = PlanState.fold(id, there);
         if (state.status().isTerminal()) {
             // By an earlier try of ours, of which nobody was told.
-            around.feed().recorded(id, there);
-        } else if (!ends(state, List.of())) {
+            around.feed().recorded(Optional.empty(), there, state);
+        } else if (!ends(there, List.of())) {
             throw new JournalException(id + " was moved on just now.");
         }
     }
 
-    /// @param missing what has to be written before the end
-    private boolean ends(PlanState reached, List<JournalEntry> missing) {
+    /// @param untold all of the plan up to its end, of which nobody was told
+    /// @param missing what of that has to be written before the end
+    private boolean ends(List<JournalEntry> untold, List<JournalEntry> missing) {
+        PlanState reached = PlanState.fold(id, untold);
         JournalEntry end = new JournalEntry(reached.lastSeq() + 1, around.clock().instant(),
                 new PlanFailed(UNCONFIRMED));
-        List<JournalEntry> entries = Stream.concat(missing.stream(), Stream.of(end)).toList();
-        if (around.journal().append(id, entries, PlanSummary.of(reached.apply(end))) == AppendResult.FENCED) {
+        PlanState over = reached.apply(end);
+        if (around.journal().append(id, with(missing, end), PlanSummary.of(over)) == AppendResult.FENCED) {
             return false;
         }
-        around.feed().recorded(id, entries);
+        around.feed().recorded(Optional.empty(), with(untold, end), over);
         return true;
+    }
+
+    private static List<JournalEntry> with(List<JournalEntry> entries, JournalEntry end) {
+        return Stream.concat(entries.stream(), Stream.of(end)).toList();
     }
 }

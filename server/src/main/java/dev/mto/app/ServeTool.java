@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.spi.ToolProvider;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,8 +23,6 @@ import picocli.CommandLine.Spec;
 
 /// `mto serve`: the server in the foreground, until it is told to stop.
 public final class ServeTool implements ToolProvider {
-    private static final Logger LOG = LoggerFactory.getLogger(ServeTool.class);
-
     /// Service managers and people wait about this long before they use force.
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
@@ -71,6 +68,7 @@ public final class ServeTool implements ToolProvider {
         }
 
         private int serve(SettingsResult.Loaded loaded) throws InterruptedException {
+            LogSetup.apply(loaded.settings().observation());
             try {
                 Server server = Server.start(loaded.settings(), Map.of());
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
@@ -95,7 +93,9 @@ public final class ServeTool implements ToolProvider {
                 } catch (InterruptedException _) {
                     Thread.currentThread().interrupt();
                 }
-                LOG.error("Not everything came to a halt within {} s; the next start takes it up.",
+                // Not before: how to log is known from the settings alone.
+                LoggerFactory.getLogger(ServeTool.class).error(
+                        "Not everything came to a halt within {} s; the next start takes it up.",
                         STOP_WITHIN.toSeconds());
                 Runtime.getRuntime().halt(1);
             });

@@ -2,12 +2,14 @@ package dev.mto.app;
 
 import dev.mto.config.DataFolder;
 import dev.mto.config.LocalToken;
+import dev.mto.config.OtelVariables;
 import dev.mto.config.Settings;
 import dev.mto.http.BearerCheck;
 import dev.mto.http.EventForms;
 import dev.mto.http.HttpApi;
 import dev.mto.http.HttpSettings;
 import dev.mto.http.ListenException;
+import dev.mto.http.Metering;
 import dev.mto.http.Readiness;
 import dev.mto.http.Readiness.StoreHealth;
 import dev.mto.http.ServerControl;
@@ -16,6 +18,7 @@ import dev.mto.json.JsonPlanReader;
 import dev.mto.json.SubmissionLimits;
 import dev.mto.json.SubmissionReader;
 import dev.mto.mcp.McpEndpoint;
+import dev.mto.metrics.Metrics;
 import dev.mto.orchestrator.JournaledOrchestrator;
 import dev.mto.orchestrator.Orchestrator;
 import dev.mto.plan.PlanId;
@@ -24,6 +27,7 @@ import dev.mto.run.AgentSlots;
 import dev.mto.run.Durations;
 import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanListener;
 import dev.mto.run.PlanRunners;
 import dev.mto.run.PlanSetup;
 import dev.mto.run.ProviderGates;
@@ -32,6 +36,7 @@ import dev.mto.run.RunPolicy;
 import dev.mto.store.SqliteJournal;
 import dev.mto.store.StoreUnusable;
 import dev.mto.synthesis.Evidence;
+import dev.mto.trace.Tracing;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,8 +44,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -59,6 +67,8 @@ public final class Server implements ServerControl, AutoCloseable {
     private final DataFolder folder;
     private final SqliteJournal journal;
     private final Runtimes runtimes;
+    private final Metrics metrics;
+    private final Optional<Tracing> tracing;
     private final PlanRunners runners;
     private final McpEndpoint mcp;
     private final HttpApi http;
@@ -67,21 +77,31 @@ public final class Server implements ServerControl, AutoCloseable {
     private volatile boolean abortSessions;
     private volatile int port;
 
-    private Server(Settings settings, DataFolder folder, String token, SqliteJournal journal, Runtimes runtimes) {
+    /// What outlives the construction.
+    private record Parts(SqliteJournal journal, Runtimes runtimes, Metrics metrics, Optional<Tracing> tracing) {}
+
+    private Server(Settings settings, DataFolder folder, String token, Parts parts) {
         this.folder = folder;
-        this.journal = journal;
-        this.runtimes = runtimes;
-        PlanFeed feed = new PlanFeed();
+        this.journal = parts.journal();
+        this.runtimes = parts.runtimes();
+        this.metrics = parts.metrics();
+        this.tracing = parts.tracing();
+        List<PlanListener> listeners = new ArrayList<>(List.of(metrics.plans(), new PlanLog()));
+        tracing.ifPresent(listeners::add);
+        PlanFeed feed = new PlanFeed(PlanListener.all(listeners));
         Clock clock = Clock.systemUTC();
         PlanSetup setup = setup(settings.limits());
         this.runners = new PlanRunners(journal, feed, clock, setup, runtimes);
+        metrics.show(setup.shared().slots(), runners::running);
+        metrics.show(journal::size);
         Orchestrator orchestrator = new JournaledOrchestrator(journal, feed, runners, planIds(), setup);
         SubmissionReader submissions = new SubmissionReader(limits(settings.limits()));
         String version = Version.current().mto();
         this.mcp = new McpEndpoint(orchestrator, submissions, version, McpEndpoint.BEAT);
         this.http = new HttpApi(
                 new HttpSettings(settings.server().host(), settings.server().port(), BearerCheck.forToken(token),
-                        version, HttpSettings.Timing.DEFAULT, Map.of("/mcp", mcp::answer)),
+                        version, HttpSettings.Timing.DEFAULT, Map.of("/mcp", mcp::answer),
+                        new Metering(new Meters(metrics), !settings.observation().metricsRequireToken())),
                 orchestrator, this, submissions, new EventForms(EventCodec::encodeEntry, EventCodec::typeOf));
         this.host = settings.server().host();
     }
@@ -98,8 +118,13 @@ public final class Server implements ServerControl, AutoCloseable {
         DataFolder folder = new DataFolder(settings.dataDir());
         folder.create();
         String token = LocalToken.readOrCreate(folder.token()).value();
-        Server server = new Server(settings, folder, token, SqliteJournal.open(folder.root()),
-                new Runtimes(settings, folder, opencode));
+        // Beside the store: either takes a moment.
+        CompletableFuture<Metrics> metrics = CompletableFuture
+                .supplyAsync(() -> new Metrics(Version.current().mto()));
+        SqliteJournal journal = SqliteJournal.open(folder.root(),
+                (appends, took) -> metrics.join().commits().committed(appends, took));
+        Server server = new Server(settings, folder, token, new Parts(journal, new Runtimes(settings, folder, opencode),
+                metrics.join(), tracing(journal, settings.observation().otel())));
         try {
             server.open();
             return server;
@@ -107,6 +132,18 @@ public final class Server implements ServerControl, AutoCloseable {
             server.close();
             throw failure;
         }
+    }
+
+    /// Nothing of OpenTelemetry is loaded where nobody wants it.
+    private static Optional<Tracing> tracing(SqliteJournal journal, OtelVariables variables) {
+        if (!variables.wantTraces()) {
+            return Optional.empty();
+        }
+        Optional<String> obstacle = variables.obstacle();
+        obstacle.ifPresent(why -> LOG.warn("No traces are sent. {}", why));
+        return obstacle.isPresent()
+                ? Optional.empty()
+                : Optional.of(new Tracing(journal, variables.values(), Version.current().mto()));
     }
 
     /// Brings a runtime up before anybody asks for it. Returns at once.
@@ -139,7 +176,9 @@ public final class Server implements ServerControl, AutoCloseable {
         try {
             runtimes.close();
         } finally {
+            tracing.ifPresent(Tracing::close);
             journal.close();
+            metrics.close();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.mto.agent.AgentRuntimeException;
 import dev.mto.agent.AgentSignal;
 import dev.mto.agent.AgentTurn;
 import dev.mto.agent.FailureKind;
+import dev.mto.agent.LogContext;
 import dev.mto.agent.TurnIds;
 import dev.mto.agent.Usage;
 import java.nio.file.Files;
@@ -95,7 +96,7 @@ public final class ChatRuntime implements AgentRuntime, AutoCloseable {
         // Among the ended while it still is among the live: who adopts it finds it in the one or in the other.
         ChatTurn chat = new ChatTurn(turn, setup, conversations, delivery, () -> ended.put(ids, delivery));
         Thread thread = Thread.ofVirtual().name("chat-" + ids.messageId()).unstarted(() -> {
-            try {
+            try (LogContext _ = LogContext.of(ids)) {
                 chat.run();
             } finally {
                 live.remove(ids);

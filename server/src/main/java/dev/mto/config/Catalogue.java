@@ -1,5 +1,7 @@
 package dev.mto.config;
 
+import dev.mto.config.Settings.LogFormat;
+import dev.mto.config.Settings.LogLevel;
 import dev.mto.config.Settings.Use;
 import dev.mto.plan.Allowance;
 import java.math.BigDecimal;
@@ -80,6 +82,14 @@ final class Catalogue {
             "What sessions of every plan may do where opencode would ask. What your opencode rules forbid stays forbidden.")
             .withFlag("--allow");
 
+    final Setting<Boolean> metricsRequireToken = Setting.of("metrics.requireToken", Forms.flag(), "true",
+            "Whether /metrics asks for the bearer token, as the API does. Without it, everybody who reaches the port sees "
+                    + "counts, and names of agents and models.");
+    final Setting<LogFormat> logFormat = Setting.of("log.format", Forms.oneOf(LogFormat.class), "text",
+            "How a line of the log is written: text for people, json for programs.");
+    final Setting<LogLevel> logLevel = Setting.of("log.level", Forms.oneOf(LogLevel.class), "info",
+            "The least important lines that are still written. debug tells every step of a plan.");
+
     /// @param home what a leading `~/` stands for
     Catalogue(Path home) {
         dataDir = Setting.of("dataDir", Forms.path(home), "$XDG_DATA_HOME/mto, else ~/.local/share/mto",
@@ -101,7 +111,8 @@ final class Catalogue {
                 plannerTimeout,
                 subtaskTimeout, synthesisTimeout, claimTimeout, maxPause, inactivityTimeout, maxSteps, maxTokens,
                 maxCostUsd, sessionsInFlight, retries, contextChars, binary, retryAttempts, retryWait,
-                unresponsiveTimeout, chatBaseUrl, chatModel, chatKeyVariable, chatUse, chatIdleTimeout, allow);
+                unresponsiveTimeout, chatBaseUrl, chatModel, chatKeyVariable, chatUse, chatIdleTimeout, allow,
+                metricsRequireToken, logFormat, logLevel);
     }
 
     /// The table of `docs/configuration.md`.

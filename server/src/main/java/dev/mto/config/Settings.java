@@ -22,7 +22,8 @@ public record Settings(
         Limits limits,
         Opencode opencode,
         Optional<Chat> chat,
-        Permissions permissions) {
+        Permissions permissions,
+        Observation observation) {
     /// Where the server listens.
     ///
     /// @param port 0 takes a free one
@@ -100,6 +101,26 @@ public record Settings(
         SUBTASKS,
         /// All sessions: planner, sub-tasks and answer.
         ALL
+    }
+
+    /// What is told of the server's work.
+    ///
+    /// @param metricsRequireToken whether the page of metrics is shown only to those who have the token
+    public record Observation(boolean metricsRequireToken, LogFormat logFormat, LogLevel logLevel,
+            OtelVariables otel) {}
+
+    /// How a line of the log is written.
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    /// How much is written to the log.
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG
     }
 
     /// What unattended sessions may do without asking.

@@ -4,17 +4,23 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.IteratingCallback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One reader's stream of one plan's events. Thread-safe.
 ///
 /// It holds no thread: whoever has news, and the socket once it takes more, calls it to go on. It is never in more than one of
 /// them at once; that is what [IteratingCallback] sees to.
 final class EventStream extends IteratingCallback {
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
     private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -26,6 +32,7 @@ final class EventStream extends IteratingCallback {
     private volatile long wroteAt = System.nanoTime();
     private volatile boolean toBeat;
     private volatile boolean toEnd;
+    private volatile boolean cutOff;
     // Only in process().
     private boolean begun;
     private long lastSeq;
@@ -50,6 +57,7 @@ final class EventStream extends IteratingCallback {
     void goOn() {
         boolean tooSlow = at.isPresent() && tape.filter(ahead -> ahead.isTooFarAhead(at.orElseThrow())).isPresent();
         if (tooSlow) {
+            LOG.warn("The reader of an event stream was too slow and was cut off; it may come back");
             cut();
         } else {
             iterate();
@@ -77,9 +85,15 @@ final class EventStream extends IteratingCallback {
 
     /// Ends it whatever the reader does. It may come back.
     void cut() {
+        cutOff = true;
         EndPoint socket = response.getRequest().getConnectionMetaData().getConnection().getEndPoint();
         socket.close(new IOException("The event stream was cut off."));
         abort(new IOException("The event stream was cut off."));
+    }
+
+    /// Whether it was the server that ended it early, mostly since the reader took too little.
+    boolean wasCutOff() {
+        return cutOff;
     }
 
     /// Done once the stream has ended, however it did.
@@ -136,6 +150,16 @@ final class EventStream extends IteratingCallback {
 
     @Override
     protected void onCompleted(Throwable cause) {
+        if (cause != null) {
+            cutOff |= isTimeout(cause);
+            LOG.debug("The reader of an event stream is gone: {}", cause.toString());
+        }
         over.complete(null);
+    }
+
+    /// Whether the server's idle limit cut the connection, and not the reader.
+    private static boolean isTimeout(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof TimeoutException);
     }
 }

@@ -40,16 +40,18 @@ final class EventStreams {
     private final Orchestrator orchestrator;
     private final EventForms forms;
     private final HttpSettings.Timing timing;
+    private final HttpMeter meter;
     private final Map<PlanId, EventTape> tapes = new ConcurrentHashMap<>();
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1,
             Thread.ofPlatform().daemon().name("heartbeats").factory());
     private volatile boolean closing;
 
-    EventStreams(Orchestrator orchestrator, EventForms forms, HttpSettings.Timing timing) {
+    EventStreams(Orchestrator orchestrator, EventForms forms, HttpSettings.Timing timing, HttpMeter meter) {
         this.orchestrator = orchestrator;
         this.forms = forms;
         this.timing = timing;
+        this.meter = meter;
     }
 
     /// Answers a request with the events of a plan. Returns at once; the stream goes on.
@@ -151,7 +153,11 @@ final class EventStreams {
     /// @param place gives where it begins; reads the journal
     private CompletableFuture<Void> begin(EventStream stream, Supplier<EventFrame> place) {
         open.add(stream);
-        var _ = stream.over().thenRun(() -> open.remove(stream));
+        meter.streamOpened();
+        var _ = stream.over().thenRun(() -> {
+            open.remove(stream);
+            meter.streamEnded(stream.wasCutOff());
+        });
         try {
             stream.begin(place.get());
         } catch (RuntimeException e) {

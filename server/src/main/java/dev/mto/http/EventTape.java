@@ -1,5 +1,6 @@
 package dev.mto.http;
 
+import dev.mto.agent.LogContext;
 import dev.mto.orchestrator.Orchestrator;
 import dev.mto.orchestrator.PlanWatch;
 import dev.mto.plan.PlanId;
@@ -149,16 +150,16 @@ final class EventTape {
     }
 
     private void record() {
-        try (watch) {
+        try (watch; LogContext _ = LogContext.of(plan)) {
             while (true) {
                 Optional<PlanUpdate> update = watch.next(FOREVER);
                 update.ifPresent(this::append);
                 streams.forEach(EventStream::goOn);
             }
         } catch (InterruptedException _) {
-            LOG.debug("{}: nobody watches any more", plan);
+            LOG.debug("Nobody watches {} any more", plan);
         } catch (PlanFeed.Overrun | RuntimeException e) {
-            LOG.error("{}: its event streams break off; who reads them may come back", plan, e);
+            LOG.error("The event streams of {} break off; who reads them may come back", plan, e);
             streams.forEach(EventStream::cut);
         }
     }

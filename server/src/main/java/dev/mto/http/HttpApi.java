@@ -12,13 +12,15 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// The REST API as a server on one socket. Thread-safe; started once and stopped once.
 ///
-/// Every request has a virtual thread of its own. Everything under `/v1`, and what is spoken beside REST, needs the bearer token; health and the pages
-/// of the error codes do not. What goes wrong is a problem document, whoever found it.
+/// Every request has a virtual thread of its own. Everything under `/v1`, what is spoken beside REST, and `/metrics` unless it is open, needs the
+/// bearer token; health and the pages of the error codes do not. What goes wrong is a problem document, whoever found it.
 public final class HttpApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
@@ -40,7 +42,7 @@ public final class HttpApi {
         this.plans = new PlanCalls(orchestrator, submissions, bodies);
         this.subtasks = new SubtaskCalls(orchestrator, bodies);
         this.syntheses = new SynthesisCalls(orchestrator, bodies);
-        this.streams = new EventStreams(orchestrator, events, timing);
+        this.streams = new EventStreams(orchestrator, events, timing, settings.metering().meter());
         this.self = new ServerCalls(settings.version(), control);
         this.listener = new Listener(settings.host(), settings.port(), timing.idle());
         this.server = Javalin.create(this::configure);
@@ -79,6 +81,10 @@ public final class HttpApi {
         config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new ProtocolErrors()));
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ProtocolErrors()));
         Problems.install(config);
+        config.requestLogger.http((context, _) -> {
+            count(context);
+            MDC.clear();
+        });
         config.routes.before(this::requireToken);
         addCalls(new Routes(config.routes));
     }
@@ -95,6 +101,7 @@ public final class HttpApi {
         routes.add("/v1/stop", Map.of(POST, self::stop));
         routes.add("/health/live", Map.of(GET, self::live));
         routes.add("/health/ready", Map.of(GET, self::ready));
+        routes.add("/metrics", Map.of(GET, this::metrics));
         routes.add("/errors/{code}", Map.of(GET, ErrorPages::page));
         settings.conversations().forEach((path, conversation) -> routes.add(path, Map.of(
                 POST, context -> conversation.answer(bodies.json(context), context.req(), context.res()),
@@ -102,8 +109,21 @@ public final class HttpApi {
                 DELETE, context -> context.status(204))));
     }
 
+    private void metrics(Context context) {
+        context.contentType("text/plain; version=0.0.4; charset=utf-8").header("Cache-Control", "no-store")
+                .result(settings.metering().meter().page());
+    }
+
+    /// By the template of the address: each address would be a time series of its own.
+    private void count(Context context) {
+        String route = Optional.ofNullable(context.endpoints().matchedHttpEndpoint()).map(endpoint -> endpoint.path)
+                .orElse("none");
+        settings.metering().meter().answered(context.method().name(), route, context.statusCode());
+    }
+
     private void requireToken(Context context) {
         boolean guarded = isBelow("/v1", context.path())
+                || (isBelow("/metrics", context.path()) && !settings.metering().open())
                 || settings.conversations().keySet().stream().anyMatch(guard -> isBelow(guard, context.path()));
         if (guarded && !settings.bearer().admits(Negotiation.header(context, "Authorization"))) {
             context.header("WWW-Authenticate", "Bearer realm=\"mto\"");

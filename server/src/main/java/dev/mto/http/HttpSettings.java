@@ -11,13 +11,15 @@ import java.util.Map;
 /// @param version this program's, for people
 /// @param timing how long it waits for what
 /// @param conversations what is spoken beside REST, under the same token, by address
+/// @param metering how the traffic is counted
 public record HttpSettings(
         String host,
         int port,
         BearerCheck bearer,
         String version,
         Timing timing,
-        Map<String, Conversation> conversations) {
+        Map<String, Conversation> conversations,
+        Metering metering) {
     public HttpSettings {
         conversations = Map.copyOf(conversations);
     }
@@ -25,6 +27,12 @@ public record HttpSettings(
     /// REST alone.
     public HttpSettings(String host, int port, BearerCheck bearer, String version, Timing timing) {
         this(host, port, bearer, version, timing, Map.of());
+    }
+
+    /// Uncounted.
+    public HttpSettings(String host, int port, BearerCheck bearer, String version, Timing timing,
+            Map<String, Conversation> conversations) {
+        this(host, port, bearer, version, timing, conversations, Metering.NONE);
     }
 
     /// Waits.

@@ -6,7 +6,9 @@ import dev.mto.json.RequestFaults;
 import dev.mto.json.SubmissionReader;
 import dev.mto.json.WireName;
 import dev.mto.orchestrator.Orchestrator;
+import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
+import dev.mto.plan.TraceParent;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanStatus;
@@ -16,6 +18,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.MDC;
 
 /// The calls on plans that answer at once. Thread-safe.
 final class PlanCalls {
@@ -35,7 +38,9 @@ final class PlanCalls {
     void submit(Context context) {
         Negotiation.requireAccepts(context, Negotiation.JSON);
         new QueryReader(context, List.of()).requireNoProblem();
-        PlanId id = orchestrator.submit(bodies.read(context, submissions::read));
+        Goal goal = bodies.read(context, submissions::read);
+        Optional<TraceParent> caller = Negotiation.header(context, "traceparent").flatMap(TraceParent::parse);
+        PlanId id = orchestrator.submit(caller.map(goal::within).orElse(goal));
         context.header("Location", "/v1/orchestrate/" + id);
         answer(context, 202, PlanJson.accepted(id));
     }
@@ -103,7 +108,7 @@ final class PlanCalls {
         return orchestrator.find(id).orElseThrow(() -> noSuchPlan(id.value()));
     }
 
-    /// The plan that the request's path names.
+    /// The plan that the request's path names. Whatever is logged of the request bears its name from then on.
     ///
     /// @throws ProblemException where it cannot name one
     static PlanId planId(Context context) {
@@ -111,6 +116,7 @@ final class PlanCalls {
         if (!PlanId.isValid(text)) {
             throw noSuchPlan(text);
         }
+        MDC.put("plan", text);
         return new PlanId(text);
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.mto.plan.Allowance;
 import dev.mto.plan.ModelRef;
 import dev.mto.plan.PlanId;
+import dev.mto.plan.TraceParent;
 import dev.mto.plan.Violation;
 import dev.mto.run.Attempt;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ final class CoreForms extends SimpleModule {
                 text -> ModelRef.parse(text).orElseThrow(() -> new IllegalArgumentException("not PROVIDER/MODEL")));
         plainText(Allowance.class, Allowance::toString,
                 text -> Allowance.parse(text).orElseThrow(() -> new IllegalArgumentException("not NAME[:GLOB]")));
+        plainText(TraceParent.class, TraceParent::value, TraceParent::new);
         setMixInAnnotation(Violation.class, ViolationForm.class);
     }
 

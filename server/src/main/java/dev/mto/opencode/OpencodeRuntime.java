@@ -6,6 +6,7 @@ import dev.mto.agent.AgentRuntimeException;
 import dev.mto.agent.AgentSignal;
 import dev.mto.agent.AgentTurn;
 import dev.mto.agent.FailureKind;
+import dev.mto.agent.LogContext;
 import dev.mto.agent.TurnIds;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -133,7 +134,7 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
         // Before the last signal and not after it: who hears that, finds the turn gone.
         TurnWatcher watcher = new TurnWatcher(order, supervisor, settings.conduct(), () -> forget(ids));
         Thread thread = Thread.ofVirtual().name("turn-" + ids.messageId()).unstarted(() -> {
-            try {
+            try (LogContext _ = LogContext.of(ids)) {
                 watcher.run();
             } finally {
                 threads.remove(Thread.currentThread());

@@ -66,13 +66,19 @@ final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable 
     private final LongAdder commits = new LongAdder();
     private final Source<S> source;
     private final Diagnosis diagnosis;
+    private final CommitListener listener;
     private final Thread thread;
     /// Why the newest group failed; empty where it did not.
     private volatile String trouble = "";
 
     GroupWriter(Source<S> source, Diagnosis diagnosis) {
+        this(source, diagnosis, (_, _) -> {});
+    }
+
+    GroupWriter(Source<S> source, Diagnosis diagnosis, CommitListener listener) {
         this.source = source;
         this.diagnosis = diagnosis;
+        this.listener = listener;
         this.thread = Thread.ofPlatform().name("journal-writer").daemon().start(this::run);
     }
 
@@ -129,6 +135,7 @@ final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable 
     private @Nullable S write(@Nullable S present, List<Task<S, ?>> group) {
         S session = present;
         boolean committing = false;
+        long begun = System.nanoTime();
         try {
             session = session == null ? source.open() : session;
             List<Runnable> answers = carryOut(session, group);
@@ -137,6 +144,8 @@ final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable 
             commits.increment();
             trouble = "";
             answers.forEach(Runnable::run);
+            // After those who wait for it have been told.
+            listener.committed(group.size(), Duration.ofNanos(System.nanoTime() - begun));
             return session;
         } catch (SQLException | RuntimeException | Error e) {
             // Errors as well: a result too large for the heap must not end all writing.

@@ -6,6 +6,7 @@ import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanSummary;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ public final class SqliteJournal implements PlanJournal, AutoCloseable {
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
 
     private final FolderLock lock;
+    private final Path path;
     private final SqliteFailures failures;
     private final GroupWriter<JournalStatements> writer;
     private final HikariDataSource readers;
@@ -37,8 +40,9 @@ public final class SqliteJournal implements PlanJournal, AutoCloseable {
     private final LongAdder appends = new LongAdder();
     private volatile boolean metDamage;
 
-    private SqliteJournal(FolderLock lock, SqliteFile file, FileInPlace found) {
+    private SqliteJournal(FolderLock lock, SqliteFile file, FileInPlace found, CommitListener listener) {
         this.lock = lock;
+        this.path = file.path();
         this.failures = new SqliteFailures(file.path());
         this.readers = file.readers();
         this.queries = new JournalQueries(readers);
@@ -46,7 +50,7 @@ public final class SqliteJournal implements PlanJournal, AutoCloseable {
             // Before it is opened: to close another database again would write our log into it.
             found.requireSame();
             return new JournalStatements(file.connect(), found);
-        }, failures);
+        }, failures, listener);
     }
 
     /// Opens the journal in a folder, and makes it if there is none.
@@ -54,10 +58,17 @@ public final class SqliteJournal implements PlanJournal, AutoCloseable {
     /// @param folder must exist
     /// @throws StoreUnusable where another process has it, or it cannot be used for another reason
     public static SqliteJournal open(Path folder) {
+        return open(folder, (_, _) -> {});
+    }
+
+    /// The same.
+    ///
+    /// @param listener is told of each commit
+    public static SqliteJournal open(Path folder, CommitListener listener) {
         FolderLock lock = FolderLock.take(folder);
         try {
             SqliteFile file = new SqliteFile(folder.toAbsolutePath().resolve("mto.db"));
-            return new SqliteJournal(lock, file, file.prepare());
+            return new SqliteJournal(lock, file, file.prepare(), listener);
         } catch (RuntimeException e) {
             release(lock);
             throw e;
@@ -121,6 +132,11 @@ public final class SqliteJournal implements PlanJournal, AutoCloseable {
     /// How many commits, and so flushes of the disk, that took.
     public long commits() {
         return writer.commits();
+    }
+
+    /// How large the database and what belongs to it is on the disk, in bytes; what is not there counts nothing.
+    public long size() {
+        return Stream.of("", "-wal", "-shm").map(suffix -> new File(path + suffix)).mapToLong(File::length).sum();
     }
 
     private <T> T writing(GroupWriter.Work<JournalStatements, T> work, Duration patience) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mto.config.Settings.Chat;
 import dev.mto.config.Settings.Limits;
+import dev.mto.config.Settings.LogFormat;
+import dev.mto.config.Settings.LogLevel;
+import dev.mto.config.Settings.Observation;
 import dev.mto.config.Settings.Opencode;
 import dev.mto.config.Settings.Permissions;
 import dev.mto.config.Settings.Server;
@@ -61,7 +64,8 @@ class SettingsTest {
                         Duration.ofMinutes(1), Duration.ofHours(6),
                         new SessionBounds(Duration.ofMinutes(5), 200, 10_000_000, new BigDecimal("25")), 20, 2, 24_000),
                 new Opencode(Optional.empty(), 3, Duration.ofSeconds(60), Duration.ofMinutes(2)), Optional.empty(),
-                new Permissions(List.of())));
+                new Permissions(List.of()), new Observation(true, LogFormat.TEXT, LogLevel.INFO,
+                        new OtelVariables(Map.of()))));
     }
 
     private static final Settings EVERYTHING = new Settings(new Server("0.0.0.0", 1), Path.of("/d"),
@@ -74,7 +78,8 @@ class SettingsTest {
             Optional.of(new Chat(URI.create("https://api.example.com/v1"), "some/model", "MY_KEY",
                     Optional.of(new ApiKey("sk-secret")), Use.ALL, Duration.ofSeconds(70))),
             new Permissions(List.of(new Allowance("bash", Optional.empty()),
-                    new Allowance("external_directory", Optional.of("/etc/*")))));
+                    new Allowance("external_directory", Optional.of("/etc/*")))),
+            new Observation(false, LogFormat.JSON, LogLevel.DEBUG, new OtelVariables(Map.of())));
 
     @Test
     void theFileSetsEverything() throws IOException {
@@ -114,6 +119,8 @@ class SettingsTest {
                   allow:
                   - bash
                   - external_directory:/etc/*
+                metrics: {requireToken: false}
+                log: {format: json, level: debug}
                 """));
         environment.put("MY_KEY", " sk-secret\n");
 
@@ -136,7 +143,8 @@ class SettingsTest {
                 "bash, external_directory:/etc/*", "MTO_URL", "not ours", "PATH", "/bin"));
         environment.putAll(Map.of("MTO_CHAT_BASE_URL", "https://api.example.com/v1", "MTO_CHAT_MODEL", "some/model",
                 "MTO_CHAT_KEY_VARIABLE", "MY_KEY", "MY_KEY", "sk-secret", "MTO_CHAT_USE", "all",
-                "MTO_CHAT_IDLE_TIMEOUT", "PT70S"));
+                "MTO_CHAT_IDLE_TIMEOUT", "PT70S", "MTO_METRICS_REQUIRE_TOKEN", "false", "MTO_LOG_FORMAT", "json",
+                "MTO_LOG_LEVEL", "debug"));
 
         assertThat(loaded(environment, Map.of())).isEqualTo(EVERYTHING);
     }
@@ -197,7 +205,8 @@ class SettingsTest {
                 + " limits.pipelinedPlanning, limits.plannerTimeout, limits.subtaskTimeout, limits.synthesisTimeout, limits.claimTimeout,"
                 + " limits.maxPause, limits.inactivityTimeout, limits.maxSteps, limits.maxTokens, limits.maxCostUsd,"
                 + " limits.sessionsInFlight, limits.retries, limits.contextChars, opencode.binary, opencode.retryAttempts, opencode.retryWait, opencode.unresponsiveTimeout,"
-                + " chat.baseUrl, chat.model, chat.keyVariable, chat.use, chat.idleTimeout, permissions.allow";
+                + " chat.baseUrl, chat.model, chat.keyVariable, chat.use, chat.idleTimeout, permissions.allow,"
+                + " metrics.requireToken, log.format, log.level";
         assertThat(problems(environment, Map.of("--host", List.of("a b"), "--nonsense", List.of("1"))))
                 .containsExactlyInAnyOrder(
                         "server.port is \"65536\": must be a whole number from 0 to 65535" + at(2),

@@ -31,6 +31,7 @@ final class ApiFixture implements AutoCloseable {
 
     final FakeOrchestrator orchestrator = new FakeOrchestrator();
     final HttpClient client = HttpClient.newHttpClient();
+    final StreamCount streams = new StreamCount();
     final int port;
     /// What became of each wish to stop: whether sessions were to be aborted.
     final List<Boolean> stops = new CopyOnWriteArrayList<>();
@@ -43,7 +44,7 @@ final class ApiFixture implements AutoCloseable {
         SubmissionReader submissions = new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp")));
         mcp = new McpEndpoint(orchestrator, submissions, "1.2.3", Duration.ofMillis(100));
         HttpSettings settings = new HttpSettings("127.0.0.1", 0, BearerCheck.forToken(TOKEN), "1.2.3", timing,
-                Map.of("/mcp", mcp::answer));
+                Map.of("/mcp", mcp::answer), new Metering(streams, false));
         api = new HttpApi(settings, orchestrator, control(), submissions, forms);
         port = api.start();
     }

@@ -227,6 +227,9 @@ class EventStreamsTest {
             byte[] sent = stuck.getInputStream().readAllBytes();
             assertThat(sent.length).isLessThan(12 << 20);
             assertThat(new String(sent, StandardCharsets.US_ASCII)).doesNotContain("PlanCancelled");
+            api.stop();
+            assertThat(api.streams.cutOff).as("the one that did not read, and not the one that did").hasValue(1);
+            assertThat(api.streams.open).hasValue(0);
         }
     }
 

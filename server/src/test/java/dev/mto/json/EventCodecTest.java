@@ -9,6 +9,7 @@ import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.plan.PlanId;
+import dev.mto.plan.TraceParent;
 import dev.mto.plan.Violation;
 import dev.mto.run.Attempt;
 import dev.mto.run.Attempt.Work;
@@ -88,6 +89,19 @@ final class EventCodecTest {
 
         assertThat(text).doesNotContain("retryAt").doesNotContain("null");
         assertThat(EventCodec.decode("attempt.failed", text)).isEqualTo(event);
+    }
+
+    @Test
+    void theSpanOfTheCallerIsKeptWithTheGoal() {
+        PlanEvent.PlanSubmitted plain = (PlanEvent.PlanSubmitted) SampleEvents.all().getFirst();
+        TraceParent caller = new TraceParent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        PlanEvent traced = new PlanEvent.PlanSubmitted(plain.goal().within(caller));
+
+        String text = EventCodec.encode(traced);
+
+        assertThat(text).contains("\"traceParent\":\"" + caller.value() + "\"");
+        assertThat(EventCodec.decode("plan.submitted", text)).isEqualTo(traced);
+        assertThat(EventCodec.encode(plain)).doesNotContain("traceParent");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanJournal;
+import dev.mto.run.PlanListener;
 import dev.mto.run.PlanRunners;
 import dev.mto.run.PlanSetup;
 import dev.mto.run.PlanState;
@@ -49,7 +50,12 @@ public final class Engine implements AutoCloseable {
 
     /// @param sessions how many may be in flight
     public Engine(PlanJournal journal, AgentRuntime runtime, int sessions) {
-        PlanFeed feed = new PlanFeed();
+        this(journal, runtime, sessions, PlanListener.NONE);
+    }
+
+    /// The same, with somebody who listens to all plans.
+    public Engine(PlanJournal journal, AgentRuntime runtime, int sessions, PlanListener listener) {
+        PlanFeed feed = new PlanFeed(listener);
         PlanSetup setup = new PlanSetup(RunPolicy.DEFAULT, new PlannerDesk(new JsonPlanReader(), true),
                 Evidence.DEFAULT,
                 new PlanSetup.Shared(new AgentSlots(sessions), new ProviderGates(), durations));

@@ -42,6 +42,8 @@ final class ArchitectureTest {
             Map.entry("chat", withJsonAndWire()),
             Map.entry("http", withJson()),
             Map.entry("mcp", withJson()),
+            Map.entry("metrics", CORE),
+            Map.entry("trace", CORE),
             Map.entry("config", Set.of("fault", "plan")),
             Map.entry("sample", Set.of()),
             Map.entry("client", Set.of()),

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,17 +39,31 @@ final class ServeProcess implements AutoCloseable {
     ///
     /// @param through a command that starts it in turn; empty for none
     static ServeProcess start(Path data, List<String> through) throws IOException {
+        return new ServeProcess(prepared(data, through).redirectErrorStream(true).start(), data);
+    }
+
+    /// Starts one whose log goes to a file, and what else it says to another beside that, which ends in `.out`.
+    ///
+    /// @param more over its environment
+    static ServeProcess logging(Path data, Path log, Map<String, String> more) throws IOException {
+        ProcessBuilder builder = prepared(data, List.of()).redirectError(log.toFile())
+                .redirectOutput(log.resolveSibling(log.getFileName() + ".out").toFile());
+        builder.environment().putAll(more);
+        return new ServeProcess(builder.start(), data);
+    }
+
+    private static ProcessBuilder prepared(Path data, List<String> through) throws IOException {
         List<String> command = new ArrayList<>(through);
         command.addAll(List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), Main.class.getName(), "serve", "--port", "0", "--prewarm",
                 "none"));
         Path home = Files.createTempDirectory(data.toAbsolutePath().getParent(), "home");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("MTO_") || name.startsWith("XDG_"));
         builder.environment().put("MTO_DATA_DIR", data.toString());
         builder.environment().put("HOME", home.toString());
-        return new ServeProcess(builder.start(), data);
+        return builder;
     }
 
     /// Waits until it has ended by itself.

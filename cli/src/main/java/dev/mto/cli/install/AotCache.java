@@ -66,8 +66,9 @@ final class AotCache {
     /// is one that nobody installs.
     private static Map<String, String> environment(Path surroundings) {
         Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.keySet()
-                .removeIf(name -> name.startsWith("MTO_") || name.startsWith("XDG_") || name.startsWith("OPENCODE_"));
+        // Nor is anything of it to be found among the user's traces.
+        environment.keySet().removeIf(name -> name.startsWith("MTO_") || name.startsWith("XDG_")
+                || name.startsWith("OPENCODE_") || name.startsWith("OTEL_"));
         environment.put("HOME", surroundings.toString());
         environment.put("XDG_CONFIG_HOME", surroundings.resolve("config").toString());
         environment.put("XDG_DATA_HOME", surroundings.resolve("data").toString());
