@@ -40,4 +40,10 @@ public record Goal(
             throw new IllegalArgumentException("directory is relative: " + directory);
         }
     }
+
+    /// The same in another folder.
+    public Goal in(Path folder) {
+        return new Goal(taskDescription, maxSubtasks, folder, model, parentSessionId, clientId, onDependencyFailure,
+                budget, allowances);
+    }
 }

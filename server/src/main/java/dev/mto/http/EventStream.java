@@ -11,11 +11,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// One plan's updates as server-sent events. Confined to one thread.
 ///
 /// @param heartbeat how long it is silent at the most
-record EventStream(EventForms forms, OutputStream out, Duration heartbeat) {
+/// @param expired whether its reader may not be told any more; asked at least as often
+record EventStream(EventForms forms, OutputStream out, Duration heartbeat, BooleanSupplier expired) {
     /// Sends what a watch gives until the event that ends the plan.
     ///
     /// @throws IOException where the reader is gone, or does not read
@@ -24,7 +26,7 @@ record EventStream(EventForms forms, OutputStream out, Duration heartbeat) {
         // The answer's head at once: the reader shall know that it is connected, whether or not anything happens.
         out.flush();
         boolean over = false;
-        while (!over) {
+        while (!over && !expired.getAsBoolean()) {
             Optional<PlanUpdate> update = watch.next(heartbeat);
             write(update.map(this::frame).orElse(": heartbeat\n\n"));
             // A plan that was reopened has ends in its past that were none.

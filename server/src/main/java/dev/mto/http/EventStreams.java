@@ -1,6 +1,6 @@
 package dev.mto.http;
 
-import dev.mto.orchestrator.Orchestrator;
+import dev.mto.access.Caller;
 import dev.mto.orchestrator.PlanWatch;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanFeed;
@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +31,23 @@ final class EventStreams {
     private static final int MAX_CLIENT_CHARACTERS = 200;
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
-    private final Orchestrator orchestrator;
+    private final CallersPlans plans;
+    private final Callers callers;
+    private final StreamCounts counts;
     private final EventForms forms;
     private final HttpSettings.Timing timing;
-    private final Map<Thread, CountDownLatch> open = new ConcurrentHashMap<>();
+    private final Map<Thread, Open> open = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
-    EventStreams(Orchestrator orchestrator, EventForms forms, HttpSettings.Timing timing) {
-        this.orchestrator = orchestrator;
+    /// A stream that is open.
+    ///
+    /// @param token that it was opened with
+    private record Open(String token, CountDownLatch ended) {}
+
+    EventStreams(CallersPlans plans, Callers callers, EventForms forms, HttpSettings.Timing timing) {
+        this.plans = plans;
+        this.callers = callers;
+        this.counts = new StreamCounts(callers.eventStreams());
         this.forms = forms;
         this.timing = timing;
     }
@@ -48,7 +58,7 @@ final class EventStreams {
         PlanId id = PlanCalls.planId(context);
         Wish wish = wish(context);
         long after = wish.after();
-        PlanState state = orchestrator.find(id).orElseThrow(() -> PlanCalls.noSuchPlan(id.value()));
+        PlanState state = plans.of(context).find(id).orElseThrow(() -> PlanCalls.noSuchPlan(id.value()));
         if (after > state.lastSeq()) {
             throw new ProblemException(Problem.invalid(context.header(LAST_EVENT_ID) == null ? "after" : LAST_EVENT_ID,
                     "must be at most " + state.lastSeq() + ", the number of the newest event, not " + after));
@@ -62,7 +72,9 @@ final class EventStreams {
                 .header("Cache-Control", "no-cache")
                 .header("X-Accel-Buffering", "no");
         if (!context.method().equals(HandlerType.HEAD)) {
-            tell(context, id, wish);
+            try (StreamCounts.Place _ = counts.open(Gate.of(context))) {
+                tell(context, id, wish);
+            }
         }
     }
 
@@ -101,14 +113,16 @@ final class EventStreams {
 
     private void tell(Context context, PlanId id, Wish wish) {
         Thread thread = Thread.currentThread();
+        Caller caller = Gate.of(context);
         CountDownLatch ended = new CountDownLatch(1);
-        open.put(thread, ended);
-        try (PlanWatch watch = orchestrator.watch(id, wish.after(), wish.clientId())
+        open.put(thread, new Open(caller.id(), ended));
+        try (PlanWatch watch = plans.of(context).watch(id, wish.after(), wish.clientId())
                 .orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))) {
-            // Looked at after it was put among the open ones: so either this sees it, or close() sees this.
-            if (!closing) {
+            // Looked at after it was put among the open ones: so either this sees it, or close() or end() sees this.
+            if (!closing && callers.gate().isOpenTo(caller)) {
                 Duration silence = wish.clientId().isPresent() ? timing.presence() : timing.heartbeat();
-                EventStream stream = new EventStream(forms, context.res().getOutputStream(), silence);
+                EventStream stream = new EventStream(forms, context.res().getOutputStream(), silence,
+                        () -> caller.isOver(callers.clock().instant()));
                 if (wish.follow()) {
                     stream.send(watch);
                 } else {
@@ -116,7 +130,7 @@ final class EventStreams {
                 }
             }
         } catch (InterruptedException _) {
-            LOG.debug("{}: a stream ends with the server", id);
+            LOG.debug("{}: a stream ends with the server, or with its token", id);
         } catch (PlanFeed.Overrun _) {
             LOG.warn("{}: the reader of a stream was too slow and was cut off; it may come back", id);
         } catch (IOException | UncheckedIOException e) {
@@ -129,19 +143,30 @@ final class EventStreams {
         }
     }
 
+    /// Ends the streams of a token that was taken back.
+    void end(String token) {
+        interrupt(each -> each.token().equals(token));
+    }
+
+    private void interrupt(Predicate<Open> which) {
+        for (Thread thread : open.keySet()) {
+            open.computeIfPresent(thread, (running, each) -> {
+                if (which.test(each)) {
+                    running.interrupt();
+                }
+                return each;
+            });
+        }
+    }
+
     /// Ends all streams, and waits a bounded time until they have. Those that are asked for later end at once.
     void close() throws InterruptedException {
         closing = true;
         long deadline = System.nanoTime() + PATIENCE_AT_CLOSE.toNanos();
-        List<CountDownLatch> latches = List.copyOf(open.values());
-        for (Thread thread : open.keySet()) {
-            open.computeIfPresent(thread, (running, latch) -> {
-                running.interrupt();
-                return latch;
-            });
-        }
-        for (CountDownLatch latch : latches) {
-            if (!latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        List<Open> all = List.copyOf(open.values());
+        interrupt(_ -> true);
+        for (Open each : all) {
+            if (!each.ended().await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 LOG.warn("Not every event stream ended within {} s", PATIENCE_AT_CLOSE.toSeconds());
                 return;
             }
