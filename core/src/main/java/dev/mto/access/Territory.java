@@ -73,6 +73,8 @@ public record Territory(List<List<Path>> bounds) {
     public String toString() {
         return bounds.isEmpty()
                 ? "anywhere"
-                : bounds.getLast().stream().map(Path::toString).collect(Collectors.joining(", "));
+                : bounds.reversed().stream()
+                        .map(roots -> roots.stream().map(Path::toString).collect(Collectors.joining(", ")))
+                        .collect(Collectors.joining("; and below one of: "));
     }
 }

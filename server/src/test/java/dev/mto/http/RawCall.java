@@ -50,28 +50,35 @@ final class RawCall implements AutoCloseable {
     ///
     /// @return whether the server put an end to it within that time
     boolean isCutWhileTrickling(Duration patience) throws IOException {
-        long end = System.nanoTime() + patience.toNanos();
-        socket.setSoTimeout(BETWEEN_BYTES_MILLIS);
-        try {
-            say("GET / HTTP/1.1\r\nHost: localhost\r\nX: ");
-            while (System.nanoTime() < end) {
-                say("x");
-                if (isClosed()) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (SocketException cut) {
-            return true;
-        }
+        return answerWhileTrickling("GET / HTTP/1.1\r\nHost: localhost\r\nX: ", patience).isEmpty();
     }
 
-    private boolean isClosed() throws IOException {
-        try {
-            return socket.getInputStream().read() < 0;
-        } catch (SocketTimeoutException _) {
-            return false;
+    /// Says something, and then one byte more and more.
+    ///
+    /// @return what the server said; empty where it just closed
+    /// @throws AssertionError where it did neither within that time
+    String answerWhileTrickling(String begin, Duration patience) throws IOException {
+        long end = System.nanoTime() + patience.toNanos();
+        socket.setSoTimeout(BETWEEN_BYTES_MILLIS);
+        say(begin);
+        while (System.nanoTime() < end) {
+            try {
+                say("x");
+                int first = socket.getInputStream().read();
+                return first < 0 ? "" : (char) first + rest();
+            } catch (SocketTimeoutException _) {
+                // Nothing so far.
+            } catch (SocketException _) {
+                // A connection that is closed on unread bytes may lose its last words.
+                return "";
+            }
         }
+        throw new AssertionError("the server went on listening for " + patience);
+    }
+
+    private String rest() throws IOException {
+        socket.setSoTimeout(20_000);
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Override
