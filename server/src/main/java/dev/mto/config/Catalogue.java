@@ -30,7 +30,7 @@ final class Catalogue {
     final Setting<Integer> livePlans = Setting.of("tokens.livePlans", Forms.number(1, 100_000), "10",
             "Plans of the owner of a created token that may be live at once.");
     final Setting<Integer> eventStreams = Setting.of("tokens.eventStreams", Forms.number(1, 100_000), "50",
-            "Event streams that one created token may have open at once.");
+            "Event streams and MCP calls that one created token may have open at once.");
     final Setting<Path> dataDir;
     final Setting<Path> cacheDir;
     final Setting<Integer> maxSubtasksDefault = Setting.of("limits.maxSubtasksDefault", Forms.number(1, 100), "5",

@@ -44,10 +44,11 @@ final class EventStreams {
     /// @param token that it was opened with
     private record Open(String token, CountDownLatch ended) {}
 
-    EventStreams(CallersPlans plans, Callers callers, EventForms forms, HttpSettings.Timing timing) {
+    EventStreams(CallersPlans plans, Callers callers, StreamCounts counts, EventForms forms,
+            HttpSettings.Timing timing) {
         this.plans = plans;
         this.callers = callers;
-        this.counts = new StreamCounts(callers.eventStreams());
+        this.counts = counts;
         this.forms = forms;
         this.timing = timing;
     }

@@ -4,11 +4,13 @@ import static io.javalin.http.HandlerType.DELETE;
 import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
 
+import dev.mto.access.Caller;
 import dev.mto.json.SubmissionReader;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ public final class HttpApi {
     private final BodyReader bodies;
     private final TokenCalls tokens;
     private final Callers callers;
+    private final StreamCounts counts;
     private final Origins origins;
     private final Listener listener;
     private final Javalin server;
@@ -40,12 +43,13 @@ public final class HttpApi {
         this.settings = settings;
         this.bodies = new BodyReader(timing.body());
         this.callers = callers;
+        this.counts = new StreamCounts(callers.eventStreams());
         this.origins = Origins.of(settings.host(), callers.hosts());
         this.plans = new PlanCalls(orchestrator, forms.submissions(), bodies);
         this.tokens = new TokenCalls(callers.tokens(), bodies, callers.clock());
         this.subtasks = new SubtaskCalls(orchestrator, bodies);
         this.syntheses = new SynthesisCalls(orchestrator, bodies);
-        this.streams = new EventStreams(orchestrator, callers, forms.events(), timing);
+        this.streams = new EventStreams(orchestrator, callers, counts, forms.events(), timing);
         callers.tokens().onRevocation(streams::end);
         this.self = new ServerCalls(settings.version(), control);
         this.listener = new Listener(settings.host(), settings.port(), timing.idle(), timing.head());
@@ -109,10 +113,17 @@ public final class HttpApi {
         routes.add("/health/ready", Map.of(GET, self::ready));
         routes.add("/errors/{code}", Map.of(GET, ErrorPages::page));
         settings.conversations().forEach((path, conversation) -> routes.add(path, Map.of(
-                POST,
-                context -> conversation.answer(Gate.of(context), bodies.json(context), context.req(), context.res()),
+                POST, context -> converse(context, conversation),
                 // Nothing is kept of a client that could be let go of.
                 DELETE, context -> context.status(204))));
+    }
+
+    /// An answer may take as long as an event stream, and counts as one.
+    private void converse(Context context, Conversation conversation) throws IOException {
+        Caller caller = Gate.of(context);
+        try (StreamCounts.Place _ = counts.open(caller)) {
+            conversation.answer(caller, bodies.json(context), context.req(), context.res());
+        }
     }
 
     private void requireToken(Context context) {

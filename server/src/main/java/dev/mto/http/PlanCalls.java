@@ -60,13 +60,9 @@ final class PlanCalls {
         new QueryReader(context, List.of()).requireNoProblem();
         String reason = reason(context, bodies);
         PlanState before = existing(context);
-        if (before.status().isTerminal()) {
-            answer(context, 200, PlanJson.plan(before));
-            return;
-        }
         PlanState after = plans.of(context).cancel(before.id(), reason)
                 .orElseThrow(() -> noSuchPlan(before.id().value()));
-        answer(context, 202, PlanJson.plan(after));
+        answer(context, before.status().isTerminal() ? 200 : 202, PlanJson.plan(after));
     }
 
     /// Why somebody calls something off, as they say it.

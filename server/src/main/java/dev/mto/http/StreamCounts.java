@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// How many event streams each token has open. Thread-safe; holds a number for each token that has one.
+/// How many event streams, and calls that may take as long, each token has open. Thread-safe; holds a number for each token that has one.
 final class StreamCounts {
     private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -29,7 +29,7 @@ final class StreamCounts {
         if (now > most) {
             close(caller);
             throw Refusal.until(ErrorCode.TOO_MANY_STREAMS,
-                    "This token has " + most + " event streams open, as many as "
+                    "This token has " + most + " event streams and MCP calls open, as many as "
                             + "may be. Close those that nobody reads, or have the operator raise tokens.eventStreams.",
                     SOON);
         }

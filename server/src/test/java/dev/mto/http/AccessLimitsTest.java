@@ -7,7 +7,9 @@ import dev.mto.run.PlanEvent;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// How much one token may have, and what ends with it.
@@ -60,6 +62,27 @@ class AccessLimitsTest extends AccessCalls {
         // That they are gone is noticed at the next heartbeat; until then the test's time-out bounds the asking.
         while (get(token, events + "?follow=false").statusCode() != 200) {
             api.clock.pass(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void waitingToolsCountAsStreams() throws Exception {
+        String token = writer("mine");
+        String plan = submitted(token);
+        List<Thread> waiting = Stream.generate(() -> Thread.ofVirtual().start(() -> {
+            try {
+                tool(token, "plan_status", "{\"planId\":\"" + plan + "\",\"waitSeconds\":600}");
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        })).limit(ApiFixture.STREAMS).toList();
+        while (api.orchestrator.watchers() < ApiFixture.STREAMS) {
+            Thread.onSpinWait();
+        }
+        assertThat(tool(token, "plan_status", "{}")).contains("too_many_streams");
+        api.tokens.revoke("mine");
+        for (Thread each : waiting) {
+            each.join();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.mto.access.Scope;
 import dev.mto.access.Tokens.Wish;
 import dev.mto.plan.Allowance;
 import dev.mto.plan.PlanId;
+import dev.mto.run.PlanEvent;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -129,6 +130,8 @@ class OwnPlansTest extends AccessCalls {
         String screen = api.tokens.issue(new Wish("screen", "mine",
                 new Grant(Set.of(Scope.PLANS_READ), List.of(), List.of()), Optional.empty())).secret();
         assertThat(tool(screen, "plan_status", "{}")).contains(plan);
+        api.orchestrator.happen(new PlanId(plan), new PlanEvent.PlanCancelled());
+        refused(post(screen, PLANS + "/" + plan + "/cancel", "{\"reason\":\"x\"}"), 403, "scope_missing");
         assertThat(tool(screen, "cancel_plan", "{\"planId\":\"" + plan + "\"}")).contains("scope_missing");
         assertThat(tool(writer("w"), "plan_tasks", "{\"taskDescription\":\"x\",\"directory\":\"/etc\"}"))
                 .contains("directory_forbidden");
