@@ -58,6 +58,8 @@ public final class Main implements Runnable {
                         .addSubcommand(new InstallOpencodeCommand(shell)))
                 .addSubcommand(new CommandLine(new UninstallCommand(shell))
                         .addSubcommand(new UninstallOpencodeCommand(shell)))
+                .addSubcommand(new CommandLine(new TokenCommand()).addSubcommand(new TokenCreateCommand(shell))
+                        .addSubcommand(new TokenListCommand(shell)).addSubcommand(new TokenRevokeCommand(shell)))
                 .addSubcommand(new McpCommand(shell)).addSubcommand(new CompletionCommand(shell))
                 .addSubcommand(new TrainCommand(shell));
         root.setCaseInsensitiveEnumValuesAllowed(true);

@@ -48,6 +48,10 @@ final class RequestOptions {
     @Option(names = "--max-tokens", paramLabel = "N", description = "Stop when all sessions together have used so many tokens, of every kind.")
     private Optional<Long> maxTokens = Optional.empty();
 
+    @Option(names = "--idempotency-key", paramLabel = "KEY", description = "Hand the request in once, however often this is run with the same key within a day: 1 to 255 visible "
+            + "ASCII characters.")
+    private Optional<String> idempotencyKey = Optional.empty();
+
     /// Puts them together.
     ///
     /// @throws ParameterException where one of them is wrong
@@ -60,8 +64,18 @@ final class RequestOptions {
         body = allow.isEmpty() ? body : body.allow(allow);
         Budget budget = new Budget(maxCost, maxTokens);
         body = budget.equals(Budget.UNBOUNDED) ? body : body.budget(budget);
+        body = idempotencyKey.isPresent() ? body.idempotencyKey(checkedKey(command)) : body;
         boolean onSample = chosen.filter(name -> name.startsWith("sample/")).isPresent();
         return new RunRequest(body, onSample ? "sample" : "opencode");
+    }
+
+    private String checkedKey(CommandLine command) {
+        String key = idempotencyKey.orElse("");
+        if (!key.matches("[!-~]{1,255}")) {
+            throw new ParameterException(command,
+                    "--idempotency-key: " + key + " is not 1 to 255 visible ASCII characters");
+        }
+        return key;
     }
 
     private String task(Shell shell, CommandLine command) {

@@ -21,7 +21,8 @@ class HelpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"run", "status", "watch", "list", "cancel", "retry", "export", "start", "stop", "install",
-            "uninstall", "install opencode", "uninstall opencode", "completion"})
+            "uninstall", "install opencode", "uninstall opencode", "completion", "token", "token create", "token list",
+            "token revoke"})
     void theHelpOfEachCommandEndsWithExamples(String command) {
         CommandRun run = mto((command + " --help").split(" "));
         assertThat(run.exitCode()).isZero();

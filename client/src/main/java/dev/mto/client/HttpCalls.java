@@ -3,6 +3,7 @@ package dev.mto.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +28,17 @@ record HttpCalls(Endpoint server) {
         if (method.equals("POST")) {
             send(connection, body.map(JsonNode::toString).orElse(""));
         }
+        return received(connection);
+    }
+
+    /// Makes a call that is taken once, however often it is sent.
+    ///
+    /// @param key what it is called by
+    /// @throws java.net.ConnectException where nobody listens
+    Answer submit(String path, JsonNode body, String key, Duration patience) throws IOException {
+        HttpURLConnection connection = open("POST", path, patience);
+        connection.setRequestProperty("Idempotency-Key", key);
+        send(connection, body.toString());
         return received(connection);
     }
 

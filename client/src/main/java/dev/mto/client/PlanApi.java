@@ -1,13 +1,16 @@
 package dev.mto.client;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -16,10 +19,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// The server's REST interface. Thread-safe; each call blocks until it is answered, half a minute at the most.
 ///
 /// Every call throws a [RefusedException] where the server says no, and an [UnreachableException] where none answers.
-/// Of a submission that was not answered nobody knows whether it arrived; [#list] tells.
+/// A submission that was not answered is sent again, and taken on once; see [Submission#idempotencyKey].
 public final class PlanApi {
     private static final String PLANS = "/v1/orchestrate";
     private static final Duration ANSWER = Duration.ofSeconds(30);
+    /// After a submission whose answer got lost.
+    private static final int MORE_TRIES = 2;
+    private static final Duration PAUSE = Duration.ofMillis(300);
     private static final Duration HEALTH = Duration.ofSeconds(5);
     /// Twice the server's heartbeat and a bit.
     static final Duration SILENCE = Duration.ofSeconds(25);
@@ -38,12 +44,38 @@ public final class PlanApi {
         return calls.server();
     }
 
-    /// Hands a request in.
+    /// Hands a request in. Where the answer gets lost, it is sent again under the same key, so that it is taken on once.
     ///
     /// @return the plan's id
     public String submit(Submission request) throws ApiException {
-        return json(call("POST", PLANS, Optional.of(request.json()))).path("planId").stringValueOpt()
-                .orElseThrow(this::notOurs);
+        String key = request.idempotencyKey().orElseGet(() -> UUID.randomUUID().toString());
+        return json(submitted(request.json(), key)).path("planId").stringValueOpt().orElseThrow(this::notOurs);
+    }
+
+    private Answer submitted(JsonNode request, String key) throws UnreachableException {
+        for (int again = 0; again < MORE_TRIES; again++) {
+            try {
+                return calls.submit(PLANS, request, key, ANSWER);
+            } catch (ConnectException | SocketTimeoutException nobody) {
+                throw silent(nobody);
+            } catch (IOException lost) {
+                pause(again, lost);
+            }
+        }
+        try {
+            return calls.submit(PLANS, request, key, ANSWER);
+        } catch (IOException exception) {
+            throw silent(exception);
+        }
+    }
+
+    private void pause(int again, IOException lost) throws UnreachableException {
+        try {
+            Thread.sleep(PAUSE.multipliedBy(again + 1L));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw silent(lost);
+        }
     }
 
     /// The plan as it stands.
@@ -204,7 +236,7 @@ public final class PlanApi {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private JsonNode json(Answer answer) throws ApiException {
+    JsonNode json(Answer answer) throws ApiException {
         if (!answer.isSuccess()) {
             throw Problem.refusal(answer, server());
         }
@@ -218,11 +250,11 @@ public final class PlanApi {
         return PlanDocument.of(document);
     }
 
-    private UnreachableException notOurs() {
+    UnreachableException notOurs() {
         return new UnreachableException("what answers at " + server().url() + " is no mto server");
     }
 
-    private Answer call(String method, String path, Optional<JsonNode> body) throws UnreachableException {
+    Answer call(String method, String path, Optional<JsonNode> body) throws UnreachableException {
         try {
             return calls.call(method, path, body, ANSWER);
         } catch (IOException exception) {

@@ -23,7 +23,7 @@ public record Problem(int status, String code, String title, String detail, List
     /// Makes the best of an answer that is no success: what has no code is no problem document of ours.
     static ApiException refusal(Answer answer, Endpoint server) {
         Problem problem = of(answer);
-        if (answer.status() == 401) {
+        if (answer.status() == 401 && (problem.code().isEmpty() || problem.code().equals("unauthorized"))) {
             return new RefusedException(problem, "unauthorized: the server at " + server.url()
                     + " does not know this token"
                     + (server.tokenSource().isEmpty() ? "" : " (read from " + server.tokenSource() + ")")

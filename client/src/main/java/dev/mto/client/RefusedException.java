@@ -22,9 +22,9 @@ public final class RefusedException extends ApiException {
         return status == 400 || status == 413 || status == 415;
     }
 
-    /// Only where the server had trouble of its own, such as a store it cannot write just now.
+    /// Only where the server had trouble of its own, such as a store it cannot write just now, or was asked too often.
     @Override
     public boolean mayPass() {
-        return problem.status() >= 500;
+        return problem.status() >= 500 || problem.status() == 429;
     }
 }

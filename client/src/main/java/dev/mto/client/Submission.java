@@ -1,6 +1,7 @@
 package dev.mto.client;
 
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -11,7 +12,13 @@ import tools.jackson.databind.node.StringNode;
 /// A request for a plan. Immutable in use: each method gives another one. What is not set is the server's to choose.
 ///
 /// @param json the body of the call
-public record Submission(JsonNode json) {
+/// @param idempotencyKey what the caller calls it by: the server takes it on once, however often it is sent; empty: a
+/// new one each time it is handed in
+public record Submission(JsonNode json, Optional<String> idempotencyKey) {
+    public Submission(JsonNode json) {
+        this(json, Optional.empty());
+    }
+
     /// One with nothing but what is to be done.
     public static Submission of(String taskDescription) {
         return new Submission(JsonMapper.shared().createObjectNode().put("taskDescription", taskDescription));
@@ -67,11 +74,18 @@ public record Submission(JsonNode json) {
         return with("allow", names);
     }
 
+    /// Has the server take it on once, however often it is sent with this key within a day.
+    ///
+    /// @param key 1 to 255 visible ASCII characters
+    public Submission idempotencyKey(String key) {
+        return new Submission(json, Optional.of(key));
+    }
+
     /// The same with another field, such as a newer server knows.
     public Submission with(String field, JsonNode value) {
         ObjectNode copy = JsonMapper.shared().createObjectNode();
         copy.setAll((ObjectNode) json);
         copy.set(field, value);
-        return new Submission(copy);
+        return new Submission(copy, idempotencyKey);
     }
 }

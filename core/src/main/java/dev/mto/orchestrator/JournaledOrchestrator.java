@@ -2,7 +2,6 @@ package dev.mto.orchestrator;
 
 import dev.mto.agent.AgentOutcome;
 import dev.mto.plan.DependencyPolicy;
-import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.run.IllegalTransition;
 import dev.mto.run.JournalEntry;
@@ -30,7 +29,7 @@ public final class JournaledOrchestrator implements Orchestrator {
     private final PlanJournal journal;
     private final PlanFeed feed;
     private final PlanRunners runners;
-    private final Supplier<PlanId> ids;
+    private final SubmissionDesk submissions;
     private final ClaimDesk claims;
 
     /// @param ids gives a new, unguessable id at each call
@@ -40,16 +39,19 @@ public final class JournaledOrchestrator implements Orchestrator {
         this.journal = journal;
         this.feed = feed;
         this.runners = runners;
-        this.ids = ids;
+        this.submissions = new SubmissionDesk(journal, runners, ids, this::find);
         this.claims = new ClaimDesk(runners, feed, this::find, new ClaimDesk.Terms(setup.synthesizing(),
                 setup.policy().claims().lease(), DURABLE_WITHIN, runners.clock()));
     }
 
     @Override
-    public PlanId submit(Goal goal) {
-        PlanId id = ids.get();
-        runners.launch(id, goal);
-        return id;
+    public Submitted submit(Submission wanted) {
+        return submissions.submit(wanted);
+    }
+
+    @Override
+    public boolean isOf(PlanId id, String owner) {
+        return journal.isOf(id, owner);
     }
 
     @Override
@@ -104,13 +106,13 @@ public final class JournaledOrchestrator implements Orchestrator {
     }
 
     @Override
-    public Optional<SubtaskCommand> retrySubtask(PlanId id, int index) {
+    public Optional<SubtaskCommand> retrySubtask(PlanId id, int index, Optional<Integer> mostLive) {
         return find(id).map(plan -> plan.has(index)
-                ? retried(plan, index)
+                ? retried(plan, index, mostLive)
                 : new SubtaskCommand.Unknown(plan.subtasks().size()));
     }
 
-    private SubtaskCommand retried(PlanState plan, int index) {
+    private SubtaskCommand retried(PlanState plan, int index, Optional<Integer> mostLive) {
         if (!plan.status().isTerminal()) {
             return new SubtaskCommand.Refused("The plan is not over yet. Wait for its end, or cancel it first.");
         }
@@ -130,8 +132,10 @@ public final class JournaledOrchestrator implements Orchestrator {
                     "Sub-task " + missing.get() + ", which it depends on, has no result. Retry "
                             + "that one; this one then runs again by itself.");
         }
-        runners.reopen(plan, plan.graph().withAllDependentsOf(index));
-        return new SubtaskCommand.Done(find(plan.id()).orElseThrow());
+        return submissions.whileRoom(plan.owner(), mostLive, () -> {
+            runners.reopen(plan, plan.graph().withAllDependentsOf(index));
+            return new SubtaskCommand.Done(find(plan.id()).orElseThrow());
+        });
     }
 
     @Override
@@ -159,8 +163,8 @@ public final class JournaledOrchestrator implements Orchestrator {
     }
 
     @Override
-    public PlanFeed.Presence attend(PlanId id, String clientId) {
-        return feed.attend(id, clientId);
+    public Optional<PlanFeed.Presence> attend(PlanId id, String clientId) {
+        return find(id).map(plan -> feed.attend(plan.id(), clientId));
     }
 
     @Override

@@ -18,7 +18,16 @@ public interface Orchestrator {
     /// @throws dev.mto.run.PlanJournal.Refused where it could not be made durable; then there is no plan
     /// @throws dev.mto.run.PlanJournal.JournalException where that is not known; the plan is not run, but ended as failed
     /// as soon as the journal answers again. Only where the process ends before that, the next one may find it and run it
-    PlanId submit(Goal goal);
+    /// @throws dev.mto.access.Refusal where that cannot be had
+    Submitted submit(Submission wanted);
+
+    /// Takes a goal of this machine's user on.
+    default PlanId submit(Goal goal) {
+        return submit(Submission.of(goal)).plan();
+    }
+
+    /// Whether there is such a plan, and it is this owner's.
+    boolean isOf(PlanId id, String owner);
 
     /// A plan as it stands; empty where there is none of that id.
     Optional<PlanState> find(PlanId id);
@@ -41,8 +50,15 @@ public interface Orchestrator {
     /// Lets a plan that is over go on: a sub-task of it and all that depend on it run again, then the synthesis; the
     /// rest keeps its results. Returns once that is durable and under way.
     ///
+    /// @param mostLive how many plans of the owner may be live with this one; absent: any number
     /// @return empty where there is no plan of that id
-    Optional<SubtaskCommand> retrySubtask(PlanId id, int index);
+    /// @throws dev.mto.access.Refusal where there are as many as may be
+    Optional<SubtaskCommand> retrySubtask(PlanId id, int index, Optional<Integer> mostLive);
+
+    /// The same with any number of live plans.
+    default Optional<SubtaskCommand> retrySubtask(PlanId id, int index) {
+        return retrySubtask(id, index, Optional.empty());
+    }
 
     /// A client's wish to write a plan's answer in the session it shows, or to go on writing it. Only plans that were
     /// submitted with a client are open to this, and of several clients the one that asked for the plan goes first, as
@@ -68,5 +84,7 @@ public interface Orchestrator {
 
     /// Notes that a client watches a plan, until this is closed: as long as it does, it goes first at writing the answer of
     /// a plan that it asked for.
-    PlanFeed.Presence attend(PlanId id, String clientId);
+    ///
+    /// @return empty where there is no plan of that id
+    Optional<PlanFeed.Presence> attend(PlanId id, String clientId);
 }

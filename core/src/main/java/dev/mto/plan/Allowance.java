@@ -30,6 +30,16 @@ public record Allowance(String permission, Optional<String> pattern) {
         return Optional.of(new Allowance(name, glob.isEmpty() ? Optional.empty() : Optional.of(glob)));
     }
 
+    /// Whether whoever has this leave may hand that one on. Of two patterns it is not worked out whether the one holds all
+    /// that the other does: the same text does, and one without a `*` that fits.
+    public boolean includes(Allowance other) {
+        if (!permission.equals("*") && !permission.equals(other.permission)) {
+            return false;
+        }
+        return pattern.isEmpty() || pattern.equals(other.pattern)
+                || other.pattern.filter(glob -> !glob.contains("*") && matches(pattern.get(), glob)).isPresent();
+    }
+
     /// Whether this gives leave to use a permission on one thing, such as a path or a command.
     public boolean covers(String asked, String subject) {
         if (!permission.equals("*") && !permission.equals(asked)) {

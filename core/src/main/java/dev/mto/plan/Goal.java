@@ -56,4 +56,10 @@ public record Goal(
         return new Goal(taskDescription, maxSubtasks, directory, model, parentSessionId, clientId, onDependencyFailure,
                 budget, allowances, Optional.of(caller));
     }
+
+    /// The same in another folder.
+    public Goal in(Path folder) {
+        return new Goal(taskDescription, maxSubtasks, folder, model, parentSessionId, clientId, onDependencyFailure,
+                budget, allowances, traceParent);
+    }
 }

@@ -48,6 +48,11 @@ final class Doubts {
         }
     }
 
+    /// Whether it is still open what the journal has of a new plan.
+    boolean has(PlanId id) {
+        return open.contains(id);
+    }
+
     private void requireFew() {
         if (open.size() >= MOST) {
             throw new Refused("Of " + MOST + " plans it is not known whether the journal kept them, so no more are "

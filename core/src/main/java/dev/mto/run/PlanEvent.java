@@ -1,5 +1,7 @@
 package dev.mto.run;
 
+import dev.mto.access.Caller;
+import dev.mto.access.SubmissionKey;
 import dev.mto.agent.Agent;
 import dev.mto.agent.AgentSignal.PermissionAnswer;
 import dev.mto.agent.TurnIds;
@@ -39,7 +41,20 @@ public sealed interface PlanEvent {
     sealed interface Terminal extends PlanEvent {}
 
     /// The plan was accepted from a user; first event of every plan.
-    record PlanSubmitted(Goal goal) implements PlanEvent {}
+    ///
+    /// @param owner whose it is; absent in journals from before there were others than [Caller#LOCAL_OWNER]
+    /// @param key what its client calls this submission by, where it does
+    record PlanSubmitted(Goal goal, Optional<String> owner, Optional<SubmissionKey> key) implements PlanEvent {
+        /// Handed in by this machine's user.
+        public PlanSubmitted(Goal goal) {
+            this(goal, Optional.empty(), Optional.empty());
+        }
+
+        /// The same under no key.
+        PlanSubmitted withoutKey() {
+            return new PlanSubmitted(goal, owner, Optional.empty());
+        }
+    }
 
     /// The session that the answer will appear in was made.
     record ParentOpened(String sessionId) implements PlanEvent {}

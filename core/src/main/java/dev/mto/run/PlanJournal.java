@@ -1,7 +1,10 @@
 package dev.mto.run;
 
+import dev.mto.access.SubmissionKey;
 import dev.mto.plan.PlanId;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// Where plans are kept: for each an append-only list of events, and a summary for listing that is written with them.
 ///
@@ -11,8 +14,11 @@ public interface PlanJournal {
     ///
     /// @param entries numbered one after another; at least one
     /// @param summary what the fold says after them
-    /// @return [AppendResult#FENCED] where another writer has already taken one of these numbers: this writer no longer
-    /// owns the plan and must forget it
+    /// A submission's key, if any, is written with it. It may be taken again after [SubmissionKey#LIFETIME], and where the
+    /// plan that it named failed before anything of it was begun.
+    ///
+    /// @return [AppendResult#FENCED] where another writer has already taken one of these numbers, or the key: this writer
+    /// no longer owns the plan and must forget it
     /// @throws Refused where nothing of it was written, nor will be
     /// @throws JournalException where it is not known to be durable: it may be, or become so later, or never
     AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary);
@@ -32,6 +38,27 @@ public interface PlanJournal {
     ///
     /// @throws JournalException where the store cannot be read
     List<PlanSummary> list(PlanQuery query);
+
+    /// Whether there is such a plan, and it is this owner's. Takes as long for one that is another's as for none.
+    ///
+    /// @throws JournalException where the store cannot be read
+    boolean isOf(PlanId plan, String owner);
+
+    /// How many plans of an owner are not terminal.
+    ///
+    /// @throws JournalException where the store cannot be read
+    long unfinished(String owner);
+
+    /// What an owner submitted under a key; empty where that is nothing, or older than a key is remembered.
+    ///
+    /// @param notBefore how old it may be
+    /// @throws JournalException where the store cannot be read
+    Optional<Keyed> keyed(String owner, String key, Instant notBefore);
+
+    /// A submission under a key.
+    ///
+    /// @param digest of what was asked for
+    record Keyed(PlanId plan, String digest) {}
 
     /// Whether the store answers; for readiness.
     ///

@@ -1,7 +1,6 @@
 package dev.mto.run;
 
 import dev.mto.agent.AgentRuntimes;
-import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanEvent.PlanReopened;
 import dev.mto.run.PlanEvent.PlanSubmitted;
@@ -51,17 +50,19 @@ public final class PlanRunners implements AutoCloseable {
 
     /// Begins a plan. When this returns, it is durable and under way.
     ///
+    /// @return false where the id or the submission's key is taken; then there is no plan
     /// @throws Refused where it could not be made durable; then there is no plan
     /// @throws JournalException where that is not known; the plan is then ended, and not run, as soon as the journal
     /// answers. Where the process ends before that, the next one may find it and run it
-    public void launch(PlanId id, Goal goal) {
-        JournalEntry first = new JournalEntry(1, around.clock().instant(), new PlanSubmitted(goal));
+    public boolean launch(PlanId id, PlanSubmitted submitted) {
+        JournalEntry first = new JournalEntry(1, around.clock().instant(), submitted);
         PlanState state = PlanState.fold(id, List.of(first));
         PlanKeeper keeper = new PlanKeeper(id, house);
         // Before anything is durable: a plan whose runtime cannot be had is refused, and not left lying.
         keeper.takeUp(state);
         if (doubts.submit(state, first) == AppendResult.FENCED) {
-            throw new IllegalStateException(id + " exists already");
+            keeper.release();
+            return false;
         }
         live.put(id, keeper);
         around.feed().recorded(Optional.empty(), List.of(first), state);
@@ -70,6 +71,12 @@ public final class PlanRunners implements AutoCloseable {
         if (standstill.isHalted()) {
             keeper.halt();
         }
+        return true;
+    }
+
+    /// Whether it is still open what the journal has of a plan that was submitted; it then is not run, but ended.
+    public boolean isInDoubt(PlanId id) {
+        return doubts.has(id);
     }
 
     /// Takes up every plan that is not terminal; one that cannot be read is tried again later and keeps no other

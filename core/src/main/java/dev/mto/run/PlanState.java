@@ -1,5 +1,6 @@
 package dev.mto.run;
 
+import dev.mto.access.Caller;
 import dev.mto.agent.Usage;
 import dev.mto.fault.Fault;
 import dev.mto.plan.DependencyGraph;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 /// All that is known of a plan: the fold of its journal. Everything a user is shown is read off it. Immutable.
 ///
 /// @param lastSeq the number of the newest event in it
+/// @param owner whose it is
 /// @param parentSession where the answer appears, once that is known
 /// @param subtasks in the order of the plan; until it is accepted, those that the planner has written by now
 /// @param notes what was put right in the planner's answer
@@ -28,6 +30,7 @@ public record PlanState(
         PlanId id,
         long lastSeq,
         Instant createdAt,
+        String owner,
         Goal goal,
         Optional<String> parentSession,
         PlannerState planner,
@@ -49,16 +52,18 @@ public record PlanState(
         if (entries.isEmpty() || !(entries.getFirst().event() instanceof PlanSubmitted submitted)) {
             throw new IllegalTransition("the journal of " + id + " does not begin with a submission");
         }
-        PlanState state = submitted(id, entries.getFirst(), submitted.goal());
+        PlanState state = submitted(id, entries.getFirst(), submitted);
         for (JournalEntry entry : entries.subList(1, entries.size())) {
             state = state.apply(entry);
         }
         return state;
     }
 
-    private static PlanState submitted(PlanId id, JournalEntry entry, Goal goal) {
-        return new PlanState(id, entry.seq(), entry.at(), goal, goal.parentSessionId(), PlannerState.UNTRIED, List.of(),
-                List.of(), SynthesisState.UNTRIED, Course.BEGUN);
+    private static PlanState submitted(PlanId id, JournalEntry entry, PlanSubmitted submitted) {
+        Goal goal = submitted.goal();
+        return new PlanState(id, entry.seq(), entry.at(), submitted.owner().orElse(Caller.LOCAL_OWNER), goal,
+                goal.parentSessionId(), PlannerState.UNTRIED, List.of(), List.of(), SynthesisState.UNTRIED,
+                Course.BEGUN);
     }
 
     public PlanStatus status() {
@@ -205,31 +210,34 @@ public record PlanState(
     }
 
     private PlanState numbered(long seq) {
-        return new PlanState(id, seq, createdAt, goal, parentSession, planner, subtasks, notes, synthesis, course);
+        return new PlanState(id, seq, createdAt, owner, goal, parentSession, planner, subtasks, notes, synthesis,
+                course);
     }
 
     PlanState withParent(String sessionId) {
-        return new PlanState(id, lastSeq, createdAt, goal, Optional.of(sessionId), planner, subtasks, notes, synthesis,
+        return new PlanState(id, lastSeq, createdAt, owner, goal, Optional.of(sessionId), planner, subtasks, notes,
+                synthesis,
                 course);
     }
 
     PlanState with(Course newCourse) {
-        return new PlanState(id, lastSeq, createdAt, goal, parentSession, planner, subtasks, notes, synthesis,
+        return new PlanState(id, lastSeq, createdAt, owner, goal, parentSession, planner, subtasks, notes, synthesis,
                 newCourse);
     }
 
     PlanState with(PlannerState newPlanner) {
-        return new PlanState(id, lastSeq, createdAt, goal, parentSession, newPlanner, subtasks, notes, synthesis,
+        return new PlanState(id, lastSeq, createdAt, owner, goal, parentSession, newPlanner, subtasks, notes, synthesis,
                 course);
     }
 
     PlanState planned(List<SubtaskState> newSubtasks, List<String> newNotes) {
-        return new PlanState(id, lastSeq, createdAt, goal, parentSession, planner, newSubtasks, newNotes, synthesis,
+        return new PlanState(id, lastSeq, createdAt, owner, goal, parentSession, planner, newSubtasks, newNotes,
+                synthesis,
                 course);
     }
 
     PlanState with(SynthesisState newSynthesis) {
-        return new PlanState(id, lastSeq, createdAt, goal, parentSession, planner, subtasks, notes, newSynthesis,
+        return new PlanState(id, lastSeq, createdAt, owner, goal, parentSession, planner, subtasks, notes, newSynthesis,
                 course);
     }
 }

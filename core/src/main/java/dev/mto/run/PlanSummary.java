@@ -8,6 +8,7 @@ import java.util.Optional;
 /// One line of a list of plans: read off the fold, stored beside the events. Immutable.
 ///
 /// @param lastSeq the number of the newest event it speaks of
+/// @param owner whose it is
 /// @param parentSession where the answer appears, once that is known
 /// @param clientId the client that shows the parent session; absent where none does
 /// @param subtasks how many there are; until the plan is accepted, how many the planner has written by now
@@ -20,6 +21,7 @@ public record PlanSummary(
         Optional<Outcome> outcome,
         String taskDescription,
         Path directory,
+        String owner,
         Optional<String> parentSession,
         Optional<String> clientId,
         Instant createdAt,
@@ -30,7 +32,8 @@ public record PlanSummary(
     public static PlanSummary of(PlanState state) {
         return new PlanSummary(state.id(), state.lastSeq(), state.status(),
                 state.ending().flatMap(PlanState.Ending::outcome), state.goal().taskDescription(),
-                state.goal().directory(), state.parentSession(), state.goal().clientId(), state.createdAt(),
+                state.goal().directory(), state.owner(), state.parentSession(), state.goal().clientId(),
+                state.createdAt(),
                 state.ending().map(PlanState.Ending::at),
                 state.subtasks().size(), state.indexesIn(SubtaskStatus.COMPLETED).size(),
                 state.indexesIn(SubtaskStatus.FAILED).size());

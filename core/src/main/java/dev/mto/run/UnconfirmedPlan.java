@@ -4,6 +4,7 @@ import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanEvent.PlanFailed;
+import dev.mto.run.PlanEvent.PlanSubmitted;
 import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanMotor.Surroundings;
@@ -34,7 +35,11 @@ public final class UnconfirmedPlan {
     /// @throws JournalException where the journal does not answer yet
     public void end() {
         // With its submission once more: whatever became of the first, it cannot come through after this.
-        if (ends(List.of(submission), List.of(submission))) {
+        // Not with its key: by now another plan may have that, and rightly.
+        JournalEntry again = submission.event() instanceof PlanSubmitted submitted
+                ? new JournalEntry(submission.seq(), submission.at(), submitted.withoutKey())
+                : submission;
+        if (ends(List.of(again), List.of(again))) {
             return;
         }
         List<JournalEntry> there = around.journal().read(id, 0);

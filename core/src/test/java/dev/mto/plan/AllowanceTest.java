@@ -24,6 +24,27 @@ final class AllowanceTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+            "bash, bash, true",
+            "bash, bash:git *, true",
+            "bash, edit, false",
+            "bash, *, false",
+            "*, bash, true",
+            "*, *, true",
+            "*:a, bash:a, true",
+            "*:a, bash, false",
+            "bash:git *, bash, false",
+            "bash:git *, bash:git *, true",
+            "bash:git *, bash:git status, true",
+            "bash:git *, bash:git s*, false",
+            "bash:git *, bash:*, false",
+            "bash:git *, edit:git status, false"})
+    void mayBeHandedOnNoFurtherThanItReaches(String given, String wanted, boolean included) {
+        assertThat(Allowance.parse(given).orElseThrow().includes(Allowance.parse(wanted).orElseThrow()))
+                .isEqualTo(included);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", ":", "bash:", "Bash", "ba sh", "bash: "})
     void refusesWhatNamesNothing(String text) {
         assertThat(Allowance.parse(text)).isEmpty();

@@ -1,11 +1,16 @@
 package dev.mto.app;
 
+import dev.mto.access.RateLimit;
+import dev.mto.access.Territory;
+import dev.mto.access.Tokens;
 import dev.mto.config.DataFolder;
 import dev.mto.config.LocalToken;
 import dev.mto.config.OtelVariables;
 import dev.mto.config.Settings;
-import dev.mto.http.BearerCheck;
+import dev.mto.http.Callers;
+import dev.mto.http.CallersPlans;
 import dev.mto.http.EventForms;
+import dev.mto.http.Gate;
 import dev.mto.http.HttpApi;
 import dev.mto.http.HttpSettings;
 import dev.mto.http.ListenException;
@@ -17,8 +22,10 @@ import dev.mto.json.EventCodec;
 import dev.mto.json.JsonPlanReader;
 import dev.mto.json.SubmissionLimits;
 import dev.mto.json.SubmissionReader;
+import dev.mto.mcp.Desk;
 import dev.mto.mcp.McpEndpoint;
 import dev.mto.metrics.Metrics;
+import dev.mto.orchestrator.HouseRules;
 import dev.mto.orchestrator.JournaledOrchestrator;
 import dev.mto.orchestrator.Orchestrator;
 import dev.mto.plan.PlanId;
@@ -50,6 +57,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,12 +105,19 @@ public final class Server implements ServerControl, AutoCloseable {
         Orchestrator orchestrator = new JournaledOrchestrator(journal, feed, runners, planIds(), setup);
         SubmissionReader submissions = new SubmissionReader(limits(settings.limits()));
         String version = Version.current().mto();
-        this.mcp = new McpEndpoint(orchestrator, submissions, version, McpEndpoint.BEAT);
+        Tokens tokens = new Tokens(journal.tokens(), clock, randomBytes());
+        CallersPlans plans = new CallersPlans(orchestrator, rules(settings.access()));
+        this.mcp = new McpEndpoint(caller -> new Desk(plans.of(caller), plans.territory(caller),
+                () -> !caller.isOver(clock.instant()) && tokens.isInForce(caller)), submissions, version,
+                McpEndpoint.BEAT);
+        tokens.onRevocation(_ -> mcp.lookAgain());
+        Gate gate = new Gate(token, tokens, new RateLimit(settings.access().requestsPerMinute(), clock));
         this.http = new HttpApi(
-                new HttpSettings(settings.server().host(), settings.server().port(), BearerCheck.forToken(token),
-                        version, HttpSettings.Timing.DEFAULT, Map.of("/mcp", mcp::answer),
+                new HttpSettings(settings.server().host(), settings.server().port(), version,
+                        HttpSettings.Timing.DEFAULT, Map.of("/mcp", mcp::answer),
                         new Metering(new Meters(metrics), !settings.observation().metricsRequireToken())),
-                orchestrator, this, submissions, new EventForms(EventCodec::encodeEntry, EventCodec::typeOf));
+                new Callers(gate, tokens, settings.access().hosts(), settings.access().eventStreams(), clock), plans,
+                this, new HttpApi.Forms(submissions, new EventForms(EventCodec::encodeEntry, EventCodec::typeOf)));
         this.host = settings.server().host();
     }
 
@@ -249,6 +264,20 @@ public final class Server implements ServerControl, AutoCloseable {
         return new PlanSetup(policy, new PlannerDesk(new JsonPlanReader(), limits.pipelinedPlanning()),
                 Evidence.DEFAULT,
                 new PlanSetup.Shared(new AgentSlots(limits.sessionsInFlight()), new ProviderGates(), new Durations()));
+    }
+
+    private static HouseRules rules(Settings.Access access) {
+        return new HouseRules(access.roots().isEmpty() ? Territory.ANYWHERE : Territory.below(access.roots()),
+                access.livePlans());
+    }
+
+    private static IntFunction<byte[]> randomBytes() {
+        SecureRandom random = new SecureRandom();
+        return count -> {
+            byte[] bytes = new byte[count];
+            random.nextBytes(bytes);
+            return bytes;
+        };
     }
 
     private static SubmissionLimits limits(Settings.Limits limits) {

@@ -23,6 +23,16 @@ final class Catalogue {
             "The address to listen on. Anything but loopback lets other machines try tokens.").withFlag("--host");
     final Setting<Integer> port = Setting.of("server.port", Forms.number(0, 65_535), "7420",
             "The port to listen on; 0 takes a free one.").withFlag("--port");
+    final Setting<List<Path>> roots;
+    final Setting<List<String>> hosts = Setting.of("server.hosts", Forms.hosts(), "",
+            "Names besides localhost that the server may be called by, such as that of a proxy before it. What a web page "
+                    + "sends under another name is refused.");
+    final Setting<Integer> requestsPerMinute = Setting.of("tokens.requestsPerMinute", Forms.number(1, 1_000_000), "300",
+            "Requests that one created token may make in a minute.");
+    final Setting<Integer> livePlans = Setting.of("tokens.livePlans", Forms.number(1, 100_000), "10",
+            "Plans of the owner of a created token that may be live at once.");
+    final Setting<Integer> eventStreams = Setting.of("tokens.eventStreams", Forms.number(1, 100_000), "50",
+            "Event streams and MCP calls that one created token may have open at once.");
     final Setting<Path> dataDir;
     final Setting<Path> cacheDir;
     final Setting<Integer> maxSubtasksDefault = Setting.of("limits.maxSubtasksDefault", Forms.number(1, 100), "5",
@@ -96,6 +106,9 @@ final class Catalogue {
                 "Where plans and the token are kept.");
         cacheDir = Setting.of("cacheDir", Forms.path(home), "$XDG_CACHE_HOME/mto, else ~/.cache/mto",
                 "Where what can be fetched again is kept.");
+        roots = Setting.of("server.roots", Forms.paths(home), "",
+                "The folders that any plan may work in, links resolved, and all below them. None: anywhere, but for tokens "
+                        + "with roots of their own.");
         binary = Setting.of("opencode.binary", Forms.path(home), "the one on the PATH, else one is installed",
                 "The opencode program.");
     }
@@ -107,12 +120,13 @@ final class Catalogue {
 
     /// In the order of the file.
     List<Setting<?>> all() {
-        return List.of(host, port, dataDir, cacheDir, maxSubtasksDefault, maxSubtasksMax, pipelinedPlanning,
+        return List.of(host, port, hosts, roots, dataDir, cacheDir, maxSubtasksDefault, maxSubtasksMax,
+                pipelinedPlanning,
                 plannerTimeout,
                 subtaskTimeout, synthesisTimeout, claimTimeout, maxPause, inactivityTimeout, maxSteps, maxTokens,
                 maxCostUsd, sessionsInFlight, retries, contextChars, binary, retryAttempts, retryWait,
                 unresponsiveTimeout, chatBaseUrl, chatModel, chatKeyVariable, chatUse, chatIdleTimeout, allow,
-                metricsRequireToken, logFormat, logLevel);
+                requestsPerMinute, livePlans, eventStreams, metricsRequireToken, logFormat, logLevel);
     }
 
     /// The table of `docs/configuration.md`.

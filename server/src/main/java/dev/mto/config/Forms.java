@@ -100,16 +100,31 @@ final class Forms {
     }
 
     static Form<List<Allowance>> allowances() {
+        return list("a list of NAME or NAME:GLOB, such as bash or external_directory:/etc/*", Allowance::parse);
+    }
+
+    /// @param home what a leading `~/` stands for
+    static Form<List<Path>> paths(Path home) {
+        Form<Path> path = path(home);
+        return list("a list of absolute paths, or ones that begin with ~/", text -> path.read(List.of(text)));
+    }
+
+    static Form<List<String>> hosts() {
+        return list("a list of host names or addresses, without ports",
+                text -> Optional.of(text).filter(host -> host.matches("[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]")));
+    }
+
+    private static <T> Form<List<T>> list(String allowed, Function<String, Optional<T>> read) {
         return new Form<>() {
             @Override
-            public Optional<List<Allowance>> read(List<String> texts) {
-                List<Allowance> read = texts.stream().flatMap(text -> Allowance.parse(text).stream()).toList();
-                return read.size() == texts.size() ? Optional.of(read) : Optional.empty();
+            public Optional<List<T>> read(List<String> texts) {
+                List<T> all = texts.stream().flatMap(text -> read.apply(text).stream()).toList();
+                return all.size() == texts.size() ? Optional.of(all) : Optional.empty();
             }
 
             @Override
             public String allowed() {
-                return "a list of NAME or NAME:GLOB, such as bash or external_directory:/etc/*";
+                return allowed;
             }
 
             @Override

@@ -23,6 +23,7 @@ public record Settings(
         Opencode opencode,
         Optional<Chat> chat,
         Permissions permissions,
+        Access access,
         Observation observation) {
     /// Where the server listens.
     ///
@@ -92,6 +93,20 @@ public record Settings(
             Optional<ApiKey> key,
             Use use,
             Duration idleTimeout) {}
+
+    /// Who may do what, and how much of it.
+    ///
+    /// @param roots the folders that any plan may work in; none: anywhere
+    /// @param hosts names besides localhost that the server may be called by
+    /// @param requestsPerMinute of one created token
+    /// @param livePlans of one owner other than this machine's user
+    /// @param eventStreams of one created token, at once
+    public record Access(List<Path> roots, List<String> hosts, int requestsPerMinute, int livePlans, int eventStreams) {
+        public Access {
+            roots = List.copyOf(roots);
+            hosts = List.copyOf(hosts);
+        }
+    }
 
     /// What a chat endpoint is used for.
     public enum Use {

@@ -1,5 +1,6 @@
 package dev.mto.config;
 
+import dev.mto.config.Settings.Access;
 import dev.mto.config.Settings.Chat;
 import dev.mto.config.Settings.Limits;
 import dev.mto.config.Settings.Observation;
@@ -27,7 +28,7 @@ public final class SettingsLoader {
     private static final String FILE_VARIABLE = "MTO_CONFIG";
     /// A variable that begins like this can be meant for nothing but a setting.
     private static final List<String> OUR_VARIABLES = List.of("MTO_SERVER_", "MTO_LIMITS_", "MTO_OPENCODE_",
-            "MTO_CHAT_", "MTO_PERMISSIONS_", "MTO_METRICS_", "MTO_LOG_");
+            "MTO_CHAT_", "MTO_PERMISSIONS_", "MTO_TOKENS_", "MTO_METRICS_", "MTO_LOG_");
 
     private final Map<String, String> environment;
     private final Map<String, List<String>> flags;
@@ -129,6 +130,8 @@ public final class SettingsLoader {
         return new Settings(new Server(value(catalogue.host), value(catalogue.port)),
                 given(catalogue.dataDir).orElseGet(folders::data), given(catalogue.cacheDir).orElseGet(folders::cache),
                 limits, opencode, chat(), new Permissions(value(catalogue.allow)),
+                new Access(value(catalogue.roots), value(catalogue.hosts), value(catalogue.requestsPerMinute),
+                        value(catalogue.livePlans), value(catalogue.eventStreams)),
                 new Observation(value(catalogue.metricsRequireToken), value(catalogue.logFormat),
                         value(catalogue.logLevel), OtelVariables.of(environment)));
     }

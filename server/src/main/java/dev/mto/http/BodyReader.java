@@ -27,7 +27,14 @@ record BodyReader(Duration patience) {
     ///
     /// @throws ProblemException where it is not as it should be
     <T> T read(Context context, Function<String, Reading<T>> reader) {
-        return switch (reader.apply(json(context))) {
+        return accepted(reader.apply(json(context)));
+    }
+
+    /// What was read.
+    ///
+    /// @throws ProblemException where it is not as it should be
+    static <T> T accepted(Reading<T> reading) {
+        return switch (reading) {
             case Reading.Refused<T>(var problems) -> throw new ProblemException(Problem.invalid(problems));
             case Reading.Accepted<T>(var value) -> value;
         };

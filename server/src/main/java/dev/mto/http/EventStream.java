@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Response;
@@ -27,6 +28,7 @@ final class EventStream extends IteratingCallback {
     private final Response response;
     private final Duration silence;
     private final Optional<EventTape> tape;
+    private final BooleanSupplier expired;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile Optional<EventFrame> at = Optional.empty();
     private volatile long wroteAt = System.nanoTime();
@@ -40,11 +42,13 @@ final class EventStream extends IteratingCallback {
     /// @param after the number of the last event that the reader does not want
     /// @param silence how long it is silent at the most
     /// @param tape what it follows; absent: only what is past is sent
-    EventStream(Response response, long after, Duration silence, Optional<EventTape> tape) {
+    /// @param expired whether its reader may not be told any more; asked at least as often as it is silent for that long
+    EventStream(Response response, long after, Duration silence, Optional<EventTape> tape, BooleanSupplier expired) {
         this.response = response;
         this.lastSeq = after;
         this.silence = silence;
         this.tape = tape;
+        this.expired = expired;
     }
 
     /// Begins to send what comes after a place.
@@ -103,8 +107,11 @@ final class EventStream extends IteratingCallback {
 
     @Override
     protected Action process() {
-        if (toEnd || at.isEmpty()) {
-            return toEnd ? Action.SUCCEEDED : Action.IDLE;
+        if (toEnd || expired.getAsBoolean()) {
+            return Action.SUCCEEDED;
+        }
+        if (at.isEmpty()) {
+            return Action.IDLE;
         }
         if (!begun) {
             // The answer's head at once: the reader shall know that it is connected, whether or not anything happens.

@@ -1,5 +1,6 @@
 package dev.mto.http;
 
+import dev.mto.access.Caller;
 import dev.mto.orchestrator.Orchestrator;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanFeed;
@@ -9,8 +10,8 @@ import io.javalin.http.HandlerType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -37,18 +38,24 @@ final class EventStreams {
     private static final int MAX_CLIENT_CHARACTERS = 200;
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
-    private final Orchestrator orchestrator;
+    private final CallersPlans plans;
+    private final Callers callers;
+    private final StreamCounts counts;
     private final EventForms forms;
     private final HttpSettings.Timing timing;
     private final HttpMeter meter;
     private final Map<PlanId, EventTape> tapes = new ConcurrentHashMap<>();
-    private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
+    /// Each with the token that it was opened with.
+    private final Map<EventStream, Caller> open = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1,
             Thread.ofPlatform().daemon().name("heartbeats").factory());
     private volatile boolean closing;
 
-    EventStreams(Orchestrator orchestrator, EventForms forms, HttpSettings.Timing timing, HttpMeter meter) {
-        this.orchestrator = orchestrator;
+    EventStreams(CallersPlans plans, Callers callers, StreamCounts counts, EventForms forms,
+            HttpSettings.Timing timing, HttpMeter meter) {
+        this.plans = plans;
+        this.callers = callers;
+        this.counts = counts;
         this.forms = forms;
         this.timing = timing;
         this.meter = meter;
@@ -60,6 +67,7 @@ final class EventStreams {
         PlanId id = PlanCalls.planId(context);
         Wish wish = wish(context);
         long after = wish.after();
+        Orchestrator orchestrator = plans.of(context);
         PlanState state = orchestrator.find(id).orElseThrow(() -> PlanCalls.noSuchPlan(id.value()));
         if (after > state.lastSeq()) {
             throw new ProblemException(Problem.invalid(context.header(LAST_EVENT_ID) == null ? "after" : LAST_EVENT_ID,
@@ -74,10 +82,17 @@ final class EventStreams {
                 .header("Cache-Control", "no-cache")
                 .header("X-Accel-Buffering", "no");
         if (!context.method().equals(HandlerType.HEAD)) {
-            CompletableFuture<Void> over = wish.follow() && !state.status().isTerminal()
-                    ? follow(context, state, wish)
-                    : tellPast(context, id, wish);
-            context.future(() -> over);
+            StreamCounts.Place place = counts.open(Gate.of(context));
+            try {
+                CompletableFuture<Void> over = wish.follow() && !state.status().isTerminal()
+                        ? follow(context, state, wish)
+                        : tellPast(context, id, wish);
+                var _ = over.thenRun(place::close);
+                context.future(() -> over);
+            } catch (RuntimeException e) {
+                place.close();
+                throw e;
+            }
         }
     }
 
@@ -116,43 +131,46 @@ final class EventStreams {
 
     private CompletableFuture<Void> follow(Context context, PlanState state, Wish wish) {
         PlanId id = state.id();
-        Optional<PlanFeed.Presence> presence = wish.clientId().map(name -> orchestrator.attend(id, name));
+        Orchestrator orchestrator = plans.of(context);
+        Optional<PlanFeed.Presence> presence = wish.clientId()
+                .flatMap(name -> orchestrator.attend(id, name));
         AtomicReference<EventStream> stream = new AtomicReference<>();
-        AtomicReference<EventTape> joined = new AtomicReference<>();
-        tapes.compute(id, (_, present) -> {
-            EventTape tape = present == null ? tape(state) : present;
+        EventTape joined = Objects.requireNonNull(tapes.compute(id, (_, present) -> {
+            EventTape tape = present == null ? tape(orchestrator, state) : present;
             stream.set(stream(context, wish, Optional.of(tape)));
             tape.add(stream.get());
-            joined.set(tape);
             return tape;
-        });
+        }));
         var _ = stream.get().over().thenRun(() -> {
             presence.ifPresent(PlanFeed.Presence::close);
             tapes.computeIfPresent(id, (_, tape) -> tape.isLeftBy(stream.get()) ? null : tape);
         });
-        return begin(stream.get(), () -> joined.get().placeOf(wish.after()));
+        return begin(context, stream.get(), () -> joined.placeOf(orchestrator, wish.after()));
     }
 
-    private EventTape tape(PlanState state) {
+    private EventTape tape(Orchestrator orchestrator, PlanState state) {
         return EventTape.open(orchestrator, forms, state.id(), state.lastSeq())
                 .orElseThrow(() -> PlanCalls.noSuchPlan(state.id().value()));
     }
 
     private CompletableFuture<Void> tellPast(Context context, PlanId id, Wish wish) {
-        return begin(stream(context, wish, Optional.empty()),
-                () -> EventTape.past(orchestrator, forms, id, wish.after())
+        return begin(context, stream(context, wish, Optional.empty()),
+                () -> EventTape.past(plans.of(context), forms, id, wish.after())
                         .orElseThrow(() -> PlanCalls.noSuchPlan(id.value())));
     }
 
     private EventStream stream(Context context, Wish wish, Optional<EventTape> tape) {
         Response response = ServletContextRequest.getServletContextRequest(context.req()).getServletContextResponse();
         Duration silence = wish.clientId().isPresent() ? timing.presence() : timing.heartbeat();
-        return new EventStream(response, wish.after(), silence, tape);
+        Caller caller = Gate.of(context);
+        return new EventStream(response, wish.after(), silence, tape,
+                () -> caller.isOver(callers.clock().instant()));
     }
 
     /// @param place gives where it begins; reads the journal
-    private CompletableFuture<Void> begin(EventStream stream, Supplier<EventFrame> place) {
-        open.add(stream);
+    private CompletableFuture<Void> begin(Context context, EventStream stream, Supplier<EventFrame> place) {
+        Caller caller = Gate.of(context);
+        open.put(stream, caller);
         meter.streamOpened();
         var _ = stream.over().thenRun(() -> {
             open.remove(stream);
@@ -165,8 +183,8 @@ final class EventStreams {
             throw e;
         }
         beatLater(stream, stream.beat());
-        // Looked at after it was put among the open ones: so either this sees it, or close() sees this.
-        if (closing) {
+        // Looked at after it was put among the open ones: so either this sees it, or close() or end() sees this.
+        if (closing || !callers.gate().isOpenTo(caller)) {
             stream.end();
         }
         return stream.over();
@@ -184,18 +202,27 @@ final class EventStreams {
         }
     }
 
+    /// Ends the streams of a token that was taken back.
+    void end(String token) {
+        open.forEach((stream, caller) -> {
+            if (caller.id().equals(token)) {
+                stream.end();
+            }
+        });
+    }
+
     /// Ends all streams, and waits a bounded time until they have. Those that are asked for later end at once.
     void close() throws InterruptedException {
         closing = true;
         clock.shutdownNow();
-        List<EventStream> ending = List.copyOf(open);
+        List<EventStream> ending = List.copyOf(open.keySet());
         ending.forEach(EventStream::end);
         try {
             CompletableFuture.allOf(ending.stream().map(EventStream::over).toArray(CompletableFuture[]::new))
                     .get(PATIENCE_AT_CLOSE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
             LOG.warn("Not every event stream ended within {} s", PATIENCE_AT_CLOSE.toSeconds());
-            open.forEach(EventStream::cut);
+            open.keySet().forEach(EventStream::cut);
         } catch (ExecutionException e) {
             throw new IllegalStateException("an event stream ends, and cannot fail", e);
         }

@@ -33,7 +33,6 @@ final class EventTape {
     private static final Duration FOREVER = Duration.ofDays(1);
 
     private final PlanId plan;
-    private final Orchestrator orchestrator;
     private final EventForms forms;
     private final PlanWatch watch;
     private final Thread thread;
@@ -46,9 +45,8 @@ final class EventTape {
     /// Begins to listen; what comes is told to whoever is added.
     ///
     /// @param after the number of an event that is in the journal
-    private EventTape(Orchestrator orchestrator, EventForms forms, PlanId plan, PlanWatch watch, long after) {
+    private EventTape(EventForms forms, PlanId plan, PlanWatch watch, long after) {
         this.plan = plan;
-        this.orchestrator = orchestrator;
         this.forms = forms;
         this.watch = watch;
         this.last = EventFrame.mark(after, false, 0, 0);
@@ -61,7 +59,7 @@ final class EventTape {
     /// @return empty where there is no such plan
     static Optional<EventTape> open(Orchestrator orchestrator, EventForms forms, PlanId plan, long after) {
         Optional<EventTape> tape = orchestrator.watch(plan, after)
-                .map(watch -> new EventTape(orchestrator, forms, plan, watch, after));
+                .map(watch -> new EventTape(forms, plan, watch, after));
         tape.ifPresent(opened -> opened.thread.start());
         return tape;
     }
@@ -80,17 +78,19 @@ final class EventTape {
     }
 
     /// Where a stream begins that does not want what is up to an event. Reads the journal where that is past.
-    EventFrame placeOf(long after) {
+    ///
+    /// @param orchestrator as the reader may use it
+    EventFrame placeOf(Orchestrator orchestrator, long after) {
         EventFrame mark;
         synchronized (this) {
             mark = EventFrame.mark(last.seq(), false, last.position() + 1, last.offset());
             append(mark);
         }
-        return mark.seq() <= after ? mark : behind(mark, after);
+        return mark.seq() <= after ? mark : behind(orchestrator, mark, after);
     }
 
     /// One at a time: many come back together, and what the first had to read the others find.
-    private EventFrame behind(EventFrame mark, long after) {
+    private EventFrame behind(Orchestrator orchestrator, EventFrame mark, long after) {
         reading.lock();
         try {
             Optional<EventFrame> known = Optional.ofNullable(past.get()).filter(begin -> begin.seq() <= after);

@@ -4,13 +4,13 @@ import static io.javalin.http.HandlerType.DELETE;
 import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
 
-import dev.mto.fault.ErrorCode;
+import dev.mto.access.Caller;
 import dev.mto.json.SubmissionReader;
-import dev.mto.orchestrator.Orchestrator;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,22 +31,36 @@ public final class HttpApi {
     private final EventStreams streams;
     private final ServerCalls self;
     private final BodyReader bodies;
+    private final TokenCalls tokens;
+    private final Callers callers;
+    private final StreamCounts counts;
+    private final Origins origins;
     private final Listener listener;
     private final Javalin server;
 
-    public HttpApi(HttpSettings settings, Orchestrator orchestrator, ServerControl control,
-            SubmissionReader submissions, EventForms events) {
+    /// @param orchestrator all plans, of which each caller gets its own
+    public HttpApi(HttpSettings settings, Callers callers, CallersPlans orchestrator, ServerControl control,
+            Forms forms) {
         HttpSettings.Timing timing = settings.timing();
         this.settings = settings;
         this.bodies = new BodyReader(timing.body());
-        this.plans = new PlanCalls(orchestrator, submissions, bodies);
+        this.callers = callers;
+        this.counts = new StreamCounts(callers.eventStreams());
+        this.origins = Origins.of(settings.host(), callers.hosts());
+        this.plans = new PlanCalls(orchestrator, forms.submissions(), bodies);
+        this.tokens = new TokenCalls(callers.tokens(), bodies, callers.clock());
         this.subtasks = new SubtaskCalls(orchestrator, bodies);
         this.syntheses = new SynthesisCalls(orchestrator, bodies);
-        this.streams = new EventStreams(orchestrator, events, timing, settings.metering().meter());
+        this.streams = new EventStreams(orchestrator, callers, counts, forms.events(), timing,
+                settings.metering().meter());
+        callers.tokens().onRevocation(streams::end);
         this.self = new ServerCalls(settings.version(), control);
-        this.listener = new Listener(settings.host(), settings.port(), timing.idle());
+        this.listener = new Listener(settings.host(), settings.port(), timing.idle(), timing.head());
         this.server = Javalin.create(this::configure);
     }
+
+    /// How what comes in is read, and what goes out written.
+    public record Forms(SubmissionReader submissions, EventForms events) {}
 
     /// Listens.
     ///
@@ -85,6 +99,7 @@ public final class HttpApi {
             count(context);
             MDC.clear();
         });
+        config.routes.before(origins::require);
         config.routes.before(this::requireToken);
         addCalls(new Routes(config.routes));
     }
@@ -98,13 +113,15 @@ public final class HttpApi {
         routes.add("/v1/orchestrate/{planId}/synthesis", Map.of(POST, syntheses::report));
         routes.add("/v1/orchestrate/{planId}/synthesis/claim", Map.of(POST, syntheses::claim));
         routes.add("/v1/orchestrate/{planId}/cancel", Map.of(POST, plans::cancel));
+        routes.add("/v1/tokens", Map.of(POST, tokens::create, GET, tokens::list));
+        routes.add("/v1/tokens/{token}", Map.of(DELETE, tokens::revoke));
         routes.add("/v1/stop", Map.of(POST, self::stop));
         routes.add("/health/live", Map.of(GET, self::live));
         routes.add("/health/ready", Map.of(GET, self::ready));
         routes.add("/metrics", Map.of(GET, this::metrics));
         routes.add("/errors/{code}", Map.of(GET, ErrorPages::page));
         settings.conversations().forEach((path, conversation) -> routes.add(path, Map.of(
-                POST, context -> conversation.answer(bodies.json(context), context.req(), context.res()),
+                POST, context -> converse(context, conversation),
                 // Nothing is kept of a client that could be let go of.
                 DELETE, context -> context.status(204))));
     }
@@ -121,16 +138,20 @@ public final class HttpApi {
         settings.metering().meter().answered(context.method().name(), route, context.statusCode());
     }
 
+    /// An answer may take as long as an event stream, and counts as one.
+    private void converse(Context context, Conversation conversation) throws IOException {
+        Caller caller = Gate.of(context);
+        try (StreamCounts.Place _ = counts.open(caller)) {
+            conversation.answer(caller, bodies.json(context), context.req(), context.res());
+        }
+    }
+
     private void requireToken(Context context) {
         boolean guarded = isBelow("/v1", context.path())
                 || (isBelow("/metrics", context.path()) && !settings.metering().open())
                 || settings.conversations().keySet().stream().anyMatch(guard -> isBelow(guard, context.path()));
-        if (guarded && !settings.bearer().admits(Negotiation.header(context, "Authorization"))) {
-            context.header("WWW-Authenticate", "Bearer realm=\"mto\"");
-            throw new ProblemException(Problem.of(401, ErrorCode.UNAUTHORIZED,
-                    "Send the header \"Authorization: Bearer TOKEN\". The token is the one line of the file \"token\" in "
-                            + "the server's data folder ($MTO_DATA_DIR, else $XDG_DATA_HOME/mto, else "
-                            + "~/.local/share/mto)."));
+        if (guarded) {
+            callers.gate().admit(context);
         }
     }
 

@@ -6,17 +6,21 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /// How the server's socket is set up. Immutable.
 ///
 /// @param idle how long a connection may stand still in the middle of a request or an answer
-record Listener(String host, int port, Duration idle) {
+/// @param head how long the line and the headers of a request may take to arrive
+record Listener(String host, int port, Duration idle, Duration head) {
     /// Twice Jetty's own limit: room for a token, cookies of other programs on the same host, and long list queries.
     static final int MAX_HEADER_BYTES = 16 << 10;
     /// A burst of watchers must not be turned away because the system's backlog of 50 is full.
     private static final int BACKLOG = 1_024;
+    /// Each costs some tens of kilobytes; more wait in the backlog.
+    private static final int MAX_CONNECTIONS = 10_000;
 
     /// The socket could not be bound. Unchecked, to get out through the framework's callback.
     static final class BindFailure extends RuntimeException {
@@ -48,6 +52,8 @@ record Listener(String host, int port, Duration idle) {
         connector.setPort(port);
         connector.setIdleTimeout(idle.toMillis());
         connector.setAcceptQueueSize(BACKLOG);
+        connector.addBean(new HeaderClock(connector, head));
+        connector.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
         try {
             connector.open();
         } catch (IOException e) {

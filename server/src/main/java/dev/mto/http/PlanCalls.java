@@ -5,7 +5,8 @@ import dev.mto.json.PlanJson;
 import dev.mto.json.RequestFaults;
 import dev.mto.json.SubmissionReader;
 import dev.mto.json.WireName;
-import dev.mto.orchestrator.Orchestrator;
+import dev.mto.orchestrator.Submission;
+import dev.mto.orchestrator.Submitted;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.plan.TraceParent;
@@ -25,12 +26,12 @@ final class PlanCalls {
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 100;
 
-    private final Orchestrator orchestrator;
+    private final CallersPlans plans;
     private final SubmissionReader submissions;
     private final BodyReader bodies;
 
-    PlanCalls(Orchestrator orchestrator, SubmissionReader submissions, BodyReader bodies) {
-        this.orchestrator = orchestrator;
+    PlanCalls(CallersPlans plans, SubmissionReader submissions, BodyReader bodies) {
+        this.plans = plans;
         this.submissions = submissions;
         this.bodies = bodies;
     }
@@ -38,11 +39,17 @@ final class PlanCalls {
     void submit(Context context) {
         Negotiation.requireAccepts(context, Negotiation.JSON);
         new QueryReader(context, List.of()).requireNoProblem();
-        Goal goal = bodies.read(context, submissions::read);
-        Optional<TraceParent> caller = Negotiation.header(context, "traceparent").flatMap(TraceParent::parse);
-        PlanId id = orchestrator.submit(caller.map(goal::within).orElse(goal));
-        context.header("Location", "/v1/orchestrate/" + id);
-        answer(context, 202, PlanJson.accepted(id));
+        Optional<String> key = IdempotencyKeys.name(context);
+        String body = bodies.json(context);
+        Goal goal = BodyReader.accepted(submissions.within(plans.territory(context)).read(body));
+        Optional<TraceParent> span = Negotiation.header(context, "traceparent").flatMap(TraceParent::parse);
+        Submitted submitted = plans.of(context).submit(Submission.of(span.map(goal::within).orElse(goal))
+                .under(key.map(name -> IdempotencyKeys.of(name, body))));
+        context.header("Location", "/v1/orchestrate/" + submitted.plan());
+        if (submitted.replayed()) {
+            context.header(IdempotencyKeys.REPLAYED, "true");
+        }
+        answer(context, 202, PlanJson.accepted(submitted.plan()));
     }
 
     void find(Context context) {
@@ -56,13 +63,9 @@ final class PlanCalls {
         new QueryReader(context, List.of()).requireNoProblem();
         String reason = reason(context, bodies);
         PlanState before = existing(context);
-        if (before.status().isTerminal()) {
-            answer(context, 200, PlanJson.plan(before));
-            return;
-        }
-        PlanState after = orchestrator.cancel(before.id(), reason)
+        PlanState after = plans.of(context).cancel(before.id(), reason)
                 .orElseThrow(() -> noSuchPlan(before.id().value()));
-        answer(context, 202, PlanJson.plan(after));
+        answer(context, before.status().isTerminal() ? 200 : 202, PlanJson.plan(after));
     }
 
     /// Why somebody calls something off, as they say it.
@@ -74,7 +77,7 @@ final class PlanCalls {
         Negotiation.requireAccepts(context, Negotiation.JSON);
         PlanQuery query = query(context);
         // One more than is shown tells whether there is a next page.
-        List<PlanSummary> found = orchestrator.list(
+        List<PlanSummary> found = plans.of(context).list(
                 new PlanQuery(query.status(), query.directory(), query.after(), query.limit() + 1));
         boolean more = found.size() > query.limit();
         List<PlanSummary> page = more ? found.subList(0, query.limit()) : found;
@@ -105,7 +108,7 @@ final class PlanCalls {
 
     private PlanState existing(Context context) {
         PlanId id = planId(context);
-        return orchestrator.find(id).orElseThrow(() -> noSuchPlan(id.value()));
+        return plans.of(context).find(id).orElseThrow(() -> noSuchPlan(id.value()));
     }
 
     /// The plan that the request's path names. Whatever is logged of the request bears its name from then on.

@@ -1,5 +1,6 @@
 package dev.mto.http;
 
+import dev.mto.access.Refusal;
 import dev.mto.fault.ErrorCode;
 import dev.mto.json.RequestFaults;
 import dev.mto.run.IllegalTransition;
@@ -24,6 +25,7 @@ final class Problems {
 
     static void install(JavalinConfig config) {
         config.routes.exception(ProblemException.class, (e, context) -> answer(context, e.problem()));
+        config.routes.exception(Refusal.class, Problems::denied);
         config.routes.exception(HttpResponseException.class, Problems::refused);
         config.routes.exception(JournalException.class, Problems::storeFailed);
         config.routes.exception(IllegalTransition.class, Problems::senseless);
@@ -80,6 +82,13 @@ final class Problems {
                     ? Problem.of(status, ErrorCode.INTERNAL, "The server could not answer.")
                     : Problem.of(status, ErrorCode.INVALID_REQUEST, "This is not a request in HTTP as it should be.");
         };
+    }
+
+    private static void denied(Refusal e, Context context) {
+        // A second at least, and never too early.
+        e.retryAfter().map(wait -> Math.max(1, wait.plusMillis(999).toSeconds()))
+                .ifPresent(seconds -> context.header("Retry-After", String.valueOf(seconds)));
+        answer(context, Problem.of(e));
     }
 
     private static void storeFailed(JournalException e, Context context) {

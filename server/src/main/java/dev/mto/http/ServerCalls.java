@@ -1,5 +1,6 @@
 package dev.mto.http;
 
+import dev.mto.access.Scope;
 import dev.mto.json.Json;
 import io.javalin.http.Context;
 import java.util.List;
@@ -25,6 +26,7 @@ final class ServerCalls {
     }
 
     void stop(Context context) {
+        Gate.of(context).require(Scope.ADMIN);
         QueryReader parameters = new QueryReader(context, List.of("sessions"));
         boolean abort = parameters.value("sessions", ServerCalls::isAbort, "keep or abort").orElse(false);
         parameters.requireNoProblem();

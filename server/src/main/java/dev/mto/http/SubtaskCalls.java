@@ -4,7 +4,6 @@ import dev.mto.fault.ErrorCode;
 import dev.mto.json.PlanJson;
 import dev.mto.json.Quote;
 import dev.mto.json.RequestFaults;
-import dev.mto.orchestrator.Orchestrator;
 import dev.mto.orchestrator.SubtaskCommand;
 import dev.mto.plan.PlanId;
 import io.javalin.http.Context;
@@ -15,22 +14,22 @@ import java.util.Optional;
 final class SubtaskCalls {
     private static final int MAX_INDEX = 1_000_000;
 
-    private final Orchestrator orchestrator;
+    private final CallersPlans plans;
     private final BodyReader bodies;
 
-    SubtaskCalls(Orchestrator orchestrator, BodyReader bodies) {
-        this.orchestrator = orchestrator;
+    SubtaskCalls(CallersPlans plans, BodyReader bodies) {
+        this.plans = plans;
         this.bodies = bodies;
     }
 
     void cancel(Context context) {
         PlanId id = plan(context);
-        answer(context, id, orchestrator.cancelSubtask(id, index(context), PlanCalls.reason(context, bodies)));
+        answer(context, id, plans.of(context).cancelSubtask(id, index(context), PlanCalls.reason(context, bodies)));
     }
 
     void retry(Context context) {
         PlanId id = plan(context);
-        answer(context, id, orchestrator.retrySubtask(id, index(context)));
+        answer(context, id, plans.of(context).retrySubtask(id, index(context)));
     }
 
     private static PlanId plan(Context context) {

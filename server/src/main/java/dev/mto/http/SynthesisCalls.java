@@ -5,7 +5,6 @@ import dev.mto.json.PlanJson;
 import dev.mto.json.Reading;
 import dev.mto.json.SynthesisReader;
 import dev.mto.orchestrator.Claim;
-import dev.mto.orchestrator.Orchestrator;
 import dev.mto.plan.PlanId;
 import io.javalin.http.Context;
 import java.util.List;
@@ -17,27 +16,27 @@ final class SynthesisCalls {
     /// What another client holds may be free when its lease runs out, or at once.
     private static final String RETRY_AFTER_SECONDS = "2";
 
-    private final Orchestrator orchestrator;
+    private final CallersPlans plans;
     private final BodyReader bodies;
 
-    SynthesisCalls(Orchestrator orchestrator, BodyReader bodies) {
-        this.orchestrator = orchestrator;
+    SynthesisCalls(CallersPlans plans, BodyReader bodies) {
+        this.plans = plans;
         this.bodies = bodies;
     }
 
     void claim(Context context) {
         PlanId id = PlanCalls.planId(context);
         String clientId = read(context, SynthesisReader::claim);
-        Claim.Granted granted = granted(context, id, orchestrator.claim(id, clientId));
+        Claim.Granted granted = granted(context, id, plans.of(context).claim(id, clientId));
         PlanCalls.answer(context, 200, PlanJson.granted(granted.attempt(), granted.lease(), granted.prompt()));
     }
 
     void report(Context context) {
         PlanId id = PlanCalls.planId(context);
         SynthesisReader.Report report = read(context, SynthesisReader::report);
-        granted(context, id, orchestrator.report(id, report.clientId(), report.outcome()));
+        granted(context, id, plans.of(context).report(id, report.clientId(), report.outcome()));
         PlanCalls.answer(context, 200,
-                PlanJson.plan(orchestrator.find(id).orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))));
+                PlanJson.plan(plans.of(context).find(id).orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))));
     }
 
     private <T> T read(Context context, Function<String, Reading<T>> reader) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /// Takes typed values out of the fields of a request and remembers each that is not as it should be. Confined to one
@@ -111,6 +112,42 @@ final class FieldReader {
 
     Optional<String> text(String field, int maxCharacters) {
         return value(field).flatMap(value -> text(field, value, maxCharacters));
+    }
+
+    /// An array of texts, each of which is to be a value.
+    ///
+    /// @param most how many there may be
+    /// @param maxCharacters of each
+    /// @param all what they are together, for people
+    /// @param one what each must be, for people
+    /// @param read gives nothing for a text that is no such value
+    record Texts<T>(int most, int maxCharacters, String all, String one, Function<String, Optional<T>> read) {}
+
+    /// The values of an array of texts; none where it is left out.
+    <T> List<T> texts(String field, Texts<T> form) {
+        Optional<JsonNode> value = value(field);
+        if (value.isEmpty()) {
+            return List.of();
+        }
+        if (!value.get().isArray() || value.get().size() > form.most()) {
+            String found = value.get().isArray() ? value.get().size() + " of them" : quote(value.get());
+            reject(field, "must be an array of up to " + form.most() + " " + form.all() + ", not " + found);
+            return List.of();
+        }
+        List<T> values = new ArrayList<>();
+        for (int index = 0; index < value.get().size(); index++) {
+            member(field + "[" + index + "]", value.get().get(index), form).ifPresent(values::add);
+        }
+        return values;
+    }
+
+    private <T> Optional<T> member(String field, JsonNode value, Texts<T> form) {
+        Optional<String> text = text(field, value, form.maxCharacters());
+        Optional<T> read = text.flatMap(form.read());
+        if (text.isPresent() && read.isEmpty()) {
+            reject(field, "must be " + form.one() + ", not " + Quote.of(text.get()));
+        }
+        return read;
     }
 
     /// @param field what the value is called when something is wrong with it

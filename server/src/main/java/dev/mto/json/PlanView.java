@@ -2,6 +2,7 @@ package dev.mto.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.mto.access.Caller;
 import dev.mto.agent.AgentSignal.PermissionAnswer;
 import dev.mto.agent.Usage;
 import dev.mto.fault.Fault;
@@ -42,6 +43,7 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks, @JsonInclude(Include.
             Optional<String> outcome,
             Optional<ErrorPart> error,
             String directory,
+            Optional<String> owner,
             Optional<String> parentSessionId,
             Optional<String> clientId,
             Optional<PlannerPart> planner,
@@ -216,7 +218,7 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks, @JsonInclude(Include.
         return new PlanPart(state.id().value(), WireName.of(state.status()), state.goal().taskDescription(),
                 ending.flatMap(Ending::answer), ending.flatMap(Ending::outcome).map(WireName::of),
                 ending.flatMap(Ending::error).map(ErrorPart::of), state.goal().directory().toString(),
-                state.parentSession(), state.goal().clientId(), PlannerPart.of(state),
+                Caller.shown(state.owner()), state.parentSession(), state.goal().clientId(), PlannerPart.of(state),
                 Optional.of(true).filter(_ -> state.isDraft()), SynthesisPart.of(state), state.createdAt(),
                 ending.map(Ending::at), UsagePart.of(state.usage()), state.goal().budget(), PausePart.of(state),
                 state.cancelReason(), stopping(state), state.notes());

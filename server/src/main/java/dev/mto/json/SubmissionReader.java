@@ -1,5 +1,7 @@
 package dev.mto.json;
 
+import dev.mto.access.Territory;
+import dev.mto.json.FieldReader.Texts;
 import dev.mto.plan.Allowance;
 import dev.mto.plan.Budget;
 import dev.mto.plan.DependencyPolicy;
@@ -9,11 +11,9 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
 
 /// Reads requests for a plan, and says everything that is wrong with one at once. Thread-safe; asks the file system
 /// whether directories exist.
@@ -25,15 +25,27 @@ public final class SubmissionReader {
             "clientId", "model", "onDependencyFailure", "budget", "allow");
     static final int MAX_NAME_CHARACTERS = 200;
     private static final int MAX_PATH_CHARACTERS = 4_096;
-    private static final int MAX_ALLOWANCES = 100;
-    private static final int MAX_ALLOWANCE_CHARACTERS = 1_000;
+    static final Texts<Allowance> ALLOWANCES = new Texts<>(100, 1_000, "texts of the form NAME or NAME:GLOB",
+            "NAME or NAME:GLOB, such as bash or external_directory:/etc/*", Allowance::parse);
     /// Longer than opencode's own ids, and nothing in it that would mean something in the path of a URL.
     private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
     private final SubmissionLimits limits;
+    private final Territory territory;
+
+    private SubmissionReader(SubmissionLimits limits, Territory territory) {
+        this.limits = limits;
+        this.territory = territory;
+    }
 
     public SubmissionReader(SubmissionLimits limits) {
-        this.limits = limits;
+        this(limits, Territory.ANYWHERE);
+    }
+
+    /// One for a caller whose plans may work there only. It tells nothing of folders outside; that they may not be
+    /// worked in, is for others to say.
+    public SubmissionReader within(Territory callers) {
+        return new SubmissionReader(limits, callers);
     }
 
     /// Reads the JSON text of a request. Nothing of a refused one is kept.
@@ -48,12 +60,12 @@ public final class SubmissionReader {
         int maxSubtasks = fields.wholeNumber("maxSubtasks", 1, limits.maxSubtasksMax())
                 .orElse(limits.maxSubtasksDefault());
         Optional<String> parent = parent(fields);
-        Path directory = directory(fields).orElse(limits.defaultDirectory());
+        Path directory = directory(fields).orElseGet(() -> territory.home().orElse(limits.defaultDirectory()));
         Optional<String> client = client(fields);
         Optional<ModelRef> model = model(fields);
         DependencyPolicy policy = policy(fields);
         Optional<Budget> budget = budget(fields);
-        List<Allowance> allowances = allowances(fields);
+        List<Allowance> allowances = fields.texts("allow", ALLOWANCES);
         fields.rejectUnknown(known);
         if (task.isEmpty() || !fields.problems().isEmpty()) {
             return new Reading.Refused<>(fields.problems());
@@ -89,13 +101,13 @@ public final class SubmissionReader {
         return client;
     }
 
-    private static Optional<Path> directory(FieldReader fields) {
+    private Optional<Path> directory(FieldReader fields) {
         Optional<String> text = fields.text("directory", MAX_PATH_CHARACTERS);
         if (text.isEmpty()) {
             return Optional.empty();
         }
         Optional<Path> path = path(text.get());
-        Optional<String> problem = path.map(SubmissionReader::problemOf).orElse(Optional.of("must be a path"));
+        Optional<String> problem = path.map(this::problemOf).orElse(Optional.of("must be a path"));
         problem.ifPresent(message -> fields.reject("directory", message + ", not " + Quote.of(text.get())));
         return path.map(Path::normalize);
     }
@@ -108,9 +120,12 @@ public final class SubmissionReader {
         }
     }
 
-    private static Optional<String> problemOf(Path path) {
+    private Optional<String> problemOf(Path path) {
         if (!path.isAbsolute()) {
             return Optional.of("must be an absolute path");
+        }
+        if (!territory.mayBeAskedAbout(path)) {
+            return Optional.empty();
         }
         if (!Files.exists(path)) {
             return Optional.of("must be a folder that exists where the server runs");
@@ -149,33 +164,5 @@ public final class SubmissionReader {
             }
             return Optional.of(new Budget(cost, tokens));
         });
-    }
-
-    private static List<Allowance> allowances(FieldReader fields) {
-        Optional<JsonNode> value = fields.value("allow");
-        if (value.isEmpty()) {
-            return List.of();
-        }
-        if (!value.get().isArray() || value.get().size() > MAX_ALLOWANCES) {
-            String found = value.get().isArray() ? value.get().size() + " of them" : FieldReader.quote(value.get());
-            fields.reject("allow", "must be an array of up to " + MAX_ALLOWANCES
-                    + " texts of the form NAME or NAME:GLOB, not " + found);
-            return List.of();
-        }
-        List<Allowance> allowances = new ArrayList<>();
-        for (int index = 0; index < value.get().size(); index++) {
-            allowance(fields, "allow[" + index + "]", value.get().get(index)).ifPresent(allowances::add);
-        }
-        return allowances;
-    }
-
-    private static Optional<Allowance> allowance(FieldReader fields, String field, JsonNode value) {
-        Optional<String> text = fields.text(field, value, MAX_ALLOWANCE_CHARACTERS);
-        Optional<Allowance> allowance = text.flatMap(Allowance::parse);
-        if (text.isPresent() && allowance.isEmpty()) {
-            fields.reject(field, "must be NAME or NAME:GLOB, such as bash or external_directory:/etc/*, not "
-                    + Quote.of(text.get()));
-        }
-        return allowance;
     }
 }

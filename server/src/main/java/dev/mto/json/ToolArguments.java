@@ -1,5 +1,6 @@
 package dev.mto.json;
 
+import dev.mto.access.Territory;
 import dev.mto.plan.Goal;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,12 +45,14 @@ public final class ToolArguments {
     /// Reads the arguments of `plan_tasks`.
     ///
     /// @param directory used where the arguments name none
-    public Reading<Planning> planning(Map<String, Object> arguments, Optional<String> directory) {
+    /// @param territory where the caller's plans may work
+    public Reading<Planning> planning(Map<String, Object> arguments, Optional<String> directory,
+            Territory territory) {
         Map<String, Object> all = new HashMap<>(arguments);
         directory.ifPresent(folder -> all.putIfAbsent("directory", folder));
         FieldReader fields = fields(all);
         Duration wait = wait(fields);
-        return switch (submissions.read(fields,
+        return switch (submissions.within(territory).read(fields,
                 List.of("taskDescription", "maxSubtasks", "directory", "waitSeconds"))) {
             case Reading.Refused<Goal>(var problems) -> new Reading.Refused<>(problems);
             case Reading.Accepted<Goal>(Goal goal) -> new Reading.Accepted<>(new Planning(goal, wait));

@@ -20,6 +20,7 @@ final class Call {
 
     private final Reply reply;
     private final McpJsonMapper json;
+    private final Desk desk;
     private final Optional<String> directory;
     private final BooleanSupplier stopping;
     /// The thread that may be interrupted. In the midst of anything but waiting it must not be: the store would not
@@ -28,11 +29,13 @@ final class Call {
     private volatile boolean cancelled;
     private final CountDownLatch end = new CountDownLatch(1);
 
+    /// @param desk what its caller has to do with
     /// @param directory where its client works, where that is told
     /// @param stopping whether the server stops
-    Call(Reply reply, McpJsonMapper json, Optional<String> directory, BooleanSupplier stopping) {
+    Call(Reply reply, McpJsonMapper json, Desk desk, Optional<String> directory, BooleanSupplier stopping) {
         this.reply = reply;
         this.json = json;
+        this.desk = desk;
         this.directory = directory;
         this.stopping = stopping;
     }
@@ -41,6 +44,10 @@ final class Call {
     @FunctionalInterface
     interface Wait<T, X extends Exception> {
         Optional<T> next() throws InterruptedException, X;
+    }
+
+    Desk desk() {
+        return desk;
     }
 
     Optional<String> directory() {
@@ -54,7 +61,7 @@ final class Call {
 
     /// Whether nothing is to be waited for any more.
     boolean isOver() {
-        return cancelled || stopping.getAsBoolean();
+        return cancelled || stopping.getAsBoolean() || !desk.open().getAsBoolean();
     }
 
     /// Waits, until the call is over at the longest; empty then, too.

@@ -1,5 +1,7 @@
 package dev.mto.mcp;
 
+import dev.mto.access.Refusal;
+import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.json.Json;
 import dev.mto.json.Reading;
@@ -9,7 +11,6 @@ import dev.mto.json.ToolArguments;
 import dev.mto.json.ToolArguments.Cancelling;
 import dev.mto.json.ToolArguments.Looking;
 import dev.mto.json.ToolArguments.Planning;
-import dev.mto.orchestrator.Orchestrator;
 import dev.mto.plan.PlanId;
 import dev.mto.run.IllegalTransition;
 import dev.mto.run.PlanJournal.JournalException;
@@ -34,13 +35,11 @@ final class PlanTools {
     private static final Logger LOG = LoggerFactory.getLogger(PlanTools.class);
     private static final int NEWEST = 10;
 
-    private final Orchestrator orchestrator;
     private final ToolArguments arguments;
     private final Duration beat;
 
     /// @param beat how long a waiting call is silent at the most
-    PlanTools(Orchestrator orchestrator, SubmissionReader submissions, Duration beat) {
-        this.orchestrator = orchestrator;
+    PlanTools(SubmissionReader submissions, Duration beat) {
         this.arguments = new ToolArguments(submissions);
         this.beat = beat;
     }
@@ -68,6 +67,8 @@ final class PlanTools {
             return work.on(call, request);
         } catch (ToolRefusal e) {
             return failed(e.fault());
+        } catch (Refusal e) {
+            return failed(e.fault());
         } catch (JournalException e) {
             LOG.warn("{}: the journal failed", request.name(), e);
             return failed(RequestFaults.storeFailed(e));
@@ -82,10 +83,10 @@ final class PlanTools {
     }
 
     private CallToolResult planTasks(Call call, CallToolRequest request) {
-        Planning wanted = read(arguments.planning(given(request), call.directory()));
-        PlanId id = orchestrator.submit(wanted.goal());
+        Planning wanted = read(arguments.planning(given(request), call.directory(), call.desk().territory()));
+        PlanId id = call.desk().plans().submit(wanted.goal());
         try {
-            return answer(waited(existing(id.value()), wanted.patience(), call, request), Optional.empty());
+            return answer(waited(existing(call, id.value()), wanted.patience(), call, request), Optional.empty());
         } catch (JournalException e) {
             LOG.warn("{} is taken on, but cannot be shown", id, e);
             // An error would have it handed in again.
@@ -97,11 +98,11 @@ final class PlanTools {
     private CallToolResult planStatus(Call call, CallToolRequest request) {
         Looking wanted = read(arguments.looking(given(request)));
         if (wanted.planId().isEmpty()) {
-            List<PlanSummary> newest = orchestrator
+            List<PlanSummary> newest = call.desk().plans()
                     .list(new PlanQuery(Optional.empty(), Optional.empty(), Optional.empty(), NEWEST));
             return answer(PlanText.of(newest), PlanSketch.of(newest));
         }
-        PlanState plan = waited(existing(wanted.planId().get()), wanted.patience(), call, request);
+        PlanState plan = waited(existing(call, wanted.planId().get()), wanted.patience(), call, request);
         if (wanted.subtask().filter(index -> !plan.has(index)).isPresent()) {
             throw new ToolRefusal(RequestFaults.noSuchSubtask(plan.subtasks().size()));
         }
@@ -110,8 +111,8 @@ final class PlanTools {
 
     private CallToolResult cancelPlan(Call call, CallToolRequest request) {
         Cancelling wanted = read(arguments.cancelling(given(request)));
-        PlanState before = existing(wanted.planId());
-        PlanState after = orchestrator.cancel(before.id(), wanted.reason()).orElse(before);
+        PlanState before = existing(call, wanted.planId());
+        PlanState after = call.desk().plans().cancel(before.id(), wanted.reason()).orElse(before);
         String first = before.status().isTerminal()
                 ? "It was over already; nothing was cancelled.\n"
                 : "Its sessions are being ended; nothing new begins.\n";
@@ -119,12 +120,16 @@ final class PlanTools {
     }
 
     private PlanState waited(PlanState plan, Duration patience, Call call, CallToolRequest request) {
-        return new PlanWait(orchestrator, beat, call, Optional.ofNullable(request.progressToken())).until(plan,
-                patience);
+        PlanState now = new PlanWait(call.desk().plans(), beat, call, Optional.ofNullable(request.progressToken()))
+                .until(plan, patience);
+        if (!call.desk().open().getAsBoolean()) {
+            throw Refusal.of(ErrorCode.TOKEN_REVOKED, "The token expired or was revoked while the call waited.");
+        }
+        return now;
     }
 
-    private PlanState existing(String id) {
-        return Optional.of(id).filter(PlanId::isValid).map(PlanId::new).flatMap(orchestrator::find)
+    private static PlanState existing(Call call, String id) {
+        return Optional.of(id).filter(PlanId::isValid).map(PlanId::new).flatMap(call.desk().plans()::find)
                 .orElseThrow(() -> new ToolRefusal(RequestFaults.noSuchPlan(id)));
     }
 

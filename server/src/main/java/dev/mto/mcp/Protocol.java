@@ -94,7 +94,7 @@ final class Protocol implements McpStatelessServerTransport {
     /// Answers one message, and returns when all is said.
     ///
     /// @throws IOException where the client is gone
-    void answer(String message, HttpServletRequest request, Reply reply) throws IOException {
+    void answer(Desk desk, String message, HttpServletRequest request, Reply reply) throws IOException {
         try {
             origins.validate(new Headers(request));
         } catch (ServerTransportSecurityException e) {
@@ -112,7 +112,7 @@ final class Protocol implements McpStatelessServerTransport {
         if (parsed.isEmpty()) {
             refuse(reply, 400, ErrorCodes.PARSE_ERROR, "The body must be one JSON-RPC 2.0 message; no batch");
         } else if (parsed.get() instanceof JSONRPCRequest call && call.id() != null) {
-            answer(call, request, reply);
+            answer(desk, call, request, reply);
         } else {
             if (parsed.get() instanceof JSONRPCNotification notification) {
                 heed(notification, request);
@@ -121,11 +121,12 @@ final class Protocol implements McpStatelessServerTransport {
         }
     }
 
-    private void answer(JSONRPCRequest request, HttpServletRequest http, Reply reply) throws IOException {
+    private void answer(Desk desk, JSONRPCRequest request, HttpServletRequest http, Reply reply)
+            throws IOException {
         if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
             reply.header(HttpHeaders.MCP_SESSION_ID, UUID.randomUUID().toString());
         }
-        Call call = new Call(reply, json, directory(http), waits::isClosing);
+        Call call = new Call(reply, json, desk, directory(http), waits::isClosing);
         waits.during(new Waits.Key(session(http), request.id()), call, () -> {
             String response = json.writeValueAsString(
                     handled(request, McpTransportContext.create(Map.of(CALL, call))));

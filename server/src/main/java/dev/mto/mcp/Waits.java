@@ -47,6 +47,11 @@ final class Waits {
         }
     }
 
+    /// Has every call look whether it is over.
+    void wake() {
+        open.values().forEach(Call::wake);
+    }
+
     /// Whether nothing is to be waited for any more.
     boolean isClosing() {
         return closing;

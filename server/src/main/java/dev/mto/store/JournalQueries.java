@@ -5,6 +5,7 @@ import dev.mto.json.WireName;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.Outcome;
+import dev.mto.run.PlanJournal.Keyed;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanStatus;
 import dev.mto.run.PlanSummary;
@@ -14,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +31,7 @@ final class JournalQueries {
 
     /// Makes a value of the row that a result stands on.
     @FunctionalInterface
-    private interface RowReader<T> {
+    interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
@@ -56,6 +58,22 @@ final class JournalQueries {
         }
     }
 
+    boolean isOf(PlanId plan, String owner) throws SQLException {
+        return !query(new Sql("select 1 from plan where id = ? and owner = ?", List.of(plan.value(), owner)),
+                row -> row.getInt(1)).isEmpty();
+    }
+
+    long unfinished(String owner) throws SQLException {
+        return query(new Sql("select count(*) from plan where owner = ? and finished_at is null", List.of(owner)),
+                row -> row.getLong(1)).getFirst();
+    }
+
+    Optional<Keyed> keyed(String owner, String key, Instant notBefore) throws SQLException {
+        return query(new Sql("select plan_id, digest from submission_key where owner = ? and name = ?"
+                + " and created_at >= ?", List.of(owner, key, Timestamps.text(notBefore))),
+                row -> new Keyed(new PlanId(row.getString("plan_id")), row.getString("digest"))).stream().findFirst();
+    }
+
     static Sql unfinishedPlans() {
         return new Sql("select id from plan where finished_at is null order by created_at, id", List.of());
     }
@@ -71,6 +89,10 @@ final class JournalQueries {
             sql.append(" and directory = ?");
             parameters.add(directory.toString());
         });
+        wanted.owner().ifPresent(owner -> {
+            sql.append(" and owner = ?");
+            parameters.add(owner);
+        });
         wanted.after().ifPresent(place -> {
             sql.append(" and (created_at, id) < (?, ?)");
             parameters.addAll(List.of(Timestamps.text(place.createdAt()), place.id().value()));
@@ -80,7 +102,7 @@ final class JournalQueries {
         return new Sql(sql.toString(), parameters);
     }
 
-    private <T> List<T> query(Sql sql, RowReader<T> reader) throws SQLException {
+    <T> List<T> query(Sql sql, RowReader<T> reader) throws SQLException {
         try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql.text())) {
             for (int i = 0; i < sql.parameters().size(); i++) {
@@ -105,7 +127,7 @@ final class JournalQueries {
         return new PlanSummary(new PlanId(row.getString("id")), row.getLong("last_seq"),
                 named(PlanStatus.class, row.getString("status")),
                 Optional.ofNullable(row.getString("outcome")).map(name -> named(Outcome.class, name)),
-                row.getString("task"), Path.of(row.getString("directory")),
+                row.getString("task"), Path.of(row.getString("directory")), row.getString("owner"),
                 Optional.ofNullable(row.getString("parent_session")), Optional.ofNullable(row.getString("client_id")),
                 Timestamps.instant(row.getString("created_at")),
                 Optional.ofNullable(row.getString("finished_at")).map(Timestamps::instant),

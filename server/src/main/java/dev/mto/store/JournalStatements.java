@@ -17,6 +17,7 @@ final class JournalStatements implements GroupWriter.Session {
     private final PreparedStatement event;
     private final PreparedStatement plan;
     private final PreparedStatement probe;
+    private final KeyStatements keys;
 
     /// @param file the database as the process found it; it must not be exchanged for another
     JournalStatements(Connection connection, FileInPlace file) throws SQLException {
@@ -28,23 +29,29 @@ final class JournalStatements implements GroupWriter.Session {
         plan = connection.prepareStatement(
                 """
                         insert into plan (id, created_at, directory, task, status, outcome, finished_at, subtasks, completed,
-                                          failed, last_seq, parent_session, client_id)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                          failed, last_seq, parent_session, client_id, owner)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (id) do update set status = excluded.status, outcome = excluded.outcome,
                             finished_at = excluded.finished_at, subtasks = excluded.subtasks, completed = excluded.completed,
                             failed = excluded.failed, last_seq = excluded.last_seq, parent_session = excluded.parent_session""");
         probe = connection.prepareStatement(
                 "insert into probe (id, at) values (1, ?) on conflict (id) do update set at = excluded.at");
+        keys = new KeyStatements(connection);
         // The log is there by now: to prepare a statement is to read.
         files = List.of(file, FileInPlace.at(Path.of(file.path() + "-wal")));
     }
 
     /// Writes events that follow on what is there; any others it leaves alone.
     ///
-    /// @return the number of the plan's newest event before; 0 where there was none
+    /// @return the number of the plan's newest event before; 0 where there was none; that of the first of these where
+    /// another plan has their key
     long append(Append append) throws SQLException {
         long last = lastSeqOf(append.plan().value());
         if (append.first() == last + 1) {
+            if (append.key().isPresent() && !keys.take(append.key().get())) {
+                // As if its number were taken: nothing of it is written.
+                return append.first();
+            }
             insert(append);
         }
         return last;
@@ -83,7 +90,13 @@ final class JournalStatements implements GroupWriter.Session {
         plan.setLong(11, last);
         plan.setString(12, summary.parentSession().orElse(null));
         plan.setString(13, summary.clientId().orElse(null));
+        plan.setString(14, summary.owner());
         plan.executeUpdate();
+    }
+
+    /// For what is written too seldom to be prepared.
+    Connection connection() {
+        return connection;
     }
 
     /// Writes something of no account, to see whether that can be done.

@@ -1,6 +1,7 @@
 package dev.mto.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.mto.access.TokenStore;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanJournal;
@@ -9,10 +10,12 @@ import dev.mto.run.PlanSummary;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -100,6 +103,42 @@ public final class SqliteJournal implements PlanJournal, AutoCloseable {
     @Override
     public List<PlanSummary> list(PlanQuery query) {
         return reading(() -> queries.list(query));
+    }
+
+    @Override
+    public boolean isOf(PlanId plan, String owner) {
+        return reading(() -> queries.isOf(plan, owner));
+    }
+
+    @Override
+    public long unfinished(String owner) {
+        return reading(() -> queries.unfinished(owner));
+    }
+
+    @Override
+    public Optional<Keyed> keyed(String owner, String key, Instant notBefore) {
+        return reading(() -> queries.keyed(owner, key, notBefore));
+    }
+
+    /// The tokens that are kept beside the journal.
+    public TokenStore tokens() {
+        return new SqliteTokens(this);
+    }
+
+    /// Writes what is no journal, in the transaction of whatever else waits.
+    <T> T change(Change<T> change) {
+        return writing(statements -> change.run(statements.connection()), PROBE_PATIENCE);
+    }
+
+    /// Reads what is no journal.
+    <T> List<T> query(JournalQueries.Sql sql, JournalQueries.RowReader<T> reader) {
+        return reading(() -> queries.query(sql, reader));
+    }
+
+    /// Statements that must neither commit nor fail for reasons of their own.
+    @FunctionalInterface
+    interface Change<T> {
+        T run(Connection connection) throws SQLException;
     }
 
     /// Writes a probe, as only that tells whether the disk still takes writes. Where damage was met before, that must be

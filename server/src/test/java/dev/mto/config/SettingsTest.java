@@ -2,6 +2,7 @@ package dev.mto.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mto.config.Settings.Access;
 import dev.mto.config.Settings.Chat;
 import dev.mto.config.Settings.Limits;
 import dev.mto.config.Settings.LogFormat;
@@ -64,8 +65,8 @@ class SettingsTest {
                         Duration.ofMinutes(1), Duration.ofHours(6),
                         new SessionBounds(Duration.ofMinutes(5), 200, 10_000_000, new BigDecimal("25")), 20, 2, 24_000),
                 new Opencode(Optional.empty(), 3, Duration.ofSeconds(60), Duration.ofMinutes(2)), Optional.empty(),
-                new Permissions(List.of()), new Observation(true, LogFormat.TEXT, LogLevel.INFO,
-                        new OtelVariables(Map.of()))));
+                new Permissions(List.of()), new Access(List.of(), List.of(), 300, 10, 50),
+                new Observation(true, LogFormat.TEXT, LogLevel.INFO, new OtelVariables(Map.of()))));
     }
 
     private static final Settings EVERYTHING = new Settings(new Server("0.0.0.0", 1), Path.of("/d"),
@@ -79,13 +80,14 @@ class SettingsTest {
                     Optional.of(new ApiKey("sk-secret")), Use.ALL, Duration.ofSeconds(70))),
             new Permissions(List.of(new Allowance("bash", Optional.empty()),
                     new Allowance("external_directory", Optional.of("/etc/*")))),
+            new Access(List.of(Path.of("/srv"), HOME.resolve("code")), List.of("mto.example", "[::1]"), 71, 72, 73),
             new Observation(false, LogFormat.JSON, LogLevel.DEBUG, new OtelVariables(Map.of())));
 
     @Test
     void theFileSetsEverything() throws IOException {
         Map<String, String> environment = new HashMap<>(file("""
                 # all of it
-                server: {host: 0.0.0.0, port: 1}
+                server: {host: 0.0.0.0, port: 1, hosts: [mto.example, '[::1]'], roots: [/srv, ~/code]}
                 dataDir: /d
                 cacheDir: ~/c
                 limits:
@@ -119,6 +121,7 @@ class SettingsTest {
                   allow:
                   - bash
                   - external_directory:/etc/*
+                tokens: {requestsPerMinute: 71, livePlans: 72, eventStreams: 73}
                 metrics: {requireToken: false}
                 log: {format: json, level: debug}
                 """));
@@ -145,6 +148,9 @@ class SettingsTest {
                 "MTO_CHAT_KEY_VARIABLE", "MY_KEY", "MY_KEY", "sk-secret", "MTO_CHAT_USE", "all",
                 "MTO_CHAT_IDLE_TIMEOUT", "PT70S", "MTO_METRICS_REQUIRE_TOKEN", "false", "MTO_LOG_FORMAT", "json",
                 "MTO_LOG_LEVEL", "debug"));
+        environment.putAll(Map.of("MTO_SERVER_ROOTS", "/srv, ~/code", "MTO_SERVER_HOSTS", "mto.example,[::1]",
+                "MTO_TOKENS_REQUESTS_PER_MINUTE", "71", "MTO_TOKENS_LIVE_PLANS", "72", "MTO_TOKENS_EVENT_STREAMS",
+                "73"));
 
         assertThat(loaded(environment, Map.of())).isEqualTo(EVERYTHING);
     }
@@ -201,11 +207,12 @@ class SettingsTest {
         environment.put("MTO_LIMITS_CONTEXT_CHARS", "999");
         environment.put("MTO_LIMITS_RETRYS", "1");
 
-        String known = "server.host, server.port, dataDir, cacheDir, limits.maxSubtasksDefault, limits.maxSubtasksMax,"
+        String known = "server.host, server.port, server.hosts, server.roots, dataDir, cacheDir, limits.maxSubtasksDefault, limits.maxSubtasksMax,"
                 + " limits.pipelinedPlanning, limits.plannerTimeout, limits.subtaskTimeout, limits.synthesisTimeout, limits.claimTimeout,"
                 + " limits.maxPause, limits.inactivityTimeout, limits.maxSteps, limits.maxTokens, limits.maxCostUsd,"
                 + " limits.sessionsInFlight, limits.retries, limits.contextChars, opencode.binary, opencode.retryAttempts, opencode.retryWait, opencode.unresponsiveTimeout,"
                 + " chat.baseUrl, chat.model, chat.keyVariable, chat.use, chat.idleTimeout, permissions.allow,"
+                + " tokens.requestsPerMinute, tokens.livePlans, tokens.eventStreams,"
                 + " metrics.requireToken, log.format, log.level";
         assertThat(problems(environment, Map.of("--host", List.of("a b"), "--nonsense", List.of("1"))))
                 .containsExactlyInAnyOrder(

@@ -1,10 +1,17 @@
 package dev.mto.http;
 
+import dev.mto.access.Grant;
+import dev.mto.access.RateLimit;
+import dev.mto.access.Territory;
+import dev.mto.access.Tokens;
 import dev.mto.http.HttpSettings.Timing;
 import dev.mto.http.Readiness.StoreHealth;
 import dev.mto.json.SubmissionLimits;
 import dev.mto.json.SubmissionReader;
+import dev.mto.mcp.Desk;
 import dev.mto.mcp.McpEndpoint;
+import dev.mto.orchestrator.HouseRules;
+import dev.mto.orchestrator.Orchestrator;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +20,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ApiFixture implements AutoCloseable {
     static final String TOKEN = "a-token-for-tests-0123456789abcdef";
     static final Timing TIMING = new Timing(Duration.ofMillis(100), Duration.ofMillis(50), Duration.ofSeconds(20),
-            Duration.ofSeconds(20));
+            Duration.ofSeconds(20), Duration.ofSeconds(20));
     static final EventForms FORMS = new EventForms(
             entry -> "{\"seq\":" + entry.seq() + ",\"type\":\"" + entry.event().getClass().getSimpleName() + "\"}",
             event -> event.getClass().getSimpleName());
@@ -37,16 +46,47 @@ final class ApiFixture implements AutoCloseable {
     final List<Boolean> stops = new CopyOnWriteArrayList<>();
     volatile Readiness readiness = new Readiness(new StoreHealth(true, Optional.empty()), List.of());
 
+    static final int REQUESTS_PER_MINUTE = 60;
+    static final int LIVE_PLANS = 2;
+    static final int STREAMS = 2;
+
+    final TestClock clock = new TestClock();
+    final Tokens tokens = new Tokens(new MemoryTokens(), clock, ApiFixture::random);
     private final McpEndpoint mcp;
     private final HttpApi api;
 
     ApiFixture(Timing timing, EventForms forms) throws ListenException {
         SubmissionReader submissions = new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp")));
-        mcp = new McpEndpoint(orchestrator, submissions, "1.2.3", Duration.ofMillis(100));
-        HttpSettings settings = new HttpSettings("127.0.0.1", 0, BearerCheck.forToken(TOKEN), "1.2.3", timing,
-                Map.of("/mcp", mcp::answer), new Metering(streams, false));
-        api = new HttpApi(settings, orchestrator, control(), submissions, forms);
+        CallersPlans plans = plans(orchestrator);
+        mcp = new McpEndpoint(
+                caller -> new Desk(plans.of(caller), plans.territory(caller), () -> tokens.isInForce(caller)),
+                submissions, "1.2.3", Duration.ofMillis(100));
+        tokens.onRevocation(_ -> mcp.lookAgain());
+        HttpSettings settings = new HttpSettings("127.0.0.1", 0, "1.2.3", timing, Map.of("/mcp", mcp::answer),
+                new Metering(streams, false));
+        api = new HttpApi(settings, callers(tokens, clock), plans, control(), new HttpApi.Forms(submissions, forms));
         port = api.start();
+    }
+
+    static CallersPlans plans(Orchestrator orchestrator) {
+        return new CallersPlans(orchestrator, new HouseRules(Territory.ANYWHERE, LIVE_PLANS));
+    }
+
+    /// Who is let in: whoever has [#TOKEN], and the tokens there are.
+    static Callers callers(Tokens tokens, InstantSource clock) {
+        Gate gate = new Gate(TOKEN, tokens, new RateLimit(REQUESTS_PER_MINUTE, clock));
+        return new Callers(gate, tokens, List.of("proxy.example"), STREAMS, clock);
+    }
+
+    private static byte[] random(int count) {
+        byte[] bytes = new byte[count];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+
+    /// Makes a token for a day and gives its secret.
+    String token(String name, Grant grant) {
+        return tokens.issue(new Tokens.Wish(name, name, grant, Optional.of(Duration.ofDays(1)))).secret();
     }
 
     private ServerControl control() {
@@ -73,7 +113,12 @@ final class ApiFixture implements AutoCloseable {
 
     /// A request to a path, with the token.
     HttpRequest.Builder to(String path) {
-        return bare(path).header("Authorization", "Bearer " + TOKEN);
+        return as(TOKEN, path);
+    }
+
+    /// A request to a path, with another token.
+    HttpRequest.Builder as(String token, String path) {
+        return bare(path).header("Authorization", "Bearer " + token);
     }
 
     /// A request to a path, without the token.

@@ -163,6 +163,7 @@ class EventStreamsTest {
     @Test
     void aQuietStreamOutlivesTheIdleLimit() throws Exception {
         Timing timing = new Timing(Duration.ofMillis(900), Duration.ofMillis(900), Duration.ofMillis(200),
+                Duration.ofSeconds(20),
                 Duration.ofSeconds(20));
         try (ApiFixture api = new ApiFixture(timing)) {
             PlanId id = Plans.make(api.orchestrator, List.of());
@@ -201,6 +202,7 @@ class EventStreamsTest {
     @Test
     void aReaderThatDoesNotReadHoldsUpNobody() throws Exception {
         Timing timing = new Timing(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(500),
+                Duration.ofSeconds(20),
                 Duration.ofSeconds(20));
         try (ApiFixture api = new ApiFixture(timing);
                 Socket stuck = new Socket()) {
@@ -209,7 +211,7 @@ class EventStreamsTest {
             stuck.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), api.port));
             PlanId id = Plans.make(api.orchestrator, List.of());
             stuck.setSoTimeout(20_000);
-            stuck.getOutputStream().write(("GET /v1/orchestrate/" + id + "/events HTTP/1.1\r\nHost: here\r\n"
+            stuck.getOutputStream().write(("GET /v1/orchestrate/" + id + "/events HTTP/1.1\r\nHost: localhost\r\n"
                     + "Authorization: Bearer " + ApiFixture.TOKEN + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             // Its head has come, so the stream is there; nothing more is read.
             assertThat(stuck.getInputStream().read()).isEqualTo('H');
@@ -257,7 +259,7 @@ class EventStreamsTest {
     @Test
     void stoppingEndsEveryStreamAtOnce() throws Exception {
         try (ApiFixture api = new ApiFixture(
-                new Timing(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5),
+                new Timing(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofSeconds(20),
                         Duration.ofSeconds(20)))) {
             PlanId id = Plans.make(api.orchestrator, List.of());
             try (EventReader first = EventReader.open(api, events(api, id));

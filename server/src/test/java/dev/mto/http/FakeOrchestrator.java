@@ -1,22 +1,30 @@
 package dev.mto.http;
 
+import dev.mto.access.Caller;
+import dev.mto.access.Refusal;
 import dev.mto.agent.AgentOutcome;
+import dev.mto.fault.ErrorCode;
 import dev.mto.orchestrator.Claim;
 import dev.mto.orchestrator.Orchestrator;
 import dev.mto.orchestrator.PlanWatch;
+import dev.mto.orchestrator.Submission;
+import dev.mto.orchestrator.Submitted;
 import dev.mto.orchestrator.SubtaskCommand;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanFeed;
+import dev.mto.run.PlanJournal.Keyed;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
 import dev.mto.run.PlanUpdate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +40,7 @@ final class FakeOrchestrator implements Orchestrator {
     private int watchers;
     private Claim claim = new Claim.Closed("Nobody said otherwise.");
     private Optional<SubtaskCommand> subtaskAnswer = Optional.empty();
+    private final Map<List<String>, Keyed> keys = new HashMap<>();
     private final List<String> told = new ArrayList<>();
 
     /// From here on every call but the making of plans fails like this.
@@ -60,7 +69,7 @@ final class FakeOrchestrator implements Orchestrator {
     }
 
     @Override
-    public synchronized Optional<SubtaskCommand> retrySubtask(PlanId id, int index) {
+    public synchronized Optional<SubtaskCommand> retrySubtask(PlanId id, int index, Optional<Integer> mostLive) {
         throwDefect();
         told.add("retry " + index);
         return find(id).map(plan -> subtaskAnswer.orElse(new SubtaskCommand.Done(plan)));
@@ -116,11 +125,37 @@ final class FakeOrchestrator implements Orchestrator {
     }
 
     @Override
-    public synchronized PlanId submit(Goal goal) {
+    public synchronized Submitted submit(Submission wanted) {
         throwDefect();
+        Optional<Keyed> earlier = wanted.key().map(key -> keys.get(List.of(wanted.owner(), key.key())));
+        if (earlier.isPresent()) {
+            if (!earlier.get().digest().equals(wanted.key().orElseThrow().digest())) {
+                throw Refusal.of(ErrorCode.IDEMPOTENCY_CONFLICT, "Another request had this key.");
+            }
+            return new Submitted(earlier.get().plan(), true);
+        }
         PlanId id = new PlanId("plan_" + (journals.size() + 1));
-        happen(id, new PlanEvent.PlanSubmitted(goal));
-        return id;
+        requireRoom(wanted.owner(), wanted.mostLive());
+        wanted.key().ifPresent(
+                key -> keys.put(List.of(wanted.owner(), key.key()), new Keyed(id, key.digest())));
+        happen(id, new PlanEvent.PlanSubmitted(wanted.goal(),
+                Optional.of(wanted.owner()).filter(owner -> !owner.equals(Caller.LOCAL_OWNER)), Optional.empty()));
+        return new Submitted(id, false);
+    }
+
+    private void requireRoom(String owner, Optional<Integer> mostLive) {
+        long live = journals.keySet().stream().filter(plan -> isOf(plan, owner))
+                .filter(plan -> !find(plan).orElseThrow().status().isTerminal()).count();
+        if (mostLive.filter(most -> live >= most).isPresent()) {
+            throw Refusal.until(ErrorCode.TOO_MANY_PLANS, "There are as many as may be.", Duration.ofSeconds(7));
+        }
+    }
+
+    @Override
+    public synchronized boolean isOf(PlanId id, String owner) {
+        throwDefect();
+        return Optional.ofNullable(journals.get(id))
+                .filter(journal -> PlanState.fold(id, journal).owner().equals(owner)).isPresent();
     }
 
     @Override
@@ -138,6 +173,7 @@ final class FakeOrchestrator implements Orchestrator {
                 .map(plan -> PlanSummary.of(PlanState.fold(plan.getKey(), plan.getValue())))
                 .filter(plan -> query.status().stream().allMatch(status -> plan.status() == status))
                 .filter(plan -> query.directory().stream().allMatch(directory -> plan.directory().equals(directory)))
+                .filter(plan -> query.owner().stream().allMatch(plan.owner()::equals))
                 .filter(plan -> query.after().stream().allMatch(place -> isBelow(plan, place)))
                 .sorted(oldestFirst.reversed())
                 .limit(query.limit())
@@ -160,8 +196,8 @@ final class FakeOrchestrator implements Orchestrator {
     }
 
     @Override
-    public PlanFeed.Presence attend(PlanId id, String clientId) {
-        return feed.attend(id, clientId);
+    public Optional<PlanFeed.Presence> attend(PlanId id, String clientId) {
+        return Optional.of(feed.attend(id, clientId));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.mto.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mto.access.Tokens;
 import dev.mto.fault.ErrorCode;
 import dev.mto.http.HttpSettings.Timing;
 import dev.mto.http.Readiness.RuntimeHealth;
@@ -21,9 +22,11 @@ import org.junit.jupiter.api.Test;
 
 class HttpApiTest {
     private static HttpApi api(String host, int port) {
-        return new HttpApi(new HttpSettings(host, port, BearerCheck.forToken(ApiFixture.TOKEN), "1", Timing.DEFAULT),
-                new FakeOrchestrator(), ApiFixture.idle(),
-                new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp"))), ApiFixture.FORMS);
+        TestClock clock = new TestClock();
+        return new HttpApi(new HttpSettings(host, port, "1", Timing.DEFAULT),
+                ApiFixture.callers(new Tokens(new MemoryTokens(), clock, byte[]::new), clock),
+                ApiFixture.plans(new FakeOrchestrator()), ApiFixture.idle(), new HttpApi.Forms(
+                        new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp"))), ApiFixture.FORMS));
     }
 
     @Test

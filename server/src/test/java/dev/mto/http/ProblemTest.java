@@ -343,7 +343,7 @@ class ProblemTest {
     private static String raw(String... lines) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port)) {
             socket.setSoTimeout(20_000);
-            String head = String.join("\r\n", lines) + "\r\nHost: here\r\nConnection: close\r\n\r\n";
+            String head = String.join("\r\n", lines) + "\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -353,11 +353,12 @@ class ProblemTest {
     @Test
     void aBodyThatStopsComingIsGivenUp() throws Exception {
         Timing timing = new Timing(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(300),
+                Duration.ofSeconds(20),
                 Duration.ofMillis(600));
         try (ApiFixture impatient = new ApiFixture(timing);
                 Socket stuck = new Socket(InetAddress.getLoopbackAddress(), impatient.port)) {
             stuck.setSoTimeout(20_000);
-            stuck.getOutputStream().write(("POST /v1/orchestrate HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer "
+            stuck.getOutputStream().write(("POST /v1/orchestrate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
                     + ApiFixture.TOKEN + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
                     .getBytes(StandardCharsets.US_ASCII));
 

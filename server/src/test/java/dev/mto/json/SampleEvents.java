@@ -1,5 +1,6 @@
 package dev.mto.json;
 
+import dev.mto.access.SubmissionKey;
 import dev.mto.agent.Agent;
 import dev.mto.agent.AgentSignal.PermissionAnswer;
 import dev.mto.agent.TurnIds;
@@ -41,7 +42,9 @@ final class SampleEvents {
     private SampleEvents() {}
 
     static List<PlanEvent> all() {
-        return List.of(new PlanEvent.PlanSubmitted(GOAL),
+        return List.of(
+                new PlanEvent.PlanSubmitted(GOAL, Optional.of("ci"),
+                        Optional.of(new SubmissionKey("build-7/a", "5e884898"))),
                 new PlanEvent.ParentOpened("ses_parent"),
                 new PlanEvent.PlannerStarted(PLANNER, IDS,
                         List.of(new Agent("general", "Anything."), new Agent("explore", ""))),

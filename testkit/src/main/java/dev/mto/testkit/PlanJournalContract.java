@@ -27,35 +27,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What every [PlanJournal] must do. A test of one extends this and says how it is opened and closed.
 @Timeout(60)
-public abstract class PlanJournalContract {
+public abstract class PlanJournalContract extends OwnedPlansContract {
     private static final PlanId ID = new PlanId("plan_a");
     private static final Path HERE = Path.of("/home/ada/here").toAbsolutePath();
     private static final Path THERE = Path.of("/home/ada/there").toAbsolutePath();
-
-    private PlanJournal journal;
-
-    /// Opens the journal; within a test always the same one.
-    protected abstract PlanJournal open() throws Exception;
-
-    /// Closes what was opened.
-    protected abstract void close(PlanJournal opened) throws Exception;
-
-    @BeforeEach
-    final void openJournal() throws Exception {
-        journal = open();
-    }
-
-    @AfterEach
-    final void closeJournal() throws Exception {
-        close(journal);
-    }
 
     @Test
     void whatIsAppendedIsReadInOrder() {

@@ -83,7 +83,7 @@ final class EngineClaimTest {
         try (Engine engine = new Engine(journal, runtime, 10)) {
             JournaledOrchestrator orchestrator = engine.orchestrator();
             PlanId id = orchestrator.submit(GOAL);
-            try (PlanFeed.Presence _ = orchestrator.attend(id, "owner")) {
+            try (PlanFeed.Presence _ = orchestrator.attend(id, "owner").orElseThrow()) {
                 awaitOffer(orchestrator, id);
                 assertThat(orchestrator.claim(id, "other")).get().isInstanceOf(Claim.Held.class);
                 assertThat(orchestrator.report(id, "other", ANSWER)).get().isInstanceOf(Claim.Held.class);

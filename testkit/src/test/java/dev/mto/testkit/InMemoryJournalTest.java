@@ -3,11 +3,11 @@ package dev.mto.testkit;
 import dev.mto.run.PlanJournal;
 
 final class InMemoryJournalTest extends PlanJournalContract {
-    private final InMemoryJournal journal = new InMemoryJournal();
+    private final InMemoryJournal memory = new InMemoryJournal();
 
     @Override
     protected PlanJournal open() {
-        return journal;
+        return memory;
     }
 
     @Override

@@ -8,28 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jline.utils.AttributedString;
-import org.jline.utils.AttributedStringBuilder;
 
 /// Plans as a table: id, status, progress, age, request. Immutable.
 ///
 /// @param paused the ids of those that wait for their provider
 public record PlanTable(List<PlanSummary> plans, Set<String> paused, Instant now) {
-    private static final int COLUMNS = 5;
-
     /// A line with the headings and one for each plan, none wider than so many columns.
     public List<AttributedString> lines(Theme theme, int width) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("ID", "STATUS", "DONE", "AGE", "TASK"));
         plans.stream().map(plan -> cells(plan, theme.glyphs())).forEach(rows::add);
-        int[] widths = new int[COLUMNS];
-        for (List<String> row : rows) {
-            for (int column = 0; column < COLUMNS; column++) {
-                widths[column] = Math.max(widths[column], new AttributedString(row.get(column)).columnLength());
-            }
-        }
-        List<AttributedString> lines = new ArrayList<>();
-        rows.forEach(row -> lines.add(theme.cut(line(row, widths, theme, lines.isEmpty()), width)));
-        return lines;
+        return new Grid(rows, PlanTable::tone).lines(theme, width);
     }
 
     private List<String> cells(PlanSummary plan, Glyphs glyphs) {
@@ -47,16 +36,6 @@ public record PlanTable(List<PlanSummary> plans, Set<String> paused, Instant now
             return "paused";
         }
         return plan.outcome().filter("degraded"::equals).orElseGet(() -> Text.oneLine(plan.status()));
-    }
-
-    private static AttributedString line(List<String> row, int[] widths, Theme theme, boolean heading) {
-        AttributedStringBuilder line = new AttributedStringBuilder();
-        for (int column = 0; column < COLUMNS - 1; column++) {
-            Tone tone = heading ? Tone.QUIET : tone(column, row.get(column));
-            line.append(theme.fit(theme.styled(tone, row.get(column)), widths[column])).append("  ");
-        }
-        line.append(theme.styled(heading ? Tone.QUIET : Tone.NORMAL, row.getLast()));
-        return line.toAttributedString();
     }
 
     private static Tone tone(int column, String cell) {

@@ -15,7 +15,9 @@ import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The store as one process meets it: it fails before and after the fact, takes its time, and has another writer.
@@ -133,6 +135,24 @@ record ShakyJournal(World world, Chaos chaos, SimJournal durable, SimProcess pro
     public List<PlanSummary> list(PlanQuery query) {
         failWhere();
         return durable.list(query);
+    }
+
+    @Override
+    public boolean isOf(PlanId plan, String owner) {
+        failWhere();
+        return durable.isOf(plan, owner);
+    }
+
+    @Override
+    public long unfinished(String owner) {
+        failWhere();
+        return durable.unfinished(owner);
+    }
+
+    @Override
+    public Optional<Keyed> keyed(String owner, String key, Instant notBefore) {
+        failWhere();
+        return durable.keyed(owner, key, notBefore);
     }
 
     @Override

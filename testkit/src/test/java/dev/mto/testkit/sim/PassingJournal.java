@@ -5,7 +5,9 @@ import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanSummary;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// A journal like another, but for what a bug overrides.
 class PassingJournal implements PlanJournal {
@@ -33,6 +35,21 @@ class PassingJournal implements PlanJournal {
     @Override
     public List<PlanSummary> list(PlanQuery query) {
         return sound.list(query);
+    }
+
+    @Override
+    public boolean isOf(PlanId plan, String owner) {
+        return sound.isOf(plan, owner);
+    }
+
+    @Override
+    public long unfinished(String owner) {
+        return sound.unfinished(owner);
+    }
+
+    @Override
+    public Optional<Keyed> keyed(String owner, String key, Instant notBefore) {
+        return sound.keyed(owner, key, notBefore);
     }
 
     @Override

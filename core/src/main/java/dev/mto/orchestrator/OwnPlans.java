@@ -1,0 +1,140 @@
+package dev.mto.orchestrator;
+
+import dev.mto.access.Caller;
+import dev.mto.access.Refusal;
+import dev.mto.access.Scope;
+import dev.mto.access.Territory;
+import dev.mto.agent.AgentOutcome;
+import dev.mto.fault.ErrorCode;
+import dev.mto.plan.Allowance;
+import dev.mto.plan.Goal;
+import dev.mto.plan.PlanId;
+import dev.mto.run.PlanFeed;
+import dev.mto.run.PlanQuery;
+import dev.mto.run.PlanState;
+import dev.mto.run.PlanSummary;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The orchestrator as one caller may use it. Every way in goes through this, and nothing else knows who may do what.
+/// Thread-safe.
+///
+/// A plan of another's is no plan: it is asked first whose it is, by one look that takes as long whether there is such a
+/// plan or not. Every method throws a [Refusal] where the caller has not got the scope.
+public final class OwnPlans implements Orchestrator {
+    private final Orchestrator all;
+    private final Caller caller;
+    private final HouseRules rules;
+
+    public OwnPlans(Orchestrator all, Caller caller, HouseRules rules) {
+        this.all = all;
+        this.caller = caller;
+        this.rules = rules;
+    }
+
+    /// Where plans of a caller may work.
+    public static Territory territory(Caller caller, HouseRules rules) {
+        return rules.territory().and(caller.grant().territory());
+    }
+
+    /// @throws Refusal also where the caller may not work there, not give that permission, or has too many live plans
+    @Override
+    public Submitted submit(Submission wanted) {
+        caller.require(Scope.PLANS_WRITE);
+        Goal goal = placed(wanted.goal());
+        requireAllowances(goal);
+        if (goal.parentSessionId().isPresent() && !caller.grant().isAdmin()) {
+            throw Refusal.ofField(ErrorCode.SCOPE_MISSING, "parentSessionId", "parentSessionId names a session of the "
+                    + "operator's own opencode, so it needs the scope admin. Leave it out: the plan then gets a session "
+                    + "of its own.");
+        }
+        return all.submit(new Submission(goal, caller.owner(), wanted.key(), mostLive()));
+    }
+
+    private Optional<Integer> mostLive() {
+        return caller.isLocal() ? Optional.empty() : Optional.of(rules.livePlans());
+    }
+
+    private Goal placed(Goal goal) {
+        Territory territory = territory(caller, rules);
+        Path place = territory.place(goal.directory()).orElseThrow(() -> Refusal.ofField(
+                ErrorCode.DIRECTORY_FORBIDDEN, "directory", "directory must be a folder below one of: " + territory
+                        + ". Name one that is, links resolved, or use a token made with another --root."));
+        return place.equals(goal.directory()) ? goal : goal.in(place);
+    }
+
+    private void requireAllowances(Goal goal) {
+        List<Allowance> beyond = goal.allowances().stream().filter(wanted -> !caller.grant().covers(wanted)).toList();
+        if (!beyond.isEmpty()) {
+            throw Refusal.ofField(ErrorCode.ALLOWANCE_FORBIDDEN, "allow", "allow holds " + beyond.getFirst()
+                    + ", which this token may not give. It may give: " + given()
+                    + ". Leave it out, or use a token made "
+                    + "with --allow " + beyond.getFirst() + ".");
+        }
+    }
+
+    private String given() {
+        List<Allowance> allowances = caller.grant().allowances();
+        return allowances.isEmpty()
+                ? "nothing"
+                : String.join(", ", allowances.stream().map(Allowance::toString).toList());
+    }
+
+    @Override
+    public boolean isOf(PlanId id, String owner) {
+        return caller.sees(owner) && all.isOf(id, owner);
+    }
+
+    @Override
+    public Optional<PlanState> find(PlanId id) {
+        return own(Scope.PLANS_READ, id, () -> all.find(id));
+    }
+
+    @Override
+    public List<PlanSummary> list(PlanQuery query) {
+        caller.require(Scope.PLANS_READ);
+        return all.list(caller.grant().isAdmin() ? query : query.of(caller.owner()));
+    }
+
+    @Override
+    public Optional<PlanState> cancel(PlanId id, String reason) {
+        return own(Scope.PLANS_WRITE, id, () -> all.cancel(id, reason));
+    }
+
+    @Override
+    public Optional<SubtaskCommand> cancelSubtask(PlanId id, int index, String reason) {
+        return own(Scope.PLANS_WRITE, id, () -> all.cancelSubtask(id, index, reason));
+    }
+
+    @Override
+    public Optional<SubtaskCommand> retrySubtask(PlanId id, int index, Optional<Integer> mostLive) {
+        return own(Scope.PLANS_WRITE, id, () -> all.retrySubtask(id, index, mostLive()));
+    }
+
+    @Override
+    public Optional<Claim> claim(PlanId id, String clientId) {
+        return own(Scope.PLANS_WRITE, id, () -> all.claim(id, clientId));
+    }
+
+    @Override
+    public Optional<Claim> report(PlanId id, String clientId, AgentOutcome outcome) {
+        return own(Scope.PLANS_WRITE, id, () -> all.report(id, clientId, outcome));
+    }
+
+    @Override
+    public Optional<PlanWatch> watch(PlanId id, long after) {
+        return own(Scope.PLANS_READ, id, () -> all.watch(id, after));
+    }
+
+    @Override
+    public Optional<PlanFeed.Presence> attend(PlanId id, String clientId) {
+        return own(Scope.PLANS_READ, id, () -> all.attend(id, clientId));
+    }
+
+    private <T> Optional<T> own(Scope scope, PlanId id, Supplier<Optional<T>> call) {
+        caller.require(scope);
+        return caller.grant().isAdmin() || all.isOf(id, caller.owner()) ? call.get() : Optional.empty();
+    }
+}
