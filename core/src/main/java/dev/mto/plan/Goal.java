@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param onDependencyFailure what becomes of the dependents of a failed sub-task
 /// @param budget what it may spend; absent: as much as it takes
 /// @param allowances leave given for this plan, beyond what the operator gives to all
+/// @param approval what is waited for between the plan and its first sub-task; absent: nothing
 public record Goal(
         String taskDescription,
         int maxSubtasks,
@@ -24,7 +25,8 @@ public record Goal(
         Optional<String> clientId,
         DependencyPolicy onDependencyFailure,
         Optional<Budget> budget,
-        List<Allowance> allowances) {
+        List<Allowance> allowances,
+        Optional<Approval> approval) {
     public Goal {
         allowances = List.copyOf(allowances);
         if (taskDescription.isBlank()) {
@@ -39,5 +41,19 @@ public record Goal(
         if (!directory.isAbsolute()) {
             throw new IllegalArgumentException("directory is relative: " + directory);
         }
+    }
+
+    /// A goal whose plan needs nobody's approval.
+    public Goal(String taskDescription, int maxSubtasks, Path directory, Optional<ModelRef> model,
+            Optional<String> parentSessionId, Optional<String> clientId, DependencyPolicy onDependencyFailure,
+            Optional<Budget> budget, List<Allowance> allowances) {
+        this(taskDescription, maxSubtasks, directory, model, parentSessionId, clientId, onDependencyFailure, budget,
+                allowances, Optional.empty());
+    }
+
+    /// The same, but for the approval.
+    public Goal with(Approval newApproval) {
+        return new Goal(taskDescription, maxSubtasks, directory, model, parentSessionId, clientId, onDependencyFailure,
+                budget, allowances, Optional.of(newApproval));
     }
 }
