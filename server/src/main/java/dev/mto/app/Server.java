@@ -18,6 +18,7 @@ import dev.mto.json.SubmissionReader;
 import dev.mto.mcp.McpEndpoint;
 import dev.mto.orchestrator.JournaledOrchestrator;
 import dev.mto.orchestrator.Orchestrator;
+import dev.mto.plan.Approval;
 import dev.mto.plan.PlanId;
 import dev.mto.planner.PlannerDesk;
 import dev.mto.run.AgentSlots;
@@ -214,7 +215,8 @@ public final class Server implements ServerControl, AutoCloseable {
 
     private static SubmissionLimits limits(Settings.Limits limits) {
         return new SubmissionLimits(limits.maxSubtasksDefault(), limits.maxSubtasksMax(),
-                Path.of("").toAbsolutePath());
+                Path.of("").toAbsolutePath(), limits.requireApproval(),
+                new Approval(Optional.of(limits.approvalTimeout()).filter(Duration::isPositive)));
     }
 
     private static Supplier<PlanId> planIds() {

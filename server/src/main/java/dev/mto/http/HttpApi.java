@@ -3,6 +3,7 @@ package dev.mto.http;
 import static io.javalin.http.HandlerType.DELETE;
 import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
+import static io.javalin.http.HandlerType.PUT;
 
 import dev.mto.fault.ErrorCode;
 import dev.mto.json.SubmissionReader;
@@ -26,6 +27,7 @@ public final class HttpApi {
     private final PlanCalls plans;
     private final SubtaskCalls subtasks;
     private final SynthesisCalls syntheses;
+    private final ApprovalCalls approvals;
     private final EventStreams streams;
     private final ServerCalls self;
     private final BodyReader bodies;
@@ -40,6 +42,7 @@ public final class HttpApi {
         this.plans = new PlanCalls(orchestrator, submissions, bodies);
         this.subtasks = new SubtaskCalls(orchestrator, bodies);
         this.syntheses = new SynthesisCalls(orchestrator, bodies);
+        this.approvals = new ApprovalCalls(orchestrator, bodies);
         this.streams = new EventStreams(orchestrator, events, timing);
         this.self = new ServerCalls(settings.version(), control);
         this.listener = new Listener(settings.host(), settings.port(), timing.idle());
@@ -91,6 +94,8 @@ public final class HttpApi {
         routes.add("/v1/orchestrate/{planId}/subtasks/{index}/retry", Map.of(POST, subtasks::retry));
         routes.add("/v1/orchestrate/{planId}/synthesis", Map.of(POST, syntheses::report));
         routes.add("/v1/orchestrate/{planId}/synthesis/claim", Map.of(POST, syntheses::claim));
+        routes.add("/v1/orchestrate/{planId}/approve", Map.of(POST, approvals::approve));
+        routes.add("/v1/orchestrate/{planId}/plan", Map.of(PUT, approvals::edit));
         routes.add("/v1/orchestrate/{planId}/cancel", Map.of(POST, plans::cancel));
         routes.add("/v1/stop", Map.of(POST, self::stop));
         routes.add("/health/live", Map.of(GET, self::live));

@@ -50,7 +50,7 @@ public final class ToolArguments {
         FieldReader fields = fields(all);
         Duration wait = wait(fields);
         return switch (submissions.read(fields,
-                List.of("taskDescription", "maxSubtasks", "directory", "waitSeconds"))) {
+                List.of("taskDescription", "maxSubtasks", "directory", "requireApproval", "waitSeconds"))) {
             case Reading.Refused<Goal>(var problems) -> new Reading.Refused<>(problems);
             case Reading.Accepted<Goal>(Goal goal) -> new Reading.Accepted<>(new Planning(goal, wait));
         };

@@ -40,7 +40,8 @@ final class ApiFixture implements AutoCloseable {
     private final HttpApi api;
 
     ApiFixture(Timing timing, EventForms forms) throws ListenException {
-        SubmissionReader submissions = new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp")));
+        SubmissionReader submissions = new SubmissionReader(
+                new SubmissionLimits(5, 10, Path.of("/tmp"), false, Plans.WITHIN_A_DAY));
         mcp = new McpEndpoint(orchestrator, submissions, "1.2.3", Duration.ofMillis(100));
         HttpSettings settings = new HttpSettings("127.0.0.1", 0, BearerCheck.forToken(TOKEN), "1.2.3", timing,
                 Map.of("/mcp", mcp::answer));

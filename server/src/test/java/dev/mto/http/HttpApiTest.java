@@ -23,7 +23,8 @@ class HttpApiTest {
     private static HttpApi api(String host, int port) {
         return new HttpApi(new HttpSettings(host, port, BearerCheck.forToken(ApiFixture.TOKEN), "1", Timing.DEFAULT),
                 new FakeOrchestrator(), ApiFixture.idle(),
-                new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp"))), ApiFixture.FORMS);
+                new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp"), false, Plans.WITHIN_A_DAY)),
+                ApiFixture.FORMS);
     }
 
     @Test
