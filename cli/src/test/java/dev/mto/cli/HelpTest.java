@@ -20,7 +20,8 @@ class HelpTest {
     Path folder = Path.of("");
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "status", "watch", "list", "cancel", "retry", "export", "start", "stop", "install",
+    @ValueSource(strings = {"run", "status", "watch", "list", "cancel", "retry", "approve", "edit", "export", "start",
+            "stop", "install",
             "uninstall", "install opencode", "uninstall opencode", "completion"})
     void theHelpOfEachCommandEndsWithExamples(String command) {
         CommandRun run = mto((command + " --help").split(" "));
