@@ -64,9 +64,15 @@ final class Plans {
 
     /// A plan that somebody has edited, and that waits to be approved.
     static PlanId waiting(FakeOrchestrator orchestrator) {
-        TurnIds ids = new TurnIds("key", "msg", "prt");
         PlanId id = orchestrator.submit(goal("Look at everything").with(WITHIN_A_DAY));
-        List.of(new PlanEvent.PlannerStarted(PLANNER, ids, List.of(new Agent("general", ""))),
+        comesToWait().forEach(event -> orchestrator.happen(id, event));
+        return id;
+    }
+
+    /// What brings a plan there.
+    static List<PlanEvent> comesToWait() {
+        TurnIds ids = new TurnIds("key", "msg", "prt");
+        return List.of(new PlanEvent.PlannerStarted(PLANNER, ids, List.of(new Agent("general", ""))),
                 new PlanEvent.PlanAccepted(PLANNER, List.of(new SubtaskSpec("Read the code", "general", List.of())),
                         List.of(), SPENT),
                 new PlanEvent.ApprovalRequested(1, new Forecast(1, Optional.empty(), Optional.empty()),
@@ -75,9 +81,7 @@ final class Plans {
                         new SubtaskSpec("Compare", "general", List.of(0))), List.of()),
                 new PlanEvent.ApprovalRequested(2, new Forecast(2, Optional.of(95L), Optional.of(
                         new CostRange(new BigDecimal("0.2"), new BigDecimal("1.25")))),
-                        Optional.of(FakeOrchestrator.START.plusSeconds(86_400))))
-                .forEach(event -> orchestrator.happen(id, event));
-        return id;
+                        Optional.of(FakeOrchestrator.START.plusSeconds(86_400))));
     }
 
     /// A plan that is being written: of its drafts one is done, one runs, one waits for another.
