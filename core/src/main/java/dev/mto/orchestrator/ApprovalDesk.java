@@ -22,6 +22,9 @@ import java.util.function.Function;
 /// @param plans gives a plan as it stands
 /// @param patience how long a word may take to become durable
 record ApprovalDesk(PlanRunners runners, Function<PlanId, Optional<PlanState>> plans, Duration patience) {
+    /// Each revision stays in the journal. More than people make of one plan.
+    private static final int MOST_REVISIONS = 100;
+
     Optional<ApprovalCommand> approve(PlanId id, Optional<Integer> revision) throws InterruptedException {
         Optional<PlanState> before = plans.apply(id);
         if (before.isEmpty()) {
@@ -67,6 +70,10 @@ record ApprovalDesk(PlanRunners runners, Function<PlanId, Optional<PlanState>> p
         }
         if (revisionOf(before) != edit.revision()) {
             return new ApprovalCommand.Changed(revisionOf(before));
+        }
+        if (edit.revision() >= MOST_REVISIONS) {
+            return new ApprovalCommand.NotAwaiting("The plan was edited " + (MOST_REVISIONS - 1)
+                    + " times and takes no other edit. Approve it as it is, or cancel it and submit the request again.");
         }
         runners.tell(before.id(), edit, state -> isBeyond(state, edit.revision()), patience);
         PlanState after = told(before.id());

@@ -167,6 +167,21 @@ final class EngineApprovalTest {
     }
 
     @Test
+    void noPlanIsEditedForEver() throws InterruptedException {
+        try (SqliteJournal journal = SqliteJournal.open(folder); Engine engine = new Engine(journal, runtime, 10)) {
+            PlanId id = waiting(engine, Optional.empty());
+            for (int revision = 1; revision < 100; revision++) {
+                done(engine.orchestrator().edit(id,
+                        edit(List.of(new SubtaskSpec("No " + revision, "build", List.of())), revision)), false);
+            }
+            assertThat(engine.orchestrator().edit(id, edit(EDITED))).get()
+                    .isInstanceOfSatisfying(ApprovalCommand.NotAwaiting.class,
+                            why -> assertThat(why.reason()).contains("edited 99 times"));
+            done(engine.orchestrator().approve(id, Optional.of(100)), false);
+        }
+    }
+
+    @Test
     void expiresAndIsNotRunAfterwards() throws InterruptedException {
         try (SqliteJournal journal = SqliteJournal.open(folder); Engine engine = new Engine(journal, runtime, 10)) {
             PlanId id = engine.orchestrator()

@@ -20,7 +20,7 @@ final class JournalBugs {
                 // What a process did not come to write, its successor does not write either.
                 private Runnable pending = () -> {};
 
-                /// What was to be written before is, now that the actions are done.
+                // What was to be written before is, now that the actions are done.
                 private void catchUp(Runnable next) {
                     Runnable before = pending;
                     pending = next;
