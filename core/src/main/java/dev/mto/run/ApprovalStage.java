@@ -51,6 +51,14 @@ record ApprovalStage(Durations durations) {
                 : Optional.empty();
     }
 
+    /// The same request once more. Nothing else is ever written of a plan that waits, and so nobody would notice an approval
+    /// that becomes durable after it was given up for lost: this takes its number, or finds it taken.
+    static Optional<PlanEvent> askedAgain(PlanState state) {
+        return state.course().approval().filter(_ -> state.isAwaitingApproval() && !state.isCalledOff())
+                .flatMap(approval -> approval.asked().map(asked -> new ApprovalRequested(approval.revision(),
+                        asked.forecast(), asked.expiresAt())));
+    }
+
     private static boolean waitsAt(PlanState state, int revision) {
         return state.isAwaitingApproval() && !state.isCalledOff()
                 && state.course().approval().filter(approval -> approval.revision() == revision).isPresent();

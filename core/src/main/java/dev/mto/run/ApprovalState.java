@@ -18,8 +18,10 @@ public record ApprovalState(int revision, Optional<Asked> asked, Optional<Instan
     public record Asked(Instant at, Optional<Instant> expiresAt, Forecast forecast) {}
 
     ApprovalState asked(ApprovalRequested event, Instant at) {
-        require(event.revision() == revision && asked.isEmpty(), "asked for");
-        return new ApprovalState(revision, Optional.of(new Asked(at, event.expiresAt(), event.forecast())), approvedAt);
+        require(event.revision() == revision, "asked for");
+        Instant first = asked.map(Asked::at).orElse(at);
+        return new ApprovalState(revision, Optional.of(new Asked(first, event.expiresAt(), event.forecast())),
+                approvedAt);
     }
 
     ApprovalState edited(int next) {

@@ -78,7 +78,7 @@ public sealed interface PlanEvent {
         }
     }
 
-    /// A plan was put before people, who are to approve it before any of it is begun.
+    /// A plan was put before people, who are to approve it before any of it is begun. May be said again of the same revision.
     ///
     /// @param revision which plan: 1 is the planner's, and each edit makes the next
     /// @param forecast what it will most likely take

@@ -64,6 +64,10 @@ public sealed interface PlanInput {
     /// @param index its place in the answer
     record Drafted(Attempt attempt, int index, SubtaskSpec spec) implements PlanInput {}
 
+    /// The plan was taken up anew in the same process, because something could not be made durable. What could not may
+    /// become so yet.
+    record SetBack() implements PlanInput {}
+
     /// Time has come, or a free session: look again at what is to be done.
     record Wake() implements PlanInput {}
 }

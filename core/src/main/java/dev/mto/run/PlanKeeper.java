@@ -107,7 +107,9 @@ final class PlanKeeper {
                 if (house.standstill().pause(setbacks.pause(id.value()))) {
                     return;
                 }
-                takeUp(setbacks.lastSeq());
+                if (takeUp(setbacks.lastSeq())) {
+                    runner().ifPresent(current -> current.post(new PlanInput.SetBack()));
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

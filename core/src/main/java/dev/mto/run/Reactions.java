@@ -91,6 +91,7 @@ final class Reactions {
                         return signalled(signal, state, engaged, running, now);
                     });
             case PlanInput.Drafted drafted -> drafted(drafted, state, engaged);
+            case PlanInput.SetBack _ -> ApprovalStage.askedAgain(state);
             case PlanInput.Wake _ -> Optional.empty();
         };
     }

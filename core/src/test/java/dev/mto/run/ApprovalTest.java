@@ -148,6 +148,20 @@ final class ApprovalTest {
         assertThat(plan.state().status()).isEqualTo(PlanStatus.FAILED);
     }
 
+    /// What could not be made durable may become so late, and nothing else would ever be written of a plan that waits.
+    @Test
+    void afterASetbackItIsAskedAgainForTheSame() {
+        ApprovalState.Asked before = approval().asked().orElseThrow();
+        plan.pass(Duration.ofHours(1));
+        plan.crash();
+        plan.input(new PlanInput.SetBack(), new PlanInput.Wake());
+        assertThat(plan.last.entries()).extracting(JournalEntry::event)
+                .containsExactly(new ApprovalRequested(1, before.forecast(), before.expiresAt()));
+        assertThat(approval().asked()).as("as it was").contains(before);
+        plan.input(new PlanInput.Approve(1), new PlanInput.SetBack());
+        assertThat(plan.counts()).containsEntry("ApprovalRequested", 2L);
+    }
+
     @Test
     void canBeCalledOffWhileItWaits() {
         plan.input(new PlanInput.Cancel("changed my mind"), new PlanInput.Approve(1));
