@@ -30,6 +30,12 @@ export const droppedStatus = ({ status }) => (status === "running" ? status : "c
 /** What is said of it. */
 export const notPlanned = ({ status }) => (status === "running" ? "being ended: not in the plan" : "not in the plan");
 
+/** Whether a plan is there for people to look at, and begins when one approves it. */
+export const awaitsApproval = ({ status, cancelReason, stopping }) => status === "awaiting_approval" && !cancelReason && !stopping;
+
+/** A status in words. */
+export const inWords = (status) => status.replaceAll("_", " ");
+
 /** A time span for people: `4 s`, `1 m 05 s`, `2 h 03 m`. */
 export function duration(ms) {
   const seconds = Math.max(0, Math.round(ms / 1000));

@@ -5,7 +5,7 @@ const AT_FIRST_MS = 1_000;
 const DOWN_MS = 10_000;
 const EACH_MS = 60_000;
 const WEEK_MS = 7 * 24 * 3_600_000;
-const LIVE = ["planning", "executing", "synthesizing"];
+const LIVE = ["planning", "awaiting_approval", "executing", "synthesizing"];
 
 /**
  * Takes up the plans of this folder that nobody here looks after: those that an earlier opencode left behind, and those

@@ -1,6 +1,6 @@
 // A plan as text, for the transcript. Pure: a document in, lines out.
 
-import { clockTime, droppedStatus, duration, elapsed, icon, isTerminal, notPlanned, oneLine, pausedUntil, pauseOf, progress, sentence, why } from "./plan.js";
+import { awaitsApproval, clockTime, droppedStatus, duration, elapsed, icon, inWords, isTerminal, notPlanned, oneLine, pausedUntil, pauseOf, progress, sentence, why } from "./plan.js";
 import { spending, spentOf } from "./spending.js";
 import { partWayOut, wayOut } from "./ways-out.js";
 
@@ -31,8 +31,9 @@ function title({ plan, subtasks }, time) {
 function status(plan) {
   if (plan.outcome === "degraded") return `${plan.status} (degraded)`;
   if (isTerminal(plan.status)) return plan.status;
-  if (plan.cancelReason) return `${plan.status}, being cancelled`;
-  return plan.stopping ? `${plan.status}, being given up: ${plan.stopping.code}` : plan.status;
+  const now = inWords(plan.status);
+  if (plan.cancelReason) return `${now}, being cancelled`;
+  return plan.stopping ? `${now}, being given up: ${plan.stopping.code}` : now;
 }
 
 function checklistLine(subtask, all) {
@@ -70,10 +71,23 @@ function phase({ plan, subtasks }, now) {
   const pause = pauseOf(plan);
   const until = pausedUntil(pause, now);
   if (until) return [`  ‖ paused until ${[clockTime(until, now), oneLine(pause.reason, 300)].filter(Boolean).join(": ")}`];
+  if (awaitsApproval(plan)) return approval(plan, now);
   if (plan.cancelReason || plan.stopping) return [];
   if (plan.status === "planning") return [`  … ${planning(plan, subtasks.length)}`];
   if (plan.status === "synthesizing") return ["  … combining the results"];
   return [];
+}
+
+/** Nothing is begun without it; it is given in a shell. */
+function approval({ id, approval }, now) {
+  const { subtasks = 0, criticalPathSeconds, costUsd } = approval?.forecast ?? {};
+  const forecast = [
+    `${subtasks} ${subtasks === 1 ? "sub-task" : "sub-tasks"}`,
+    criticalPathSeconds !== undefined && `${duration(criticalPathSeconds * 1000)} for the longest chain of them`,
+    costUsd && `$${costUsd.low} to $${costUsd.high}`,
+  ].filter(Boolean).join(", ");
+  const until = approval?.expiresAt ? `, until ${clockTime(Date.parse(approval.expiresAt), now)}` : "";
+  return [`  ? waits for your approval${until}: \`mto approve ${id}\` (change it: \`mto edit ${id}\`)`, `    forecast: ${forecast}`];
 }
 
 function planning({ planner }, drafts) {

@@ -1,4 +1,4 @@
-import { isTerminal } from "./plan.js";
+import { awaitsApproval, isTerminal } from "./plan.js";
 import { checklist } from "./render.js";
 
 const MOST_CHARS = 100_000;
@@ -11,6 +11,9 @@ const DESCRIPTION =
   "them side by side, each in an agent session of its own, and combines the results. Use it for work of several " +
   "independent parts (research of several things, then a comparison; changes in many places). Returns a plan id at once; " +
   "the combined answer comes into this conversation by itself when all is done. Do not poll and do not wait for it.";
+
+/** Nobody can be asked here, and opencode ends with this turn. */
+const WAITS = "Nothing of the plan begins until a person approves it, as said above. Tell the user, and end your turn; the answer will be shown by `mto watch`.";
 
 /** Plain JSON schema. opencode makes each property of it required and checks nothing: see [correctSchema]. */
 const ARGS = {
@@ -101,6 +104,7 @@ async function wait({ orchestrator, clock, starter }, plans, goal, context) {
   try {
     const document = await untilOver({ orchestrator, clock, starter, signal: context.abort ?? new AbortController().signal }, planId);
     const { plan } = document;
+    if (awaitsApproval(plan)) return { title: `Plan ${planId}`, output: `${checklist(document, clock.now())}\n\n${WAITS}`, metadata: { planId } };
     if (plan.status !== "completed") throw new Error(checklist(document, clock.now()));
     return { title: `Plan ${planId}`, output: `${checklist(document, clock.now())}\n\n${plan.answer ?? ""}`, metadata: { planId } };
   } finally {
@@ -111,16 +115,23 @@ async function wait({ orchestrator, clock, starter }, plans, goal, context) {
 async function untilOver({ orchestrator, clock, starter, signal }, planId) {
   let seen = clock.now();
   let hasEnded = false;
+  let asked = 0;
   while (!signal.aborted) {
     try {
       const document = await orchestrator.plan(planId);
       seen = clock.now();
-      if (isTerminal(document.plan.status)) return document;
+      if (isTerminal(document.plan.status) || awaitsApproval(document.plan)) return document;
       // A server that is closing ends its streams at once, plan or no plan.
       if (hasEnded) await clock.sleep(LOOK_AGAIN_MS, signal);
       // The stream ends with the plan; what it says on the way is of no interest here.
-      for await (const _ of orchestrator.events(planId, undefined, signal)) seen = clock.now();
       hasEnded = true;
+      for await (const { type, id } of orchestrator.events(planId, undefined, signal)) {
+        seen = clock.now();
+        if (type !== "approval.requested" || Number(id) <= asked) continue;
+        asked = Number(id);
+        hasEnded = false;
+        break;
+      }
     } catch (error) {
       if (error.kind === "refused" || clock.now() - seen > GIVE_UP_MS) throw error;
       if (error.kind === "crashed") await starter.revive(error.place.pid);

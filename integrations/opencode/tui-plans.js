@@ -1,5 +1,5 @@
 import { createComponent, For, Show } from "solid-js";
-import { clockTime, elapsed, icon, isTerminal, NOTE, oneLine, pausedUntil, progress } from "./plan.js";
+import { clockTime, elapsed, icon, inWords, isTerminal, NOTE, oneLine, pausedUntil, progress } from "./plan.js";
 import { element } from "./tui-elements.js";
 
 /** The plans of a session, oldest first: the server half keeps them in the metadata of their notes. */
@@ -25,7 +25,7 @@ const NARROW_LINE = 32;
  */
 export function planView(api, plan, now, { narrow }) {
   const theme = () => api.theme.current;
-  const status = () => (plan.outcome === "degraded" ? "degraded" : plan.status);
+  const status = () => (plan.outcome === "degraded" ? "degraded" : inWords(plan.status));
   const line = () =>
     [plan.planId, status(), progress(plan, plan.subtasks), narrow ? "" : time(plan, now)].filter(Boolean).join(" ");
   return element("box", { flexDirection: "column" },
@@ -37,6 +37,12 @@ export function planView(api, plan, now, { narrow }) {
           get each() { return [...plan.subtasks, ...(plan.dropped ?? [])]; },
           children: (subtask) => element("text", { fg: () => colour(theme(), subtask.status), wrapMode: "word" }, () => subtaskLine(subtask, now, narrow)),
         });
+      },
+    }),
+    createComponent(Show, {
+      get when() { return plan.status === "awaiting_approval"; },
+      get children() {
+        return element("text", { fg: () => theme().warning, wrapMode: "word" }, () => `  ? mto approve ${plan.planId}`);
       },
     }),
     createComponent(Show, {
@@ -65,5 +71,5 @@ function pauseLine(plan, now, narrow) {
 /** Only what runs looks at the clock, so only that is drawn anew each second. */
 const time = (it, now) => elapsed(it, it.finishedAt ? 0 : now());
 
-const COLOURS = { completed: "success", failed: "error", running: "warning", executing: "warning", synthesizing: "warning" };
+const COLOURS = { completed: "success", failed: "error", running: "warning", executing: "warning", synthesizing: "warning", awaiting_approval: "warning" };
 const colour = (theme, status) => theme[COLOURS[status] ?? "textMuted"];

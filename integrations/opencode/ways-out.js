@@ -6,6 +6,7 @@ const WAYS_OUT = {
   agent_unknown: "Correct the agent in opencode's configuration",
   answer_empty: "Choose another model",
   answer_truncated: "Ask for shorter results",
+  approval_expired: "Approve it in time (`mto approve`), or raise `limits.approvalTimeout`",
   budget_exhausted: "Ask for less, or give it a larger budget",
   content_filtered: "Word it differently, or choose another model",
   context_overflow: "`/compact` this session, or ask for smaller parts",

@@ -35,7 +35,7 @@ test("many events at once are few looks, one at a time", async (t) => {
 test("a stream that breaks is taken up again from the last event", async (t) => {
   const w = await started(t);
   w.orchestrator.happen("plan_1", "planner.started", ({ plan }) => (plan.status = "awaiting_approval"));
-  await w.note("awaiting_approval");
+  await w.note("awaiting approval");
   const seen = [];
   w.orchestrator.intercept = (request) => {
     if (request.url.includes("/events")) seen.push(request.headers["last-event-id"]);

@@ -39,6 +39,24 @@ test("the checklist before there are sub-tasks, and while they are combined", ()
   assert.match(checklist({ plan: plan("synthesizing"), subtasks: [sub(0, "completed")] }), /1\/1\n.*\n {2}… combining the results$/);
 });
 
+test("the checklist of a plan that waits to be approved says how, and what it will take", () => {
+  const approval = { revision: 1, forecast: { subtasks: 2, criticalPathSeconds: 95, costUsd: { low: 0.2, high: 1.25 } } };
+  const subtasks = [sub(0, "pending"), sub(1, "pending", { dependencies: [0] })];
+  assert.equal(checklist({ plan: plan("awaiting_approval", { approval }), subtasks }, NOW), [
+    "Plan plan_x · awaiting approval · 0/2",
+    "  ○ 0 Do part 0 · general",
+    "  ○ 1 Do part 1 · general · waits for 0",
+    "  ? waits for your approval: `mto approve plan_x` (change it: `mto edit plan_x`)",
+    "    forecast: 2 sub-tasks, 1 m 35 s for the longest chain of them, $0.2 to $1.25",
+  ].join("\n"));
+  const unknown = { revision: 2, expiresAt: `${T}59Z`, forecast: { subtasks: 1 } };
+  const report = statusReport({ plan: plan("awaiting_approval", { approval: unknown }), subtasks: subtasks.slice(0, 1) }, { now: NOW });
+  assert.match(report, new RegExp(`\\? waits for your approval, until ${clockTime(Date.parse(`${T}59Z`), NOW)}: .*\nforecast: 1 sub-task$`, "m"));
+  const stopped = plan("awaiting_approval", { approval, cancelReason: "no" });
+  assert.match(checklist({ plan: stopped, subtasks }, NOW), /awaiting approval, being cancelled/);
+  assert.doesNotMatch(checklist({ plan: stopped, subtasks }, NOW), /mto approve/);
+});
+
 const DRAFTS = [
   sub(0, "completed", { startedAt: `${T}02Z`, finishedAt: `${T}14Z` }),
   sub(1, "running", { startedAt: `${T}03Z` }),

@@ -88,6 +88,27 @@ test("in `opencode run` a failed plan is an error, and stopping the turn cancels
   await settle();
 });
 
+test("in `opencode run` a plan that waits to be approved is not waited for", async (t) => {
+  const w = await world(t, { argv: ["opencode", "run", "hi"] });
+  const running = w.plugin().tool.plan_tasks.execute({ taskDescription: "x" }, context());
+  await w.until(() => w.orchestrator.listeners("plan_1").length);
+  w.orchestrator.happen("plan_1", "approval.requested", ({ plan }) => Object.assign(plan, { status: "awaiting_approval" }));
+  const { output } = await running;
+  assert.match(output, /waits for your approval: `mto approve plan_1`.*Tell the user, and end your turn/s);
+});
+
+test("in `opencode run` a plan that was approved at once is waited for", async (t) => {
+  const w = await world(t, { argv: ["opencode", "run", "hi"] });
+  const running = w.plugin().tool.plan_tasks.execute({ taskDescription: "x" }, context());
+  await w.until(() => w.orchestrator.listeners("plan_1").length);
+  w.orchestrator.happen("plan_1", "approval.requested", ({ plan }) => Object.assign(plan, { status: "executing" }));
+  await w.until(() => w.orchestrator.count("GET /v1/orchestrate/plan_1/events") >= 2);
+  await settle(300);
+  assert.ok(w.orchestrator.count("GET /v1/orchestrate/plan_1/events") <= 3, "no endless round");
+  w.orchestrator.happen("plan_1", "plan.completed", ({ plan }) => Object.assign(plan, { answer: "forty-two", outcome: "full" }));
+  assert.match((await running).output, /forty-two/);
+});
+
 test("in `opencode run` a server whose streams end at once is asked with a pause", async (t) => {
   const w = await world(t, { argv: ["opencode", "run", "hi"] });
   const running = w.plugin().tool.plan_tasks.execute({ taskDescription: "x" }, context());

@@ -5,7 +5,7 @@ import { codes, partWayOut, wayOut } from "../ways-out.js";
 
 /** What only a call is answered with: no plan and no sub-task fails of it. */
 const OF_CALLS = [
-  "invalid_request", "method_not_allowed", "not_acceptable", "not_found", "payload_too_large", "plan_not_found",
+  "invalid_request", "method_not_allowed", "not_acceptable", "not_awaiting_approval", "not_found", "payload_too_large", "plan_changed", "plan_not_found",
   "retry_refused", "store_unavailable", "subtask_not_found", "synthesis_claimed", "synthesis_closed", "unauthorized",
   "unsupported_media_type",
 ];

@@ -30,7 +30,7 @@ final class ListCommand implements Callable<Integer> {
 
     private final Shell shell;
 
-    @Option(names = "--status", paramLabel = "STATUS", description = "Only those that are planning, executing, synthesizing, completed, failed or cancelled.")
+    @Option(names = "--status", paramLabel = "STATUS", description = "Only those that are planning, awaiting_approval, executing, synthesizing, completed, failed or cancelled.")
     private Optional<String> status = Optional.empty();
 
     @Option(names = "--limit", paramLabel = "N", description = "At most so many, 1 to 100 (default: 20).")

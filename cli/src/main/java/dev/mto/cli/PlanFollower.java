@@ -14,6 +14,7 @@ import dev.mto.client.UnreachableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Follows one plan until it is terminal. Confined to one thread.
 ///
@@ -55,13 +56,19 @@ final class PlanFollower {
     ///
     /// @throws UnreachableException where the server is away for a minute
     PlanPicture follow() throws ApiException, InterruptedException {
+        return follow(_ -> false);
+    }
+
+    /// The same, unless the plan comes to where somebody wants to say something.
+    PlanPicture follow(Predicate<PlanPicture> enough) throws ApiException, InterruptedException {
         try (EventPump pump = EventPump.start(servers, id)) {
             while (true) {
                 take(pump);
                 boolean changed = lookIfStale();
                 view.note(note());
                 picture.ifPresent(plan -> view.show(plan, activities, Instant.now(), changed));
-                if (picture.isPresent() && (picture.get().isTerminal() || System.nanoTime() > cancelDeadline)) {
+                if (picture.isPresent() && (picture.get().isTerminal() || System.nanoTime() > cancelDeadline
+                        || (changed && !interruption.isAsked() && enough.test(picture.get())))) {
                     return picture.get();
                 }
             }

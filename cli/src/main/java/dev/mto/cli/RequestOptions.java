@@ -42,6 +42,9 @@ final class RequestOptions {
             + "allowed is refused, as nobody is asked.")
     private List<String> allow = new ArrayList<>();
 
+    @Option(names = "--require-approval", description = "Show the plan and begin nothing of it until it is approved: here, or with mto approve.")
+    private boolean requireApproval;
+
     @Option(names = "--max-cost", paramLabel = "USD", description = "Stop when all sessions together have cost so many dollars.")
     private Optional<BigDecimal> maxCost = Optional.empty();
 
@@ -62,6 +65,7 @@ final class RequestOptions {
         Optional<String> chosen = chosenModel(command);
         body = chosen.isPresent() ? body.model(chosen.get()) : body;
         body = allow.isEmpty() ? body : body.allow(allow);
+        body = requireApproval ? body.requireApproval(true) : body;
         Budget budget = new Budget(maxCost, maxTokens);
         body = budget.equals(Budget.UNBOUNDED) ? body : body.budget(budget);
         body = idempotencyKey.isPresent() ? body.idempotencyKey(checkedKey(command)) : body;

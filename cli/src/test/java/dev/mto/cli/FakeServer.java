@@ -44,6 +44,7 @@ final class FakeServer implements AutoCloseable {
     private final AtomicInteger readinessLeft = new AtomicInteger(Integer.MAX_VALUE);
     private final Semaphore streams = new Semaphore(0);
     private volatile Runnable onCancel = () -> {};
+    private volatile Runnable onWord = () -> {};
     private volatile Optional<Answer> fixed = Optional.empty();
     private volatile int dropAfter = Integer.MAX_VALUE;
     private boolean ended;
@@ -99,6 +100,11 @@ final class FakeServer implements AutoCloseable {
 
     void onCancel(Runnable action) {
         onCancel = action;
+    }
+
+    /// Somebody approves the plan, or edits it.
+    void onWord(Runnable action) {
+        onWord = action;
     }
 
     /// The next stream of events breaks after so many events.
@@ -164,6 +170,10 @@ final class FakeServer implements AutoCloseable {
         } else if (path.equals("/v1/orchestrate/" + PLAN + "/cancel")) {
             onCancel.run();
             send(exchange, 202, "application/json", plan);
+        } else if (path.equals("/v1/orchestrate/" + PLAN + "/approve")
+                || path.equals("/v1/orchestrate/" + PLAN + "/plan")) {
+            onWord.run();
+            send(exchange, 200, "application/json", plan);
         } else if (path.startsWith("/v1/orchestrate/" + PLAN + "/subtasks/")) {
             send(exchange, 202, "application/json", plan);
         } else if (path.equals("/v1/orchestrate/" + PLAN + "/events")) {

@@ -20,9 +20,9 @@ class HelpTest {
     Path folder = Path.of("");
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "status", "watch", "list", "cancel", "retry", "export", "start", "stop", "install",
-            "uninstall", "install opencode", "uninstall opencode", "completion", "token", "token create", "token list",
-            "token revoke"})
+    @ValueSource(strings = {"run", "status", "watch", "list", "cancel", "retry", "approve", "edit", "export", "start",
+            "stop", "install", "uninstall", "install opencode", "uninstall opencode", "completion", "token",
+            "token create", "token list", "token revoke"})
     void theHelpOfEachCommandEndsWithExamples(String command) {
         CommandRun run = mto((command + " --help").split(" "));
         assertThat(run.exitCode()).isZero();

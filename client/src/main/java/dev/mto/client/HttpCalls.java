@@ -25,7 +25,7 @@ record HttpCalls(Endpoint server) {
     /// @param patience how long it may be silent
     Answer call(String method, String path, Optional<JsonNode> body, Duration patience) throws IOException {
         HttpURLConnection connection = open(method, path, patience);
-        if (method.equals("POST")) {
+        if (!method.equals("GET")) {
             send(connection, body.map(JsonNode::toString).orElse(""));
         }
         return received(connection);
@@ -42,13 +42,16 @@ record HttpCalls(Endpoint server) {
         return received(connection);
     }
 
-    /// Sends a POST's body.
+    /// Sends a body.
     static void send(HttpURLConnection connection, String json) throws IOException {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         connection.setDoOutput(true);
         connection.setRequestProperty("Content-Type", "application/json");
-        // The JDK repeats a POST by itself when a connection breaks, unless its length is given beforehand.
-        connection.setFixedLengthStreamingMode(bytes.length);
+        if (connection.getRequestMethod().equals("POST")) {
+            // The JDK repeats a POST by itself when a connection breaks, unless its length is given beforehand. A PUT it
+            // may repeat, and has to where it takes up an old connection that the server has closed.
+            connection.setFixedLengthStreamingMode(bytes.length);
+        }
         try (OutputStream out = connection.getOutputStream()) {
             out.write(bytes);
         }

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 
 /// A plan as a whole. Immutable.
 ///
-/// @param status `planning`, `executing`, `synthesizing`; then `completed`, `failed` or `cancelled`; a newer server may
+/// @param status `planning`, `awaiting_approval`, `executing`, `synthesizing`; then `completed`, `failed` or `cancelled`; a newer server may
 /// know others
 /// @param outcome of a completed one: `full`, or `degraded` where a sub-task failed
 /// @param planner how the planning goes, or went
@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 /// @param usage what all its sessions together spent
 /// @param budget what they may spend
 /// @param pause a wait for a provider
+/// @param approval how far people's approval is; absent where none is needed, and until there is a plan
 /// @param cancelReason why it is being called off, or was
 /// @param stopping why it is being given up, until it is
 /// @param notes what was put right in the planner's answer
@@ -37,6 +38,7 @@ public record Plan(
         Usage usage,
         Budget budget,
         Optional<ProviderPause> pause,
+        Optional<Approval> approval,
         Optional<String> cancelReason,
         Optional<Fault> stopping,
         List<String> notes) {
@@ -53,6 +55,7 @@ public record Plan(
                 json.path("draft").asBoolean(false), Synthesis.of(json.path("synthesis")),
                 Fields.instant(json.path("createdAt")), Fields.instant(json.path("finishedAt")),
                 Usage.of(json.path("usage")), Budget.of(json.path("budget")), ProviderPause.in(json.path("pause")),
+                Approval.in(json.path("approval")),
                 json.path("cancelReason").stringValueOpt(), Fault.in(json.path("stopping")),
                 json.path("notes").valueStream().map(Fields::text).toList());
     }

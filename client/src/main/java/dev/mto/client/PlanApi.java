@@ -110,6 +110,25 @@ public final class PlanApi {
         return planIn(json(call("POST", subtask(id, index) + "/cancel", because(reason))));
     }
 
+    /// Approves a plan that waits for that, and lets it begin. What was approved before stays so.
+    ///
+    /// @param revision the one that was seen, see [Approval]
+    /// @return the plan as it then stands
+    /// @throws RefusedException where another revision waits by now (`plan_changed`), or none does
+    /// (`not_awaiting_approval`)
+    public PlanDocument approve(String id, int revision) throws ApiException {
+        return planIn(json(call("POST", address(id) + "/approve",
+                Optional.of(JsonNodeFactory.instance.objectNode().put("revision", revision)))));
+    }
+
+    /// Puts another plan in the place of one that waits to be approved.
+    ///
+    /// @return the plan as it then stands
+    /// @throws RefusedException as of [#approve]; also where it cannot be carried out, with all that is wrong with it
+    public PlanDocument edit(String id, PlanEdit edit) throws ApiException {
+        return planIn(json(call("PUT", address(id) + "/plan", Optional.of(edit.json()))));
+    }
+
     private static Optional<JsonNode> because(String reason) {
         return Optional.of(JsonNodeFactory.instance.objectNode().put("reason", reason));
     }

@@ -28,6 +28,11 @@ public record PlanDocument(Plan plan, List<Subtask> subtasks, List<Subtask> drop
         return plan.status().equals(wanted);
     }
 
+    /// Whether the plan waits to be approved.
+    public boolean isAwaitingApproval() {
+        return is("awaiting_approval");
+    }
+
     /// Whether the plan is over.
     public boolean isTerminal() {
         return isOver(plan.status());

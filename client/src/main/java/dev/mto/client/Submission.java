@@ -5,6 +5,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
@@ -58,6 +59,11 @@ public record Submission(JsonNode json, Optional<String> idempotencyKey) {
     /// Has a sub-task run although one it depends on failed.
     public Submission continueOnDependencyFailure() {
         return with("onDependencyFailure", StringNode.valueOf("continue"));
+    }
+
+    /// Whether the plan waits to be approved before any of it is begun.
+    public Submission requireApproval(boolean required) {
+        return with("requireApproval", BooleanNode.valueOf(required));
     }
 
     /// What it may spend in all.

@@ -105,6 +105,21 @@ class PlanApiTest {
     }
 
     @Test
+    void approvesAndEditsTheRevisionThatWasSeen() throws ApiException {
+        server.on("POST " + PLAN + "/approve", 202, "application/json", DOCUMENT).on("PUT " + PLAN + "/plan", DOCUMENT);
+        api.approve("plan_1", 2);
+        List<PlannedSubtask> subtasks = List.of(new PlannedSubtask("A", "build", List.of()),
+                new PlannedSubtask("B", "explore", List.of(0)));
+        api.edit("plan_1", PlanEdit.of(subtasks).revision(2).approve());
+        assertThat(server.calls()).extracting(Call::body).containsExactly("{\"revision\":2}",
+                "{\"subtasks\":[{\"description\":\"A\",\"agent\":\"build\",\"dependencies\":[]},"
+                        + "{\"description\":\"B\",\"agent\":\"explore\",\"dependencies\":[0]}],"
+                        + "\"revision\":2,\"approve\":true}");
+        assertThat(Submission.of("Do it").requireApproval(true).json())
+                .hasToString("{\"taskDescription\":\"Do it\",\"requireApproval\":true}");
+    }
+
+    @Test
     void aRefusalHasItsProblem() {
         server.on("POST /v1/orchestrate", 400, "application/problem+json", """
                 {"status":400,"code":"invalid_request","title":"The request is not valid","detail":"Both, in one line.",

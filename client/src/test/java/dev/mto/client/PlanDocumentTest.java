@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ class PlanDocumentTest {
                         Optional.of(ten.plusSeconds(3)), Optional.empty(), USAGE),
                 false, new Synthesis("completed", 1, Optional.empty(), Optional.empty()), Optional.of(ten),
                 Optional.of(ten.plusSeconds(16)), new Usage(400, 80, 12, 160, 20, new BigDecimal("0.0000050")),
-                Budget.UNBOUNDED, Optional.empty(), Optional.empty(), Optional.empty(),
+                Budget.UNBOUNDED, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                 List.of("Something was put right.")));
         assertThat(document.subtasks().getFirst()).isEqualTo(new Subtask(0, "completed", "Read the code",
                 Optional.of("It is code."), "general", List.of(), 1, Optional.empty(), Optional.of("ses_first"),
@@ -50,6 +51,20 @@ class PlanDocumentTest {
         assertThat(PlanDocument.of(golden("plan-dropped.json")).dropped()).isNotEmpty();
         assertThat(PlanDocument.of(golden("plan-stopping.json")).plan().stopping()).isPresent();
         assertThat(PlanDocument.of(golden("plan-submitted.json")).plan().planner().attempt()).isZero();
+    }
+
+    @Test
+    void readsWhatWaitsToBeApproved() throws IOException {
+        PlanDocument waiting = PlanDocument.of(golden("plan-awaiting.json"));
+        assertThat(waiting.isAwaitingApproval()).isTrue();
+        assertThat(waiting.isTerminal()).isFalse();
+        assertThat(waiting.plan().approval()).contains(new Approval(2,
+                Optional.of(Instant.parse("2026-11-22T10:00:05Z")), Optional.of(Instant.parse("2026-11-23T10:00:00Z")),
+                Optional.empty(), new Forecast(2, Optional.of(Duration.ofSeconds(95)),
+                        Optional.of(new BigDecimal("0.2")), Optional.of(new BigDecimal("1.25")))));
+        assertThat(waiting.subtasks().stream().map(PlannedSubtask::of)).contains(
+                new PlannedSubtask("Compare", "general", List.of(0)));
+        assertThat(PlanDocument.of(golden("plan-completed.json")).plan().approval()).isEmpty();
     }
 
     @Test

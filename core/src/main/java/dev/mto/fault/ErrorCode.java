@@ -26,6 +26,8 @@ public enum ErrorCode {
     PLAN_NOT_FOUND("There is no such plan"),
     SUBTASK_NOT_FOUND("The plan has no such sub-task"),
     RETRY_REFUSED("The sub-task cannot be run again now"),
+    NOT_AWAITING_APPROVAL("The plan does not wait to be approved"),
+    PLAN_CHANGED("The plan is not the one that was meant any more"),
     NOT_FOUND("There is nothing at this address"),
     METHOD_NOT_ALLOWED("This address does not take that method"),
     NOT_ACCEPTABLE("The answer cannot be given in the form asked for"),
@@ -39,6 +41,7 @@ public enum ErrorCode {
     // Planning
     PLAN_INVALID("The planner gave no valid plan"),
     PLANNER_TIMEOUT("The planner took too long"),
+    APPROVAL_EXPIRED("Nobody approved the plan in time"),
     BUDGET_EXHAUSTED("The plan spent what it was given"),
     NO_RESULTS("No sub-task has a result"),
 

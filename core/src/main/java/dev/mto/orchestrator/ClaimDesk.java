@@ -101,6 +101,7 @@ final class ClaimDesk {
 
     private static String whyClosed(PlanState state) {
         return switch (state.status()) {
+            case AWAITING_APPROVAL -> "The plan waits to be approved.";
             case PLANNING, EXECUTING -> state.goal().clientId().isPresent()
                     ? "The sub-tasks are not over yet."
                     : "The plan was submitted without a clientId: the orchestrator writes its answer.";

@@ -31,6 +31,7 @@ public final class JournaledOrchestrator implements Orchestrator {
     private final PlanRunners runners;
     private final SubmissionDesk submissions;
     private final ClaimDesk claims;
+    private final ApprovalDesk approvals;
 
     /// @param ids gives a new, unguessable id at each call
     /// @param setup that the plans are run by
@@ -42,6 +43,7 @@ public final class JournaledOrchestrator implements Orchestrator {
         this.submissions = new SubmissionDesk(journal, runners, ids, this::find);
         this.claims = new ClaimDesk(runners, feed, this::find, new ClaimDesk.Terms(setup.synthesizing(),
                 setup.policy().claims().lease(), DURABLE_WITHIN, runners.clock()));
+        this.approvals = new ApprovalDesk(runners, this::find, DURABLE_WITHIN);
     }
 
     @Override
@@ -78,6 +80,16 @@ public final class JournaledOrchestrator implements Orchestrator {
             throw new JournalException(id + " does not run at the moment, so nothing can be told to it.");
         }
         return now;
+    }
+
+    @Override
+    public Optional<ApprovalCommand> approve(PlanId id, Optional<Integer> revision) {
+        return uninterrupted(() -> approvals.approve(id, revision));
+    }
+
+    @Override
+    public Optional<ApprovalCommand> edit(PlanId id, PlanEdit edit) {
+        return uninterrupted(() -> approvals.edit(id, edit));
     }
 
     @Override
@@ -119,6 +131,9 @@ public final class JournaledOrchestrator implements Orchestrator {
         if (plan.isDraft()) {
             return new SubtaskCommand.Refused("The plan ended before the planner had finished it. Submit the request "
                     + "again.");
+        }
+        if (plan.lacksApproval()) {
+            return new SubtaskCommand.Refused("The plan ended before anybody approved it. Submit the request again.");
         }
         Optional<String> spent = plan.budgetUsedUp();
         if (spent.isPresent()) {

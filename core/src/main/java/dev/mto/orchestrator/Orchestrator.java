@@ -41,6 +41,21 @@ public interface Orchestrator {
     /// @return the plan as it then stands; empty where there is none of that id
     Optional<PlanState> cancel(PlanId id, String reason);
 
+    /// Approves a plan that waits for that, and returns once that is durable: it then is under way. What was approved
+    /// before stays so.
+    ///
+    /// @param revision the one that was seen; absent: the one there is
+    /// @return empty where there is no plan of that id
+    /// @throws dev.mto.run.PlanJournal.JournalException where it is not known to be durable
+    Optional<ApprovalCommand> approve(PlanId id, Optional<Integer> revision);
+
+    /// Puts another plan in the place of one that waits to be approved, and returns once that is durable. It goes on
+    /// waiting, for all its time anew, unless the edit approves it as well.
+    ///
+    /// @return empty where there is no plan of that id
+    /// @throws dev.mto.run.PlanJournal.JournalException where it is not known to be durable
+    Optional<ApprovalCommand> edit(PlanId id, PlanEdit edit);
+
     /// Asks for one sub-task to be ended and not to be begun again, and returns once that is durable. Does nothing to one
     /// that is terminal. What depends on it fails, or runs without it, as with a failure.
     ///

@@ -104,6 +104,16 @@ public final class OwnPlans implements Orchestrator {
     }
 
     @Override
+    public Optional<ApprovalCommand> approve(PlanId id, Optional<Integer> revision) {
+        return own(Scope.PLANS_WRITE, id, () -> all.approve(id, revision));
+    }
+
+    @Override
+    public Optional<ApprovalCommand> edit(PlanId id, PlanEdit edit) {
+        return own(Scope.PLANS_WRITE, id, () -> all.edit(id, edit));
+    }
+
+    @Override
     public Optional<SubtaskCommand> cancelSubtask(PlanId id, int index, String reason) {
         return own(Scope.PLANS_WRITE, id, () -> all.cancelSubtask(id, index, reason));
     }

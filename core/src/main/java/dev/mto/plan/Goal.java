@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param budget what it may spend; absent: as much as it takes
 /// @param allowances leave given for this plan, beyond what the operator gives to all
 /// @param traceParent the span that it was asked for in; absent: in none
+/// @param approval what is waited for between the plan and its first sub-task; absent: nothing
 public record Goal(
         String taskDescription,
         int maxSubtasks,
@@ -26,7 +27,8 @@ public record Goal(
         DependencyPolicy onDependencyFailure,
         Optional<Budget> budget,
         List<Allowance> allowances,
-        Optional<TraceParent> traceParent) {
+        Optional<TraceParent> traceParent,
+        Optional<Approval> approval) {
     public Goal {
         allowances = List.copyOf(allowances);
         if (taskDescription.isBlank()) {
@@ -43,23 +45,29 @@ public record Goal(
         }
     }
 
-    /// One that was asked for in no span.
+    /// One that was asked for in no span, and whose plan needs nobody's approval.
     public Goal(String taskDescription, int maxSubtasks, Path directory, Optional<ModelRef> model,
             Optional<String> parentSessionId, Optional<String> clientId, DependencyPolicy onDependencyFailure,
             Optional<Budget> budget, List<Allowance> allowances) {
         this(taskDescription, maxSubtasks, directory, model, parentSessionId, clientId, onDependencyFailure, budget,
-                allowances, Optional.empty());
+                allowances, Optional.empty(), Optional.empty());
     }
 
     /// The same, asked for in a span.
     public Goal within(TraceParent caller) {
         return new Goal(taskDescription, maxSubtasks, directory, model, parentSessionId, clientId, onDependencyFailure,
-                budget, allowances, Optional.of(caller));
+                budget, allowances, Optional.of(caller), approval);
     }
 
     /// The same in another folder.
     public Goal in(Path folder) {
         return new Goal(taskDescription, maxSubtasks, folder, model, parentSessionId, clientId, onDependencyFailure,
-                budget, allowances, traceParent);
+                budget, allowances, traceParent, approval);
+    }
+
+    /// The same, but for the approval.
+    public Goal with(Approval newApproval) {
+        return new Goal(taskDescription, maxSubtasks, directory, model, parentSessionId, clientId, onDependencyFailure,
+                budget, allowances, traceParent, Optional.of(newApproval));
     }
 }

@@ -65,7 +65,7 @@ public record PlannerDesk(PlanReader reader, boolean pipelined) implements Plann
 
     @Override
     public Optional<Dictation> dictation(Goal goal) {
-        if (!pipelined) {
+        if (!pipelined || goal.approval().isPresent()) {
             return Optional.empty();
         }
         PlanReader.Stream stream = reader.stream();

@@ -27,6 +27,7 @@ final class Decider {
     private final Turns turns;
     private final Starting starting;
     private final PlanningStage planning;
+    private final ApprovalStage approval;
     private final ClientSynthesis clients;
     private final Watchdog watchdog;
 
@@ -34,6 +35,7 @@ final class Decider {
         this.turns = turns;
         this.starting = new Starting(turns, durations);
         this.planning = new PlanningStage(policy, starting);
+        this.approval = new ApprovalStage(durations);
         this.clients = new ClientSynthesis(policy);
         this.watchdog = new Watchdog(policy);
     }
@@ -73,6 +75,7 @@ final class Decider {
         }
         moves.addAll(switch (state.status()) {
             case PLANNING -> planning.decide(state, engaged, now);
+            case AWAITING_APPROVAL -> approval.decide(state, now);
             case EXECUTING -> execute(state, engaged, now);
             case SYNTHESIZING -> synthesize(state, engaged, now);
             case COMPLETED, FAILED, CANCELLED -> List.<Move>of();
@@ -101,7 +104,8 @@ final class Decider {
                 .filter(errand -> errand.givenUp().isEmpty()).flatMap(errand -> errand.wakeAt().stream());
         Stream<Instant> pause = state.course().pause().map(Course.Pause::until).stream();
         return Stream.of(watchdog.wakeAt(state, engaged, now), planningEnd, retries, errands, pause,
-                clients.wakeAt(state, engaged, now)).flatMap(times -> times).filter(now::isBefore)
+                ApprovalStage.wakeAt(state).stream(), clients.wakeAt(state, engaged, now)).flatMap(times -> times)
+                .filter(now::isBefore)
                 .min(Instant::compareTo);
     }
 

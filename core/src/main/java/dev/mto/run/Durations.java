@@ -1,5 +1,6 @@
 package dev.mto.run;
 
+import dev.mto.agent.Usage;
 import dev.mto.run.Attempt.Work;
 import dev.mto.run.PlanEvent.Ended;
 import java.time.Duration;
@@ -8,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// How long sessions take, by kind of work and by agent: learned from those that brought a result. It says what goes
-/// first where not all can, and when a plan may be over; nothing is ended by it. Thread-safe.
+/// How long sessions take, by kind of work and by agent, and beside it what they cost: learned from those that brought a
+/// result. It says what goes first where not all can, and when a plan may be over; nothing is ended by it. Thread-safe.
 public final class Durations {
     /// What is said of an agent that nobody has seen at work.
     private static final Duration UNSEEN = Duration.ofMinutes(1);
@@ -20,12 +21,24 @@ public final class Durations {
     private static final String ANY_AGENT = "";
 
     private final Map<Key, Double> seconds = new ConcurrentHashMap<>();
+    private final Costs costs = new Costs();
 
     private record Key(Class<? extends Work> kind, String agent) {}
 
     /// How long a sub-task takes with an agent.
     public Duration ofSubtask(String agent) {
         return of(new Key(Work.Subtask.class, agent), of(new Key(Work.Subtask.class, ANY_AGENT), UNSEEN));
+    }
+
+    /// How long a sub-task takes with an agent, or with any; empty where nobody has seen one.
+    Optional<Duration> seenOfSubtask(String agent) {
+        return Optional.ofNullable(seconds.get(new Key(Work.Subtask.class, ANY_AGENT)))
+                .map(_ -> ofSubtask(agent));
+    }
+
+    /// What the same sessions cost.
+    Costs costs() {
+        return costs;
     }
 
     /// How long it takes to plan.
@@ -61,6 +74,7 @@ public final class Durations {
         WorkState done = over.work(work);
         if (done.attempts() == 1 && done.startedAt().isPresent() && end.isPresent()) {
             learn(work, over, done.startedAt().get(), end.get());
+            learnCost(work, over, done.usage());
         }
     }
 
@@ -71,6 +85,7 @@ public final class Durations {
         Work work = ended.attempt().work();
         if (AttemptEnd.of(ended) == AttemptEnd.COMPLETED) {
             before.work(work).running().ifPresent(running -> learn(work, before, running.since(), end));
+            learnCost(work, before, ended.usage());
         }
     }
 
@@ -83,6 +98,12 @@ public final class Durations {
             }
             case Work.Planning _ -> learn(new Key(Work.Planning.class, ANY_AGENT), took);
             case Work.Synthesis _ -> learn(new Key(Work.Synthesis.class, ANY_AGENT), took);
+        }
+    }
+
+    private void learnCost(Work work, PlanState plan, Usage usage) {
+        if (work instanceof Work.Subtask(int index)) {
+            costs.learn(plan.subtasks().get(index).spec().agent(), plan.goal().model(), usage);
         }
     }
 

@@ -93,6 +93,27 @@ public sealed interface PlanEvent {
         }
     }
 
+    /// A plan was put before people, who are to approve it before any of it is begun. May be said again of the same revision.
+    ///
+    /// @param revision which plan: 1 is the planner's, and each edit makes the next
+    /// @param forecast what it will most likely take
+    /// @param expiresAt when it fails, if nobody says anything; absent: never
+    record ApprovalRequested(int revision, Forecast forecast, Optional<Instant> expiresAt) implements PlanEvent {}
+
+    /// Somebody put another plan in the place of the one that waits to be approved. It goes on waiting.
+    ///
+    /// @param revision of the new one
+    /// @param notes what was put right in it, for people
+    record PlanEdited(int revision, List<SubtaskSpec> subtasks, List<String> notes) implements PlanEvent {
+        public PlanEdited {
+            subtasks = List.copyOf(subtasks);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /// Somebody approved the plan. It may begin.
+    record PlanApproved(int revision) implements PlanEvent {}
+
     /// A sub-task is about to be given to its agent.
     record SubtaskStarted(Attempt attempt, TurnIds ids) implements Prompted {}
 
@@ -190,7 +211,7 @@ public sealed interface PlanEvent {
             case DependencyFailed failed -> Optional.of(new Work.Subtask(failed.index()));
             case SubtaskCancelRequested requested -> Optional.of(new Work.Subtask(requested.index()));
             case SubtaskCancelled cancelled -> Optional.of(new Work.Subtask(cancelled.index()));
-            case PlanSubmitted _,ParentOpened _,SynthesisOffered _,CancelRequested _,PlanPaused _,PlanStopping _,PlanFailed _,PlanCancelled _,PlanReopened _ ->
+            case PlanSubmitted _,ParentOpened _,ApprovalRequested _,PlanEdited _,PlanApproved _,SynthesisOffered _,CancelRequested _,PlanPaused _,PlanStopping _,PlanFailed _,PlanCancelled _,PlanReopened _ ->
                 Optional.empty();
         };
     }

@@ -3,6 +3,7 @@ package dev.mto.run;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.run.Attempt.Work;
+import dev.mto.run.PlanEvent.ApprovalRequested;
 import dev.mto.run.PlanEvent.AttemptFailed;
 import dev.mto.run.PlanEvent.AttemptInterrupted;
 import dev.mto.run.PlanEvent.AttemptLimited;
@@ -15,8 +16,10 @@ import dev.mto.run.PlanEvent.Ended;
 import dev.mto.run.PlanEvent.ParentOpened;
 import dev.mto.run.PlanEvent.PermissionAnswered;
 import dev.mto.run.PlanEvent.PlanAccepted;
+import dev.mto.run.PlanEvent.PlanApproved;
 import dev.mto.run.PlanEvent.PlanCancelled;
 import dev.mto.run.PlanEvent.PlanCompleted;
+import dev.mto.run.PlanEvent.PlanEdited;
 import dev.mto.run.PlanEvent.PlanFailed;
 import dev.mto.run.PlanEvent.PlanPaused;
 import dev.mto.run.PlanEvent.PlanRejected;
@@ -56,6 +59,12 @@ record PlanFold(PlanState state, Instant at) {
             case PlanRejected rejected ->
                 state.with(state.planner().rejected(state.planner().work().ended(rejected), rejected.violations())
                         .ended(at));
+            case ApprovalRequested requested -> state.with(state.course().with(approval().asked(requested, at)));
+            case PlanEdited edited -> edited(edited);
+            case PlanApproved approved -> state.with(state.course().with(approval().approved(approved.revision(), at))
+                    .at(PlanStatus.EXECUTING));
+            case SubtaskStarted _ when state.lacksApproval() ->
+                throw new IllegalTransition(state.id() + " began a sub-task without approval");
             case SubtaskStarted started ->
                 state.withSubtask(started.attempt(), subtask -> subtask.started(started, at));
             case SubtaskCompleted completed ->
@@ -120,7 +129,24 @@ record PlanFold(PlanState state, Instant at) {
                 state.planner().with(state.planner().work().ended(event))
                         .with(Drafts.settled(settled.dropped(), state.subtasks())).ended(at))
                 .planned(settled.subtasks(), event.notes())
-                .with(state.course().answered(at).at(PlanStatus.EXECUTING));
+                .with(planned(state.course().answered(at)));
+    }
+
+    private Course planned(Course course) {
+        return state.goal().approval().isPresent()
+                ? course.with(ApprovalState.FIRST).at(PlanStatus.AWAITING_APPROVAL)
+                : course.at(PlanStatus.EXECUTING);
+    }
+
+    private ApprovalState approval() {
+        return state.course().approval().filter(_ -> state.isAwaitingApproval())
+                .orElseThrow(() -> new IllegalTransition(state.id() + " does not wait to be approved"));
+    }
+
+    /// Nothing of what was there has begun, so nothing of it is kept.
+    private PlanState edited(PlanEdited event) {
+        return state.planned(event.subtasks().stream().map(SubtaskState::planned).toList(), event.notes())
+                .with(state.course().with(approval().edited(event.revision())));
     }
 
     private Fault dependencyFault(DependencyFailed event) {
@@ -134,6 +160,9 @@ record PlanFold(PlanState state, Instant at) {
     private PlanState reopened(PlanReopened event) {
         if (!state.status().isTerminal()) {
             throw new IllegalTransition(state.id() + " is " + state.status() + " and cannot be reopened");
+        }
+        if (state.lacksApproval()) {
+            throw new IllegalTransition(state.id() + " was never approved and cannot be reopened");
         }
         PlanState fresh = state.with(state.synthesis().again()).with(state.course().reopened());
         for (int index : event.subtasks()) {

@@ -12,6 +12,23 @@ public sealed interface PlanInput {
     /// Somebody calls the plan off.
     record Cancel(String reason) implements PlanInput {}
 
+    /// Somebody approves the plan as it waits.
+    ///
+    /// @param revision the one that was seen; of another this says nothing
+    record Approve(int revision) implements PlanInput {}
+
+    /// Somebody puts another plan in the place of the one that waits.
+    ///
+    /// @param revision the one that it replaces; of another this says nothing
+    /// @param subtasks of a [dev.mto.plan.Plan]
+    /// @param notes what was put right in it
+    record Edit(int revision, List<SubtaskSpec> subtasks, List<String> notes) implements PlanInput {
+        public Edit {
+            subtasks = List.copyOf(subtasks);
+            notes = List.copyOf(notes);
+        }
+    }
+
     /// The orchestrator is to stop, and its sessions with it: nothing is begun any more in this process.
     record Halt() implements PlanInput {}
 
@@ -46,6 +63,10 @@ public sealed interface PlanInput {
     ///
     /// @param index its place in the answer
     record Drafted(Attempt attempt, int index, SubtaskSpec spec) implements PlanInput {}
+
+    /// The plan was taken up anew in the same process, because something could not be made durable. What could not may
+    /// become so yet.
+    record SetBack() implements PlanInput {}
 
     /// Time has come, or a free session: look again at what is to be done.
     record Wake() implements PlanInput {}

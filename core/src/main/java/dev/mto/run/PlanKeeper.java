@@ -123,7 +123,9 @@ final class PlanKeeper {
                     return;
                 }
                 // What no runner has had yet is as new, or as old, as it was.
-                takeUp(runner == null ? told : setbacks.lastSeq());
+                if (takeUp(runner == null ? told : setbacks.lastSeq())) {
+                    runner().ifPresent(current -> current.post(new PlanInput.SetBack()));
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -108,6 +108,16 @@ public record PlanState(
         return planner.drafts().from().isPresent();
     }
 
+    /// Whether there is a plan that waits for somebody to approve it.
+    public boolean isAwaitingApproval() {
+        return status() == PlanStatus.AWAITING_APPROVAL;
+    }
+
+    /// Whether nothing of the plan may be begun yet, or ever.
+    public boolean lacksApproval() {
+        return goal.approval().isPresent() && course.approval().flatMap(ApprovalState::approvedAt).isEmpty();
+    }
+
     /// Whether there is a plan: the planner has given a whole and valid one.
     public boolean isPlanned() {
         return !isDraft() && !subtasks.isEmpty();

@@ -4,6 +4,8 @@ package dev.mto.run;
 public enum PlanStatus {
     /// The planner session is working.
     PLANNING,
+    /// There is a plan, and nothing of it is begun until somebody approves it. Only where that was asked for.
+    AWAITING_APPROVAL,
     /// Sub-tasks run.
     EXECUTING,
     /// All sub-tasks are terminal; the parent session combines the results.
@@ -17,7 +19,7 @@ public enum PlanStatus {
 
     public boolean isTerminal() {
         return switch (this) {
-            case PLANNING, EXECUTING, SYNTHESIZING -> false;
+            case PLANNING, AWAITING_APPROVAL, EXECUTING, SYNTHESIZING -> false;
             case COMPLETED, FAILED, CANCELLED -> true;
         };
     }

@@ -24,7 +24,9 @@ final class PlanningStage {
     }
 
     List<Move> decide(PlanState state, Engagement engaged, Instant now) {
-        List<Move> moves = new ArrayList<>(Starting.openParent(state, engaged, now));
+        // What may never be approved needs no session for its answer yet.
+        List<Move> moves = new ArrayList<>(
+                state.goal().approval().isPresent() ? List.of() : Starting.openParent(state, engaged, now));
         PlannerState planner = state.planner();
         moves.addAll(startDrafts(state, engaged, now));
         if (planner.work().running().isPresent()) {

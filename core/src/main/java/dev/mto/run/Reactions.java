@@ -55,6 +55,8 @@ final class Reactions {
         return switch (input) {
             case PlanInput.Cancel(String reason) ->
                 state.cancelReason().isPresent() ? Optional.empty() : Optional.of(new CancelRequested(reason));
+            case PlanInput.Approve(int revision) -> ApprovalStage.approved(state, revision);
+            case PlanInput.Edit edit -> ApprovalStage.edited(state, edit);
             case PlanInput.Halt _ -> {
                 engaged.halt();
                 yield Optional.empty();
@@ -89,6 +91,7 @@ final class Reactions {
                         return signalled(signal, state, engaged, running, now);
                     });
             case PlanInput.Drafted drafted -> drafted(drafted, state, engaged);
+            case PlanInput.SetBack _ -> ApprovalStage.askedAgain(state);
             case PlanInput.Wake _ -> Optional.empty();
         };
     }
@@ -100,12 +103,14 @@ final class Reactions {
                         : Optional.empty();
     }
 
-    /// Drafts come from one answer alone, the first that brought any: those of another may be quite different ones.
+    /// Drafts come from one answer alone, the first that brought any: those of another may be quite different ones. None
+    /// is wanted of a plan that is to be seen before it begins.
     private Optional<PlanEvent> drafted(PlanInput.Drafted draft, PlanState state, Engagement engaged) {
         PlannerState planner = state.planner();
         boolean wanted = running(state, draft.attempt()).isPresent() && planner.rejections() == 0
                 && planner.drafts().from().orElse(draft.attempt()).equals(draft.attempt())
-                && draft.index() == state.subtasks().size() && !state.isCalledOff() && !engaged.isHalted();
+                && draft.index() == state.subtasks().size() && state.goal().approval().isEmpty()
+                && !state.isCalledOff() && !engaged.isHalted();
         return wanted
                 ? planning.draft(state.subtasks().stream().map(SubtaskState::spec).toList(), draft.spec(),
                         state.goal(), planner.agents())

@@ -5,6 +5,7 @@ import dev.mto.agent.AgentRuntimeException;
 import dev.mto.agent.AgentSignal;
 import dev.mto.agent.FailureKind;
 import dev.mto.agent.Usage;
+import dev.mto.plan.Approval;
 import dev.mto.plan.Budget;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
@@ -32,6 +33,7 @@ import java.util.function.Consumer;
 final class StateMachine {
     /// Further ways are only longer: more retries, more repairs.
     private static final List<SubtaskSpec> PLAN = PlanDriver.plan(List.of(List.of(), List.of(0)));
+    private static final List<SubtaskSpec> EDITED = PlanDriver.plan(List.of(List.of(), List.of()));
     private static final int FAR_ENOUGH = 6;
     private static final Usage TOO_MUCH = new Usage(1_000_000, 0, 0, 0, 0, Usage.NONE.costUsd());
 
@@ -47,13 +49,17 @@ final class StateMachine {
         StateMachine machine = new StateMachine();
         for (boolean client : List.of(false, true)) {
             for (DependencyPolicy policy : DependencyPolicy.values()) {
-                machine.explore(new Goal("Do it all", 10, Path.of("/work"), Optional.empty(),
-                        client ? Optional.of("ses_user") : Optional.empty(),
-                        client ? Optional.of("tui") : Optional.empty(), policy,
-                        Optional.of(new Budget(Optional.empty(), Optional.of(TOO_MUCH.totalTokens()))), List.of()));
+                machine.explore(goal(client, policy));
             }
         }
+        machine.explore(goal(false, DependencyPolicy.FAIL).with(new Approval(Optional.of(Duration.ofHours(1)))));
         return machine;
+    }
+
+    private static Goal goal(boolean client, DependencyPolicy policy) {
+        return new Goal("Do it all", 10, Path.of("/work"), Optional.empty(),
+                client ? Optional.of("ses_user") : Optional.empty(), client ? Optional.of("tui") : Optional.empty(),
+                policy, Optional.of(new Budget(Optional.empty(), Optional.of(TOO_MUCH.totalTokens()))), List.of());
     }
 
     private void explore(Goal goal) {
@@ -115,6 +121,7 @@ final class StateMachine {
                 .append(state.course().cancelReason().isPresent()).append(state.course().doom().isPresent())
                 .append(state.course().pause().isPresent()).append(state.synthesis().openSince().isPresent())
                 .append(state.synthesis().own()).append(state.synthesis().error().isPresent())
+                .append(state.goal().approval().isPresent())
                 .append(state.isDraft()).append(state.planner().drafts().dropped().size())
                 .append(state.planner().rejections()).append(state.planner().error().isPresent());
         append(kind, state.planner().work());
@@ -135,7 +142,7 @@ final class StateMachine {
         PlanState state = driver.state();
         List<Consumer<PlanDriver>> inputs = new ArrayList<>();
         if (state.status().isTerminal()) {
-            if (!state.subtasks().isEmpty() && !state.isDraft()
+            if (!state.subtasks().isEmpty() && !state.isDraft() && !state.lacksApproval()
                     && state.work(new Work.Subtask(0)).attempts() < FAR_ENOUGH) {
                 inputs.add(at -> at.reopen(0, 1));
             }
@@ -149,6 +156,11 @@ final class StateMachine {
         inputs.add(on(new PlanInput.CancelSubtask(0, "not needed")));
         inputs.add(on(new PlanInput.CancelSubtask(1, "not needed")));
         inputs.add(on(new PlanInput.Claim("tui")));
+        state.course().approval().map(ApprovalState::revision).filter(revision -> revision < FAR_ENOUGH)
+                .ifPresent(revision -> {
+                    inputs.add(on(new PlanInput.Approve(revision)));
+                    inputs.add(on(new PlanInput.Edit(revision, EDITED, List.of())));
+                });
         int drafts = state.subtasks().size();
         if (state.status() == PlanStatus.PLANNING && drafts < PLAN.size()) {
             state.planner().work().running().ifPresent(running -> inputs

@@ -28,6 +28,7 @@ import dev.mto.metrics.Metrics;
 import dev.mto.orchestrator.HouseRules;
 import dev.mto.orchestrator.JournaledOrchestrator;
 import dev.mto.orchestrator.Orchestrator;
+import dev.mto.plan.Approval;
 import dev.mto.plan.PlanId;
 import dev.mto.planner.PlannerDesk;
 import dev.mto.run.AgentSlots;
@@ -282,7 +283,8 @@ public final class Server implements ServerControl, AutoCloseable {
 
     private static SubmissionLimits limits(Settings.Limits limits) {
         return new SubmissionLimits(limits.maxSubtasksDefault(), limits.maxSubtasksMax(),
-                Path.of("").toAbsolutePath());
+                Path.of("").toAbsolutePath(), limits.requireApproval(),
+                new Approval(Optional.of(limits.approvalTimeout()).filter(Duration::isPositive)));
     }
 
     private static Supplier<PlanId> planIds() {

@@ -49,6 +49,11 @@ final class Catalogue {
             "PT10M", "How long one attempt at the answer may take.");
     final Setting<Duration> claimTimeout = Setting.of("limits.claimTimeout", Forms.duration(SECOND, DAY), "PT1M",
             "How long a client that shows the parent session is waited for before the answer is written without it.");
+    final Setting<Boolean> requireApproval = Setting.of("limits.requireApproval", Forms.flag(), "false",
+            "Whether a plan waits to be approved whose request does not say.");
+    final Setting<Duration> approvalTimeout = Setting.of("limits.approvalTimeout",
+            Forms.duration(Duration.ZERO, Duration.ofDays(365)), "PT24H",
+            "How long a plan waits to be approved before it fails; each edit starts the time anew. PT0S waits for ever.");
     final Setting<Duration> maxPause = Setting.of("limits.maxPause", Forms.duration(SECOND, DAY), "PT6H",
             "How long a provider's rate or quota limits may keep a plan waiting, without any answer in between.");
     final Setting<Duration> inactivityTimeout = Setting.of("limits.inactivityTimeout", Forms.duration(SECOND, DAY),
@@ -123,7 +128,8 @@ final class Catalogue {
         return List.of(host, port, hosts, roots, dataDir, cacheDir, maxSubtasksDefault, maxSubtasksMax,
                 pipelinedPlanning,
                 plannerTimeout,
-                subtaskTimeout, synthesisTimeout, claimTimeout, maxPause, inactivityTimeout, maxSteps, maxTokens,
+                subtaskTimeout, synthesisTimeout, claimTimeout, requireApproval,
+                approvalTimeout, maxPause, inactivityTimeout, maxSteps, maxTokens,
                 maxCostUsd, sessionsInFlight, retries, contextChars, binary, retryAttempts, retryWait,
                 unresponsiveTimeout, chatBaseUrl, chatModel, chatKeyVariable, chatUse, chatIdleTimeout, allow,
                 requestsPerMinute, livePlans, eventStreams, metricsRequireToken, logFormat, logLevel);

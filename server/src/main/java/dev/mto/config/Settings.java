@@ -39,6 +39,8 @@ public record Settings(
     /// @param subtaskTimeout for one attempt at a sub-task
     /// @param synthesisTimeout for one attempt at the answer
     /// @param claimTimeout how long a client is waited for that is to write the answer
+    /// @param requireApproval whether a plan waits to be approved whose request does not say
+    /// @param approvalTimeout how long a plan waits to be approved; zero: for ever
     /// @param maxPause how long providers may keep a plan waiting without any answer in between
     /// @param session for each single session
     /// @param sessionsInFlight agent sessions that work at once, over all plans
@@ -52,6 +54,8 @@ public record Settings(
             Duration subtaskTimeout,
             Duration synthesisTimeout,
             Duration claimTimeout,
+            boolean requireApproval,
+            Duration approvalTimeout,
             Duration maxPause,
             SessionBounds session,
             int sessionsInFlight,

@@ -121,7 +121,8 @@ public final class SettingsLoader {
         Limits limits = new Limits(value(catalogue.maxSubtasksDefault), value(catalogue.maxSubtasksMax),
                 value(catalogue.pipelinedPlanning),
                 value(catalogue.plannerTimeout), value(catalogue.subtaskTimeout), value(catalogue.synthesisTimeout),
-                value(catalogue.claimTimeout), value(catalogue.maxPause),
+                value(catalogue.claimTimeout), value(catalogue.requireApproval), value(catalogue.approvalTimeout),
+                value(catalogue.maxPause),
                 new SessionBounds(value(catalogue.inactivityTimeout), value(catalogue.maxSteps),
                         value(catalogue.maxTokens), value(catalogue.maxCostUsd)),
                 value(catalogue.sessionsInFlight), value(catalogue.retries), value(catalogue.contextChars));

@@ -3,6 +3,7 @@ package dev.mto.http;
 import static io.javalin.http.HandlerType.DELETE;
 import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
+import static io.javalin.http.HandlerType.PUT;
 
 import dev.mto.access.Caller;
 import dev.mto.json.SubmissionReader;
@@ -28,6 +29,7 @@ public final class HttpApi {
     private final PlanCalls plans;
     private final SubtaskCalls subtasks;
     private final SynthesisCalls syntheses;
+    private final ApprovalCalls approvals;
     private final EventStreams streams;
     private final ServerCalls self;
     private final BodyReader bodies;
@@ -51,6 +53,7 @@ public final class HttpApi {
         this.tokens = new TokenCalls(callers.tokens(), bodies, callers.clock());
         this.subtasks = new SubtaskCalls(orchestrator, bodies);
         this.syntheses = new SynthesisCalls(orchestrator, bodies);
+        this.approvals = new ApprovalCalls(orchestrator, bodies);
         this.streams = new EventStreams(orchestrator, callers, counts, forms.events(), timing,
                 settings.metering().meter());
         callers.tokens().onRevocation(streams::end);
@@ -112,6 +115,8 @@ public final class HttpApi {
         routes.add("/v1/orchestrate/{planId}/subtasks/{index}/retry", Map.of(POST, subtasks::retry));
         routes.add("/v1/orchestrate/{planId}/synthesis", Map.of(POST, syntheses::report));
         routes.add("/v1/orchestrate/{planId}/synthesis/claim", Map.of(POST, syntheses::claim));
+        routes.add("/v1/orchestrate/{planId}/approve", Map.of(POST, approvals::approve));
+        routes.add("/v1/orchestrate/{planId}/plan", Map.of(PUT, approvals::edit));
         routes.add("/v1/orchestrate/{planId}/cancel", Map.of(POST, plans::cancel));
         routes.add("/v1/tokens", Map.of(POST, tokens::create, GET, tokens::list));
         routes.add("/v1/tokens/{token}", Map.of(DELETE, tokens::revoke));

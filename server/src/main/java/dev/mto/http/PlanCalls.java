@@ -123,6 +123,13 @@ final class PlanCalls {
         return new PlanId(text);
     }
 
+    /// The same of a command, which takes no query and is answered in JSON.
+    static PlanId commanded(Context context) {
+        Negotiation.requireAccepts(context, Negotiation.JSON);
+        new QueryReader(context, List.of()).requireNoProblem();
+        return planId(context);
+    }
+
     static ProblemException noSuchPlan(String id) {
         return new ProblemException(Problem.of(404, RequestFaults.noSuchPlan(id)));
     }

@@ -71,6 +71,14 @@ record Problem(
         return new Problem("/errors/" + code.code(), code.title(), 400, code.code(), detail, List.copyOf(errors));
     }
 
+    /// The same, where each message is a whole sentence.
+    static Problem told(List<FieldProblem> errors) {
+        Problem problem = of(400, ErrorCode.INVALID_REQUEST,
+                errors.stream().map(FieldProblem::message).collect(Collectors.joining(" ")));
+        return new Problem(problem.type, problem.title, problem.status, problem.code, problem.detail,
+                List.copyOf(errors));
+    }
+
     static Problem invalid(String field, String message) {
         return invalid(List.of(new FieldProblem(field, message)));
     }

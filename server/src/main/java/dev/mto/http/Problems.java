@@ -42,7 +42,9 @@ final class Problems {
             // The server will close on it: said beforehand, no client sends its next request into a closed connection.
             context.header("Connection", "close");
         }
-        context.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(problem.json());
+        // As bytes: of this type Jetty does not know that it is in UTF-8.
+        context.status(problem.status()).contentType(Problem.MEDIA_TYPE)
+                .result(problem.json().getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean hasUnreadBody(Context context) {

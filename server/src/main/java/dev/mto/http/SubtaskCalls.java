@@ -7,7 +7,6 @@ import dev.mto.json.RequestFaults;
 import dev.mto.orchestrator.SubtaskCommand;
 import dev.mto.plan.PlanId;
 import io.javalin.http.Context;
-import java.util.List;
 import java.util.Optional;
 
 /// The commands on single sub-tasks. Thread-safe.
@@ -23,19 +22,13 @@ final class SubtaskCalls {
     }
 
     void cancel(Context context) {
-        PlanId id = plan(context);
+        PlanId id = PlanCalls.commanded(context);
         answer(context, id, plans.of(context).cancelSubtask(id, index(context), PlanCalls.reason(context, bodies)));
     }
 
     void retry(Context context) {
-        PlanId id = plan(context);
+        PlanId id = PlanCalls.commanded(context);
         answer(context, id, plans.of(context).retrySubtask(id, index(context)));
-    }
-
-    private static PlanId plan(Context context) {
-        Negotiation.requireAccepts(context, Negotiation.JSON);
-        new QueryReader(context, List.of()).requireNoProblem();
-        return PlanCalls.planId(context);
     }
 
     private static int index(Context context) {

@@ -2,6 +2,7 @@ package dev.mto.json;
 
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
+import dev.mto.run.PlanEvent.ApprovalRequested;
 import dev.mto.run.PlanEvent.AttemptFailed;
 import dev.mto.run.PlanEvent.AttemptInterrupted;
 import dev.mto.run.PlanEvent.AttemptLimited;
@@ -13,8 +14,10 @@ import dev.mto.run.PlanEvent.DependencyFailed;
 import dev.mto.run.PlanEvent.ParentOpened;
 import dev.mto.run.PlanEvent.PermissionAnswered;
 import dev.mto.run.PlanEvent.PlanAccepted;
+import dev.mto.run.PlanEvent.PlanApproved;
 import dev.mto.run.PlanEvent.PlanCancelled;
 import dev.mto.run.PlanEvent.PlanCompleted;
+import dev.mto.run.PlanEvent.PlanEdited;
 import dev.mto.run.PlanEvent.PlanFailed;
 import dev.mto.run.PlanEvent.PlanPaused;
 import dev.mto.run.PlanEvent.PlanRejected;
@@ -76,6 +79,9 @@ public final class EventCodec {
             case PlannerStarted _ -> "planner.started";
             case PlanAccepted _ -> "plan.accepted";
             case PlanRejected _ -> "plan.rejected";
+            case ApprovalRequested _ -> "approval.requested";
+            case PlanEdited _ -> "plan.edited";
+            case PlanApproved _ -> "plan.approved";
             case SubtaskDrafted _ -> "subtask.drafted";
             case SubtaskStarted _ -> "subtask.started";
             case SubtaskCompleted _ -> "subtask.completed";
@@ -110,6 +116,9 @@ public final class EventCodec {
             case "planner.started" -> PlannerStarted.class;
             case "plan.accepted" -> PlanAccepted.class;
             case "plan.rejected" -> PlanRejected.class;
+            case "approval.requested" -> ApprovalRequested.class;
+            case "plan.edited" -> PlanEdited.class;
+            case "plan.approved" -> PlanApproved.class;
             case "subtask.drafted" -> SubtaskDrafted.class;
             case "subtask.started" -> SubtaskStarted.class;
             case "subtask.completed" -> SubtaskCompleted.class;

@@ -39,6 +39,25 @@ final class FieldReader {
         return value.map(object -> new FieldReader(fieldsOf(object), problems, prefix + field + "."));
     }
 
+    /// The fields of each object in a field that is an array of objects.
+    List<FieldReader> objects(String field) {
+        Optional<JsonNode> value = value(field);
+        if (value.isPresent() && !value.get().isArray()) {
+            reject(field, "must be an array of objects, not " + quote(value.get()));
+            return List.of();
+        }
+        List<FieldReader> objects = new ArrayList<>();
+        value.ifPresent(array -> array.forEach(element -> {
+            String name = field + "[" + objects.size() + "]";
+            if (!element.isObject()) {
+                reject(name, "must be an object, not " + quote(element));
+            }
+            objects.add(new FieldReader(element.isObject() ? fieldsOf(element) : Map.of(), problems,
+                    prefix + name + "."));
+        }));
+        return objects;
+    }
+
     private static Map<String, JsonNode> fieldsOf(JsonNode object) {
         Map<String, JsonNode> fields = new LinkedHashMap<>();
         object.properties().forEach(property -> fields.put(property.getKey(), property.getValue()));

@@ -32,6 +32,7 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks, @JsonInclude(Include.
     /// @param draft true where the sub-tasks are what the planner has written by now, and may yet change; absent where
     /// they are the plan, and where there are none
     /// @param usage what all its sessions together spent; absent where that is nothing, or not known
+    /// @param approval how far people's approval is; absent where none is needed, and until there is a plan
     /// @param cancelReason why it is being called off, or was
     /// @param stopping why it is being given up, until it is
     /// @param notes what was put right in the planner's answer
@@ -54,6 +55,7 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks, @JsonInclude(Include.
             Optional<UsagePart> usage,
             Optional<Budget> budget,
             Optional<PausePart> pause,
+            Optional<ApprovalPart> approval,
             Optional<String> cancelReason,
             Optional<ErrorPart> stopping,
             @JsonInclude(Include.NON_EMPTY) List<String> notes) {}
@@ -221,7 +223,7 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks, @JsonInclude(Include.
                 Caller.shown(state.owner()), state.parentSession(), state.goal().clientId(), PlannerPart.of(state),
                 Optional.of(true).filter(_ -> state.isDraft()), SynthesisPart.of(state), state.createdAt(),
                 ending.map(Ending::at), UsagePart.of(state.usage()), state.goal().budget(), PausePart.of(state),
-                state.cancelReason(), stopping(state), state.notes());
+                state.course().approval().map(ApprovalPart::of), state.cancelReason(), stopping(state), state.notes());
     }
 
     private static Optional<ErrorPart> stopping(PlanState state) {

@@ -1,5 +1,6 @@
 package dev.mto.json;
 
+import dev.mto.plan.Approval;
 import java.nio.file.Path;
 
 /// What the operator decides about requests for a plan. Immutable.
@@ -7,7 +8,14 @@ import java.nio.file.Path;
 /// @param maxSubtasksDefault used where a request does not say; from 1 to `maxSubtasksMax`
 /// @param maxSubtasksMax the most a request may ask for
 /// @param defaultDirectory used where a request does not say; absolute
-public record SubmissionLimits(int maxSubtasksDefault, int maxSubtasksMax, Path defaultDirectory) {
+/// @param requireApproval whether a plan waits to be approved whose request does not say
+/// @param approval how it then waits
+public record SubmissionLimits(
+        int maxSubtasksDefault,
+        int maxSubtasksMax,
+        Path defaultDirectory,
+        boolean requireApproval,
+        Approval approval) {
     public SubmissionLimits {
         if (maxSubtasksDefault < 1 || maxSubtasksDefault > maxSubtasksMax) {
             throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package dev.mto.json;
 import dev.mto.access.Territory;
 import dev.mto.json.FieldReader.Texts;
 import dev.mto.plan.Allowance;
+import dev.mto.plan.Approval;
 import dev.mto.plan.Budget;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
@@ -22,7 +23,7 @@ public final class SubmissionReader {
     public static final int MAX_TASK_CHARACTERS = 100_000;
 
     private static final List<String> FIELDS = List.of("taskDescription", "maxSubtasks", "parentSessionId", "directory",
-            "clientId", "model", "onDependencyFailure", "budget", "allow");
+            "clientId", "model", "onDependencyFailure", "budget", "allow", "requireApproval");
     static final int MAX_NAME_CHARACTERS = 200;
     private static final int MAX_PATH_CHARACTERS = 4_096;
     static final Texts<Allowance> ALLOWANCES = new Texts<>(100, 1_000, "texts of the form NAME or NAME:GLOB",
@@ -66,13 +67,14 @@ public final class SubmissionReader {
         DependencyPolicy policy = policy(fields);
         Optional<Budget> budget = budget(fields);
         List<Allowance> allowances = fields.texts("allow", ALLOWANCES);
+        Optional<Approval> approval = fields.flag("requireApproval").or(() -> Optional.of(limits.requireApproval()))
+                .filter(required -> required).map(_ -> limits.approval());
         fields.rejectUnknown(known);
         if (task.isEmpty() || !fields.problems().isEmpty()) {
             return new Reading.Refused<>(fields.problems());
         }
-        return new Reading.Accepted<>(
-                new Goal(task.get(), maxSubtasks, directory, model, parent, client, policy, budget,
-                        allowances));
+        Goal goal = new Goal(task.get(), maxSubtasks, directory, model, parent, client, policy, budget, allowances);
+        return new Reading.Accepted<>(approval.map(goal::with).orElse(goal));
     }
 
     private static Optional<String> task(FieldReader fields) {

@@ -53,7 +53,7 @@ public final class ToolArguments {
         FieldReader fields = fields(all);
         Duration wait = wait(fields);
         return switch (submissions.within(territory).read(fields,
-                List.of("taskDescription", "maxSubtasks", "directory", "waitSeconds"))) {
+                List.of("taskDescription", "maxSubtasks", "directory", "requireApproval", "waitSeconds"))) {
             case Reading.Refused<Goal>(var problems) -> new Reading.Refused<>(problems);
             case Reading.Accepted<Goal>(Goal goal) -> new Reading.Accepted<>(new Planning(goal, wait));
         };

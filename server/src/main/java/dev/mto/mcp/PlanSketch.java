@@ -2,6 +2,8 @@ package dev.mto.mcp;
 
 import dev.mto.fault.Fault;
 import dev.mto.json.WireName;
+import dev.mto.run.ApprovalState;
+import dev.mto.run.Forecast;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanState.Ending;
 import dev.mto.run.PlanSummary;
@@ -13,6 +15,8 @@ import java.util.stream.IntStream;
 
 /// A plan as tools give it: the REST document without what a language model would only pay for. The names are those of
 /// that document and are only ever added to. Immutable.
+///
+/// @param forecast what it will most likely take; while it waits to be approved
 record PlanSketch(
         String planId,
         String status,
@@ -20,6 +24,7 @@ record PlanSketch(
         Optional<String> answer,
         Optional<ErrorPart> error,
         Optional<String> cancelReason,
+        Optional<Forecast> forecast,
         List<SubtaskPart> subtasks) {
     /// Why something failed.
     record ErrorPart(String code, String message) {
@@ -63,7 +68,10 @@ record PlanSketch(
         Optional<Ending> ending = plan.ending();
         return new PlanSketch(plan.id().value(), WireName.of(plan.status()),
                 ending.flatMap(Ending::outcome).map(WireName::of), ending.flatMap(Ending::answer),
-                ending.flatMap(Ending::error).map(ErrorPart::of), plan.cancelReason(), subtasks);
+                ending.flatMap(Ending::error).map(ErrorPart::of), plan.cancelReason(),
+                plan.course().approval().filter(_ -> plan.isAwaitingApproval()).flatMap(ApprovalState::asked)
+                        .map(ApprovalState.Asked::forecast),
+                subtasks);
     }
 
     private static SubtaskPart part(int index, SubtaskState subtask, Optional<Integer> wanted) {

@@ -2,6 +2,8 @@ package dev.mto.mcp;
 
 import dev.mto.fault.Fault;
 import dev.mto.json.WireName;
+import dev.mto.run.ApprovalState;
+import dev.mto.run.Forecast;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
 import dev.mto.run.SubtaskState;
@@ -58,6 +60,7 @@ final class PlanText {
         if (!plan.isWhole() || !plan.status().isTerminal()) {
             IntStream.range(0, plan.subtasks().size()).mapToObj(index -> line(plan, index)).forEach(parts::add);
         }
+        Optional.of(plan).filter(PlanState::isAwaitingApproval).flatMap(PlanText::forecast).ifPresent(parts::add);
         plan.ending().flatMap(PlanState.Ending::answer).ifPresent(answer -> parts.add("\nAnswer:\n" + answer));
         subtask.ifPresent(index -> parts.add("\nResult of sub-task " + index + ":\n"
                 + plan.subtasks().get(index).result().orElse("none yet")));
@@ -69,9 +72,29 @@ final class PlanText {
 
     private static String next(PlanState plan) {
         String call = "plan_status {\"planId\":\"" + plan.id() + "\",\"waitSeconds\":50}";
+        if (plan.isAwaitingApproval() && plan.cancelReason().isEmpty()) {
+            return "Nothing of it begins until a person approves it, with: mto approve " + plan.id()
+                    + " (or changes it "
+                    + "first: mto edit " + plan.id()
+                    + "). Show them the sub-tasks and ask; stop it with cancel_plan. What "
+                    + "becomes of it can be waited for with " + call + ".";
+        }
         return plan.cancelReason().isPresent()
                 ? "Its end can be waited for with " + call + "."
                 : "It goes on by itself. Wait for the answer with " + call + "; stop it with cancel_plan.";
+    }
+
+    private static Optional<String> forecast(PlanState plan) {
+        return plan.course().approval().flatMap(ApprovalState::asked).map(asked -> {
+            Forecast forecast = asked.forecast();
+            String time = forecast.criticalPathSeconds()
+                    .map(seconds -> ", about " + seconds + " s for the longest chain of them").orElse("");
+            String cost = forecast.costUsd()
+                    .map(range -> ", $" + range.low().toPlainString() + " to $" + range.high().toPlainString())
+                    .orElse("");
+            String end = asked.expiresAt().map(at -> " It fails if nobody approves it until " + at + ".").orElse("");
+            return "Forecast: " + forecast.subtasks() + " sub-tasks" + time + cost + "." + end;
+        });
     }
 
     private static String line(PlanState plan, int index) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param beat how long it is silent at the most
 /// @param token what the client calls this progress by; absent where it wants none
 record PlanWait(Orchestrator orchestrator, Duration beat, Call call, Optional<Object> token) {
-    /// Waits until the plan is terminal, the time is up, or the call is over.
+    /// Waits until the plan is terminal, comes to wait for people's approval, the time is up, or the call is over.
     ///
     /// @return the plan as it then stands
     PlanState until(PlanState plan, Duration patience) {
@@ -28,13 +28,18 @@ record PlanWait(Orchestrator orchestrator, Duration beat, Call call, Optional<Ob
         }
     }
 
+    /// Whether somebody else has the next word. Whoever waits although that was known waits for that word.
+    private static boolean isAtRest(PlanState begun, PlanState plan) {
+        return plan.status().isTerminal() || (plan.isAwaitingApproval() && !begun.isAwaitingApproval());
+    }
+
     private PlanState follow(PlanState begun, PlanWatch watch, long deadline) throws PlanFeed.Overrun {
         Progress.Meter meter = new Progress.Meter();
         PlanState plan = begun;
         String told = "";
         long toldAt = System.nanoTime();
         long now = toldAt;
-        while (!plan.status().isTerminal() && !call.isOver() && now < deadline) {
+        while (!isAtRest(begun, plan) && !call.isOver() && now < deadline) {
             boolean news = token.isPresent() && !PlanText.headline(plan).equals(told);
             if (news || now - toldAt >= beat.toNanos()) {
                 told = PlanText.headline(plan);

@@ -37,6 +37,8 @@ final class ToolTexts {
                                 "The most sub-tasks to cut it into. Default and limit are the server's, usually 5 and 10."),
                         "directory", fields("type", "string", "description",
                                 "Absolute path of the existing folder the agents work in. Default: where you work, if known."),
+                        "requireApproval", fields("type", "boolean", "description",
+                                "Have the plan wait until a person approves it (mto approve). Default: the server's, usually false."),
                         "waitSeconds", WAIT),
                 List.of("taskDescription"), ToolAnnotations.builder().readOnlyHint(false).destructiveHint(true)
                         .idempotentHint(false).openWorldHint(true).build());
@@ -74,7 +76,8 @@ final class ToolTexts {
                 "agent", text(), "dependencies", fields("type", "array", "items", fields("type", "integer")),
                 "error", ERROR, "result", text());
         return object(fields("planId", text(), "status", text(), "outcome", text(), "answer", text(), "error", ERROR,
-                "cancelReason", text(), "subtasks", fields("type", "array", "items", object(subtask, List.of())),
+                "cancelReason", text(), "forecast", fields("type", "object"), "subtasks",
+                fields("type", "array", "items", object(subtask, List.of())),
                 "plans",
                 fields("type", "array", "items", fields("type", "object"))), List.of());
     }

@@ -62,7 +62,7 @@ class SettingsTest {
         assertThat(loaded(Map.of(), Map.of())).isEqualTo(new Settings(new Server("127.0.0.1", 7420),
                 HOME.resolve(".local/share/mto"), HOME.resolve(".cache/mto"),
                 new Limits(5, 10, true, Duration.ofMinutes(3), Duration.ofMinutes(10), Duration.ofMinutes(10),
-                        Duration.ofMinutes(1), Duration.ofHours(6),
+                        Duration.ofMinutes(1), false, Duration.ofHours(24), Duration.ofHours(6),
                         new SessionBounds(Duration.ofMinutes(5), 200, 10_000_000, new BigDecimal("25")), 20, 2, 24_000),
                 new Opencode(Optional.empty(), 3, Duration.ofSeconds(60), Duration.ofMinutes(2)), Optional.empty(),
                 new Permissions(List.of()), new Access(List.of(), List.of(), 300, 10, 50),
@@ -72,7 +72,7 @@ class SettingsTest {
     private static final Settings EVERYTHING = new Settings(new Server("0.0.0.0", 1), Path.of("/d"),
             HOME.resolve("c"),
             new Limits(6, 12, false, Duration.ofSeconds(61), Duration.ofSeconds(62), Duration.ofSeconds(63),
-                    Duration.ofSeconds(65), Duration.ofSeconds(66),
+                    Duration.ofSeconds(65), true, Duration.ZERO, Duration.ofSeconds(66),
                     new SessionBounds(Duration.ofSeconds(67), 68, 6_900, new BigDecimal("0.5")), 7, 0,
                     8_000),
             new Opencode(Optional.of(Path.of("/bin/oc")), 9, Duration.ofSeconds(64), Duration.ofSeconds(69)),
@@ -98,6 +98,8 @@ class SettingsTest {
                   subtaskTimeout: PT62S
                   synthesisTimeout: PT63S
                   claimTimeout: PT65S
+                  requireApproval: true
+                  approvalTimeout: PT0S
                   maxPause: PT66S
                   inactivityTimeout: PT67S
                   maxSteps: 68
@@ -140,6 +142,8 @@ class SettingsTest {
                 "MTO_LIMITS_INACTIVITY_TIMEOUT", "PT67S", "MTO_LIMITS_PIPELINED_PLANNING", "false",
                 "MTO_LIMITS_MAX_STEPS", "68", "MTO_LIMITS_MAX_TOKENS",
                 "6900", "MTO_LIMITS_MAX_COST_USD", "0.5", "MTO_OPENCODE_UNRESPONSIVE_TIMEOUT", "PT69S"));
+        environment.putAll(
+                Map.of("MTO_LIMITS_REQUIRE_APPROVAL", "true", "MTO_LIMITS_APPROVAL_TIMEOUT", "PT0S"));
         environment.putAll(Map.of("MTO_LIMITS_SESSIONS_IN_FLIGHT", "7", "MTO_LIMITS_RETRIES", "0",
                 "MTO_LIMITS_CONTEXT_CHARS", "8000", "MTO_OPENCODE_BINARY", "/bin/oc", "MTO_OPENCODE_RETRY_ATTEMPTS",
                 "9", "MTO_OPENCODE_RETRY_WAIT", "PT64S", "MTO_PERMISSIONS_ALLOW",
@@ -209,7 +213,7 @@ class SettingsTest {
 
         String known = "server.host, server.port, server.hosts, server.roots, dataDir, cacheDir, limits.maxSubtasksDefault, limits.maxSubtasksMax,"
                 + " limits.pipelinedPlanning, limits.plannerTimeout, limits.subtaskTimeout, limits.synthesisTimeout, limits.claimTimeout,"
-                + " limits.maxPause, limits.inactivityTimeout, limits.maxSteps, limits.maxTokens, limits.maxCostUsd,"
+                + " limits.requireApproval, limits.approvalTimeout, limits.maxPause, limits.inactivityTimeout, limits.maxSteps, limits.maxTokens, limits.maxCostUsd,"
                 + " limits.sessionsInFlight, limits.retries, limits.contextChars, opencode.binary, opencode.retryAttempts, opencode.retryWait, opencode.unresponsiveTimeout,"
                 + " chat.baseUrl, chat.model, chat.keyVariable, chat.use, chat.idleTimeout, permissions.allow,"
                 + " tokens.requestsPerMinute, tokens.livePlans, tokens.eventStreams,"

@@ -56,7 +56,8 @@ final class ApiFixture implements AutoCloseable {
     private final HttpApi api;
 
     ApiFixture(Timing timing, EventForms forms) throws ListenException {
-        SubmissionReader submissions = new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp")));
+        SubmissionReader submissions = new SubmissionReader(
+                new SubmissionLimits(5, 10, Path.of("/tmp"), false, Plans.WITHIN_A_DAY));
         CallersPlans plans = plans(orchestrator);
         mcp = new McpEndpoint(
                 caller -> new Desk(plans.of(caller), plans.territory(caller), () -> tokens.isInForce(caller)),

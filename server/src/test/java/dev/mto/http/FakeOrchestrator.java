@@ -4,8 +4,10 @@ import dev.mto.access.Caller;
 import dev.mto.access.Refusal;
 import dev.mto.agent.AgentOutcome;
 import dev.mto.fault.ErrorCode;
+import dev.mto.orchestrator.ApprovalCommand;
 import dev.mto.orchestrator.Claim;
 import dev.mto.orchestrator.Orchestrator;
+import dev.mto.orchestrator.PlanEdit;
 import dev.mto.orchestrator.PlanWatch;
 import dev.mto.orchestrator.Submission;
 import dev.mto.orchestrator.Submitted;
@@ -41,6 +43,7 @@ final class FakeOrchestrator implements Orchestrator {
     private Claim claim = new Claim.Closed("Nobody said otherwise.");
     private Optional<SubtaskCommand> subtaskAnswer = Optional.empty();
     private final Map<List<String>, Keyed> keys = new HashMap<>();
+    private Optional<ApprovalCommand> approvalAnswer = Optional.empty();
     private final List<String> told = new ArrayList<>();
 
     /// From here on every call but the making of plans fails like this.
@@ -59,6 +62,25 @@ final class FakeOrchestrator implements Orchestrator {
     /// What becomes of commands on sub-tasks from here on; absent: they are done.
     synchronized void answerSubtaskCommands(SubtaskCommand answer) {
         subtaskAnswer = Optional.of(answer);
+    }
+
+    /// What becomes of approvals and edits from here on; absent: they are done.
+    synchronized void answerApprovals(ApprovalCommand answer) {
+        approvalAnswer = Optional.of(answer);
+    }
+
+    @Override
+    public synchronized Optional<ApprovalCommand> approve(PlanId id, Optional<Integer> revision) {
+        throwDefect();
+        told.add("approve " + revision);
+        return find(id).map(plan -> approvalAnswer.orElse(new ApprovalCommand.Done(plan, false)));
+    }
+
+    @Override
+    public synchronized Optional<ApprovalCommand> edit(PlanId id, PlanEdit edit) {
+        throwDefect();
+        told.add("edit " + edit);
+        return find(id).map(plan -> approvalAnswer.orElse(new ApprovalCommand.Done(plan, false)));
     }
 
     @Override

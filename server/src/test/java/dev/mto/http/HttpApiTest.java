@@ -25,8 +25,8 @@ class HttpApiTest {
         TestClock clock = new TestClock();
         return new HttpApi(new HttpSettings(host, port, "1", Timing.DEFAULT),
                 ApiFixture.callers(new Tokens(new MemoryTokens(), clock, byte[]::new), clock),
-                ApiFixture.plans(new FakeOrchestrator()), ApiFixture.idle(), new HttpApi.Forms(
-                        new SubmissionReader(new SubmissionLimits(5, 10, Path.of("/tmp"))), ApiFixture.FORMS));
+                ApiFixture.plans(new FakeOrchestrator()), ApiFixture.idle(), new HttpApi.Forms(new SubmissionReader(
+                        new SubmissionLimits(5, 10, Path.of("/tmp"), false, Plans.WITHIN_A_DAY)), ApiFixture.FORMS));
     }
 
     @Test

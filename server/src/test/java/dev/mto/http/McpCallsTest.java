@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -72,6 +73,27 @@ final class McpCallsTest {
         Plans.make(api.orchestrator, Plans.underWay());
         Golden.assertMatches("mcp", "plan-under-way",
                 call("plan_status", Map.of("planId", "plan_1", "subtask", 0)).body());
+    }
+
+    @Test
+    void showsWhatWaitsToBeApprovedAndByWhom() throws Exception {
+        PlanId id = Plans.waiting(api.orchestrator);
+        Golden.assertMatches("mcp", "plan-awaiting", call("plan_status", Map.of("planId", id.value())).body());
+    }
+
+    /// The next word is a person's, so there is nothing to wait for.
+    @Test
+    @Timeout(30)
+    void aWaitEndsWhereThePlanComesToWait() throws Exception {
+        PlanId id = api.orchestrator.submit(Plans.goal("Look at everything").with(Plans.WITHIN_A_DAY));
+        Thread.startVirtualThread(() -> {
+            while (!api.orchestrator.isWatched(id)) {
+                Thread.onSpinWait();
+            }
+            Plans.comesToWait().forEach(event -> api.orchestrator.happen(id, event));
+        });
+        assertThat(call("plan_status", Map.of("planId", id.value(), "waitSeconds", 600)).body())
+                .contains("mto approve " + id, "Show them the sub-tasks and ask");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.mto.agent.TurnIds;
 import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
+import dev.mto.plan.Approval;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
@@ -13,15 +14,19 @@ import dev.mto.plan.SubtaskSpec;
 import dev.mto.plan.Violation;
 import dev.mto.run.Attempt;
 import dev.mto.run.Attempt.Work;
+import dev.mto.run.Forecast;
+import dev.mto.run.Forecast.CostRange;
 import dev.mto.run.Outcome;
 import dev.mto.run.PlanEvent;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// Plans for tests to have happen. Stateless.
 final class Plans {
+    static final Approval WITHIN_A_DAY = new Approval(Optional.of(Duration.ofHours(24)));
     static final Usage SPENT = new Usage(100, 20, 3, 40, 5, new BigDecimal("0.00000125"));
     static final Attempt PLANNER = new Attempt(new Work.Planning(), 1);
     static final Attempt FIRST = new Attempt(new Work.Subtask(0), 1);
@@ -55,6 +60,28 @@ final class Plans {
                 new PlanEvent.AttemptFailed(new Attempt(new Work.Subtask(3), 1),
                         new Fault(ErrorCode.PROVIDER_UNAVAILABLE, "503 from the provider"),
                         Optional.of(FakeOrchestrator.START.plusSeconds(60)), Usage.NONE));
+    }
+
+    /// A plan that somebody has edited, and that waits to be approved.
+    static PlanId waiting(FakeOrchestrator orchestrator) {
+        PlanId id = orchestrator.submit(goal("Look at everything").with(WITHIN_A_DAY));
+        comesToWait().forEach(event -> orchestrator.happen(id, event));
+        return id;
+    }
+
+    /// What brings a plan there.
+    static List<PlanEvent> comesToWait() {
+        TurnIds ids = new TurnIds("key", "msg", "prt");
+        return List.of(new PlanEvent.PlannerStarted(PLANNER, ids, List.of(new Agent("general", ""))),
+                new PlanEvent.PlanAccepted(PLANNER, List.of(new SubtaskSpec("Read the code", "general", List.of())),
+                        List.of(), SPENT),
+                new PlanEvent.ApprovalRequested(1, new Forecast(1, Optional.empty(), Optional.empty()),
+                        Optional.empty()),
+                new PlanEvent.PlanEdited(2, List.of(new SubtaskSpec("Read the code", "general", List.of()),
+                        new SubtaskSpec("Compare", "general", List.of(0))), List.of()),
+                new PlanEvent.ApprovalRequested(2, new Forecast(2, Optional.of(95L), Optional.of(
+                        new CostRange(new BigDecimal("0.2"), new BigDecimal("1.25")))),
+                        Optional.of(FakeOrchestrator.START.plusSeconds(86_400))));
     }
 
     /// A plan that is being written: of its drafts one is done, one runs, one waits for another.

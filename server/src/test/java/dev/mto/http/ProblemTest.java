@@ -125,7 +125,7 @@ class ProblemTest {
             "\"budget\":{\"maxCostUsd\":0}|budget.maxCostUsd: must be greater than 0; leave it out for no bound",
             "\"budget\":{\"maxTokens\":0}|budget.maxTokens: must be a whole number from 1 to 2147483647, not 0",
             "\"budget\":{\"usd\":1}|budget.usd: is not a known field; known are: maxCostUsd, maxTokens",
-            "\"max_subtasks\":3|max_subtasks: is not a known field; known are: taskDescription, maxSubtasks, parentSessionId, directory, clientId, model, onDependencyFailure, budget, allow"})
+            "\"max_subtasks\":3|max_subtasks: is not a known field; known are: taskDescription, maxSubtasks, parentSessionId, directory, clientId, model, onDependencyFailure, budget, allow, requireApproval"})
     void eachFieldHasItsForm(String rest, String error) throws Exception {
         assertThat(errors(api.submit(withTask(rest)))).containsExactly(error);
     }
@@ -270,7 +270,7 @@ class ProblemTest {
             "limit=|limit: must be a whole number from 1 to 100, not \"\"",
             "limit=99999999999999999999|limit: must be a whole number from 1 to 100, not \"99999999999999999999\"",
             "limit=1&limit=2|limit: is given more than once",
-            "status=done|status: must be one of planning, executing, synthesizing, completed, failed, cancelled, not \"done\"",
+            "status=done|status: must be one of planning, awaiting_approval, executing, synthesizing, completed, failed, cancelled, not \"done\"",
             "directory=tmp|directory: must be an absolute path, not \"tmp\"",
             "cursor=AAAA|cursor: must be the nextCursor of an earlier answer, whole, not \"AAAA\"",
             "cursor=!|cursor: must be the nextCursor of an earlier answer, whole, not \"!\"",

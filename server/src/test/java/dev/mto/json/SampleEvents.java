@@ -8,6 +8,7 @@ import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
 import dev.mto.plan.Allowance;
+import dev.mto.plan.Approval;
 import dev.mto.plan.Budget;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
@@ -16,10 +17,13 @@ import dev.mto.plan.SubtaskSpec;
 import dev.mto.plan.Violation;
 import dev.mto.run.Attempt;
 import dev.mto.run.Attempt.Work;
+import dev.mto.run.Forecast;
+import dev.mto.run.Forecast.CostRange;
 import dev.mto.run.Outcome;
 import dev.mto.run.PlanEvent;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +41,8 @@ final class SampleEvents {
             Optional.of("ses_parent"), Optional.of("tui-1"), DependencyPolicy.CONTINUE,
             Optional.of(new Budget(Optional.of(new BigDecimal("2.50")), Optional.of(1_000_000L))),
             List.of(new Allowance("bash", Optional.empty()),
-                    new Allowance("external_directory", Optional.of("/etc/*"))));
+                    new Allowance("external_directory", Optional.of("/etc/*"))))
+            .with(new Approval(Optional.of(Duration.ofHours(24))));
 
     private SampleEvents() {}
 
@@ -54,6 +59,12 @@ final class SampleEvents {
                                 new SubtaskSpec("Write it up", "general", List.of(0))),
                         List.of("Sub-task 1 depends on 0 twice; dropped."), USAGE),
                 new PlanEvent.PlanRejected(PLANNER, violations(), "[{\"description\":…", USAGE),
+                new PlanEvent.ApprovalRequested(1, new Forecast(2, Optional.of(270L), Optional.of(
+                        new CostRange(new BigDecimal("0.2"), new BigDecimal("1.75")))),
+                        Optional.of(Instant.parse("2026-11-23T10:00:00Z"))),
+                new PlanEvent.PlanEdited(2, List.of(new SubtaskSpec("Look at B", "explore", List.of())),
+                        List.of("Sub-task 1 depends on 0 through others already; dropped.")),
+                new PlanEvent.PlanApproved(2),
                 new PlanEvent.SubtaskStarted(SUBTASK, IDS),
                 new PlanEvent.SubtaskCompleted(SUBTASK, "# Result\n\nTab:\t, quote: \", backslash: \\", USAGE),
                 new PlanEvent.DependencyFailed(4, 3),

@@ -2,6 +2,7 @@ package dev.mto.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mto.client.Endpoint;
 import dev.mto.testkit.MtoProcess.Ended;
 import java.io.IOException;
 import java.net.URI;
@@ -56,6 +57,13 @@ final class ServerProcess {
 
     Path data() {
         return mto.data();
+    }
+
+    /// Where it listens, and what lets its owner in.
+    Endpoint endpoint() throws IOException {
+        return Endpoint.of(URI.create(
+                JSON.readTree(Files.readString(data().resolve("server.json"))).get("url").stringValue()),
+                Files.readString(data().resolve("token")).strip());
     }
 
     void start() throws Exception {

@@ -26,6 +26,10 @@ public record MarkdownExport(PlanPicture plan, Instant now) {
                 .append("\n\n## Request\n\n");
         Text.plain(plan.document().plan().taskDescription()).lines()
                 .forEach(line -> text.append("> ").append(escaped(line)).append('\n'));
+        List<String> approval = new PlanReport(plan).approval(now);
+        if (!approval.isEmpty()) {
+            text.append("\n## Approval\n\n").append(escaped(String.join("\n\n", approval))).append('\n');
+        }
         plan.answer().ifPresent(answer -> text.append("\n## Answer\n\n").append(answer(answer)));
         plan.error().ifPresent(error -> text.append("\n## Failure\n\n").append(escaped(Text.oneLine(error.toString())))
                 .append('\n'));

@@ -1,5 +1,6 @@
 package dev.mto.cli.view;
 
+import dev.mto.client.Approval;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,8 +96,11 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
     }
 
     private void status(List<Change> changes) {
-        if (before.map(PlanPicture::status).orElse("").equals(after.status())) {
+        if (before.map(PlanChanges::stage).orElse("").equals(stage(after))) {
             return;
+        }
+        if (after.isAwaitingApproval()) {
+            changes.add(at(after.approval().flatMap(Approval::requestedAt), awaiting()));
         }
         if (after.is("synthesizing")) {
             changes.add(at(after.lastFinish(), "synthesis started"));
@@ -104,6 +108,21 @@ public record PlanChanges(Optional<PlanPicture> before, PlanPicture after, Insta
         if (after.isTerminal()) {
             changes.add(at(after.finishedAt(), "plan " + after.status() + (after.isDegraded() ? ", degraded" : "")));
         }
+    }
+
+    /// An edit is a new plan that waits.
+    private static String stage(PlanPicture plan) {
+        return plan.status() + (plan.isAwaitingApproval() ? plan.approval().map(Approval::revision).orElse(0) : "");
+    }
+
+    private String awaiting() {
+        int revision = after.approval().map(Approval::revision).orElse(1);
+        String edited = revision > 1
+                ? "edited, " + Text.count(after.subtasks().size(), "sub-task") + after.subtasks().stream()
+                        .map(subtask -> "\n         " + listed(subtask)).collect(Collectors.joining()) + "\n         "
+                : "";
+        return edited + "waits to be approved\n         "
+                + String.join("\n         ", new PlanReport(after).approval(now));
     }
 
     private Change at(Optional<Instant> when, String what) {

@@ -49,6 +49,8 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
         List<AttributedString> lines = new ArrayList<>();
         lines.add(title(theme, width));
         rows.forEach(row -> lines.add(row.within(columns, timeline, theme)));
+        new PlanReport(plan).approval(now)
+                .forEach(line -> lines.add(theme.cut(theme.styled(Tone.ODD, "  " + line), width)));
         plan.pause(now).ifPresent(pause -> lines
                 .add(theme.cut(theme.styled(Tone.ODD, pause.line(theme, now)), width)));
         if (!plan.budget().isEmpty() && !plan.isTerminal()) {

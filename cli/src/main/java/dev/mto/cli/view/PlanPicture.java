@@ -1,5 +1,6 @@
 package dev.mto.cli.view;
 
+import dev.mto.client.Approval;
 import dev.mto.client.Fault;
 import dev.mto.client.Plan;
 import dev.mto.client.PlanDocument;
@@ -111,6 +112,16 @@ public record PlanPicture(
     /// What it may spend.
     Spending budget() {
         return Spending.granted(plan().budget());
+    }
+
+    /// Whether it waits to be approved.
+    public boolean isAwaitingApproval() {
+        return document.isAwaitingApproval() && beingEnded().isEmpty();
+    }
+
+    /// How far people's approval is; absent where none is needed, and until there is a plan.
+    public Optional<Approval> approval() {
+        return plan().approval();
     }
 
     /// How the planning goes, or went.

@@ -1,5 +1,7 @@
 package dev.mto.cli.view;
 
+import dev.mto.client.Approval;
+import dev.mto.client.Forecast;
 import dev.mto.client.PermissionAnswer;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +71,28 @@ public record PlanReport(PlanPicture plan) {
     public List<String> pause(Theme theme, int width, Instant now) {
         return plan.pause(now).filter(pause -> new AttributedString(pause.line(theme, now)).columnLength() > width)
                 .map(pause -> List.of("the provider says: " + pause.reason())).orElse(List.of());
+    }
+
+    /// What it will most likely take, and what is to be done so that it begins; empty where it does not wait for that.
+    public List<String> approval(Instant now) {
+        return plan.approval().filter(_ -> plan.isAwaitingApproval()).map(approval -> List.of(forecast(approval, now),
+                "approve it: mto approve " + plan.id() + "   change it: mto edit " + plan.id() + "   call it off: mto "
+                        + "cancel " + plan.id()))
+                .orElse(List.of());
+    }
+
+    private static String forecast(Approval approval, Instant now) {
+        Forecast forecast = approval.forecast();
+        StringBuilder line = new StringBuilder("forecast: ").append(Text.count(forecast.subtasks(), "sub-task"));
+        forecast.criticalPath().ifPresent(
+                time -> line.append(", ").append(Text.running(time)).append(" for the longest chain of them"));
+        forecast.lowestUsd().ifPresent(low -> line.append(", ").append(Spending.range(low,
+                forecast.highestUsd().orElse(low))));
+        if (forecast.criticalPath().isEmpty() && forecast.lowestUsd().isEmpty()) {
+            line.append("; nothing is known of such sub-tasks yet");
+        }
+        approval.expiresAt().ifPresent(end -> line.append("; waits until ").append(Text.clock(end, now)));
+        return line.toString();
     }
 
     /// The beginning of each result there is.

@@ -74,6 +74,13 @@ public record Spending(Optional<Long> tokens, Optional<BigDecimal> costUsd) {
                 : String.format(Locale.ROOT, "%.1fM tokens", tokens / 1e6);
     }
 
+    /// From the least to the most.
+    static String range(BigDecimal low, BigDecimal high) {
+        String least = money(low);
+        String most = money(high);
+        return least.equals(most) ? least : least + " to " + most;
+    }
+
     /// In cents; a part of a dollar to the hundredth of a cent, for that is what a sub-task may cost.
     private static String money(BigDecimal usd) {
         if (usd.signum() > 0 && usd.compareTo(LEAST) < 0) {

@@ -32,10 +32,20 @@ public final class TerminalSize {
         return !variables.getOrDefault("TERM", "dumb").equals("dumb") && isTerminal(2);
     }
 
+    /// Whether somebody sits there who can be asked: who starts a program in the background reads no questions of it, and
+    /// the kernel would stop it for asking.
+    public static boolean canAsk() {
+        return holds("[ -t 0 ] && [ -t 2 ] && case \"$(ps -o stat= -p $PPID)\" in *+*) ;; *) exit 1 ;; esac");
+    }
+
     /// The JDK can tell only of standard input and output taken together, JLine only after unpacking a native library.
     private static boolean isTerminal(int descriptor) {
+        return holds("[ -t " + descriptor + " ]");
+    }
+
+    private static boolean holds(String condition) {
         try {
-            return new ProcessBuilder("/bin/sh", "-c", "[ -t " + descriptor + " ]").inheritIO().start().waitFor() == 0;
+            return new ProcessBuilder("/bin/sh", "-c", condition).inheritIO().start().waitFor() == 0;
         } catch (IOException _) {
             return false;
         } catch (InterruptedException _) {

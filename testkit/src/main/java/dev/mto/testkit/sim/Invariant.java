@@ -34,6 +34,8 @@ public enum Invariant {
     USAGE,
     /// A slot is held by a running session and by nothing else, and none is free while somebody waits.
     SLOTS,
+    /// Nothing of a plan that is to be approved is begun before that, and then it is what was approved.
+    APPROVAL,
     /// The core itself does not fail.
     NO_DEFECT
 }

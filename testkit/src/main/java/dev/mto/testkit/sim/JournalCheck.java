@@ -6,6 +6,7 @@ import dev.mto.agent.Usage;
 import dev.mto.plan.Budget;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.PlanId;
+import dev.mto.plan.SubtaskSpec;
 import dev.mto.run.Attempt;
 import dev.mto.run.Attempt.Work;
 import dev.mto.run.Course.Pause;
@@ -21,6 +22,7 @@ import dev.mto.run.WorkState.Running;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +44,8 @@ final class JournalCheck {
         private final Set<Work> completed = new HashSet<>();
         private final Map<Work, Integer> retries = new HashMap<>();
         private Usage usage = Usage.NONE;
+        private List<SubtaskSpec> plan = List.of();
+        private List<SubtaskSpec> approved = List.of();
     }
 
     /// @param process the one that is up
@@ -64,11 +68,16 @@ final class JournalCheck {
                 reopened.subtasks().forEach(index -> its.completed.remove(new Work.Subtask(index)));
                 its.completed.remove(new Work.Synthesis());
             }
-            case PlanEvent.PlanSubmitted _,PlanEvent.ParentOpened _,PlanEvent.DependencyFailed _,PlanEvent.SubtaskDrafted _,PlanEvent.SynthesisOffered _,PlanEvent.SubtaskCancelRequested _,PlanEvent.SubtaskCancelled _,PlanEvent.SessionOpened _,PlanEvent.PermissionAnswered _,PlanEvent.AttemptStopping _,PlanEvent.AttemptSuspending _,PlanEvent.PlanPaused _,PlanEvent.CancelRequested _,PlanEvent.PlanStopping _,PlanEvent.PlanFailed _,PlanEvent.PlanCancelled _ -> {
+            case PlanEvent.PlanEdited edited -> its.plan = edited.subtasks();
+            case PlanEvent.PlanApproved _ -> its.approved = its.plan;
+            case PlanEvent.ParentOpened _ -> unless(before.goal().approval().isEmpty() || !its.approved.isEmpty(),
+                    Invariant.APPROVAL, before.id() + " has a session for an answer that nobody approved");
+            case PlanEvent.PlanSubmitted _,PlanEvent.ApprovalRequested _,PlanEvent.DependencyFailed _,PlanEvent.SubtaskDrafted _,PlanEvent.SynthesisOffered _,PlanEvent.SubtaskCancelRequested _,PlanEvent.SubtaskCancelled _,PlanEvent.SessionOpened _,PlanEvent.PermissionAnswered _,PlanEvent.AttemptStopping _,PlanEvent.AttemptSuspending _,PlanEvent.PlanPaused _,PlanEvent.CancelRequested _,PlanEvent.PlanStopping _,PlanEvent.PlanFailed _,PlanEvent.PlanCancelled _ -> {
                 // Looked at below, or nothing to be said of it.
             }
         }
         if (event instanceof PlanEvent.PlanAccepted accepted) {
+            its.plan = accepted.subtasks();
             settled(before, accepted, after, its);
         }
         if (event instanceof PlanEvent.AttemptLimited || event instanceof PlanEvent.PlanPaused) {
@@ -118,6 +127,8 @@ final class JournalCheck {
                 what + " begins though the plan is called off");
         unless(before.work(attempt.work()).retryAt().filter(entry.at()::isBefore).isEmpty(), Invariant.ORDER,
                 what + " begins before its time");
+        unless(isApproved(before, attempt.work(), its), Invariant.APPROVAL,
+                what + " begins, and nobody approved that");
         process.get().ifPresent(up -> unless(!up.hasRefused(before.id()), Invariant.TRUE_REFUSAL,
                 what + " begins though its user was told that the plan could not be kept"));
         if (attempt.work() instanceof Work.Subtask(int index)) {
@@ -134,6 +145,15 @@ final class JournalCheck {
         if (started instanceof PlanEvent.SynthesisClaimed claimed) {
             leases.claimed(before.id(), claimed.clientId(), entry.at());
         }
+    }
+
+    private static boolean isApproved(PlanState plan, Work work, Books its) {
+        return plan.goal().approval().isEmpty() || switch (work) {
+            case Work.Planning _ -> its.plan.isEmpty();
+            case Work.Subtask(int index) -> index < its.approved.size()
+                    && its.approved.get(index).equals(plan.subtasks().get(index).spec());
+            case Work.Synthesis _ -> !its.approved.isEmpty();
+        };
     }
 
     private static void begins(PlanState before, int index, String what) {

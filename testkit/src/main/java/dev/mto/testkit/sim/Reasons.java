@@ -6,6 +6,7 @@ import dev.mto.fault.ErrorCode;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.ModelRef;
 import dev.mto.plan.PlanId;
+import dev.mto.run.ApprovalState;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanEvent.AttemptFailed;
@@ -13,7 +14,9 @@ import dev.mto.run.PlanEvent.AttemptLimited;
 import dev.mto.run.PlanEvent.AttemptStopping;
 import dev.mto.run.PlanEvent.CancelRequested;
 import dev.mto.run.PlanEvent.DependencyFailed;
+import dev.mto.run.PlanEvent.PlanApproved;
 import dev.mto.run.PlanEvent.PlanCancelled;
+import dev.mto.run.PlanEvent.PlanEdited;
 import dev.mto.run.PlanEvent.PlanFailed;
 import dev.mto.run.PlanEvent.PlanPaused;
 import dev.mto.run.PlanEvent.PlanRejected;
@@ -65,6 +68,10 @@ final class Reasons {
                     Invariant.PLANS_END, plan + " has its plan repaired again and again");
             case CancelRequested requested -> unless(wishes.isWanted(plan, requested), Invariant.ONE_TRUE_END,
                     plan + " is cancelled, and nobody wanted that");
+            case PlanApproved approved -> unless(wishes.isWanted(plan, approved), Invariant.APPROVAL,
+                    plan + " is approved, and nobody did: " + approved);
+            case PlanEdited edited -> unless(wishes.isWanted(plan, edited), Invariant.APPROVAL,
+                    plan + " is edited, and nobody did: " + edited);
             case SubtaskCancelRequested requested -> unless(wishes.isWanted(plan, requested), Invariant.ONE_TRUE_END,
                     plan + " has a sub-task cancelled, and nobody wanted that: " + requested);
             case SubtaskCancelled cancelled -> unless(
@@ -74,7 +81,7 @@ final class Reasons {
                     plan + " says without a cause: " + failed);
             case PlanCancelled _ -> unless(before.cancelReason().isPresent(), Invariant.ONE_TRUE_END,
                     plan + " is cancelled, and nobody wanted that");
-            case PlanFailed failed -> unless(isCalledFor(before, failed), Invariant.ONE_TRUE_END,
+            case PlanFailed failed -> unless(isCalledFor(before, entry.at(), failed), Invariant.ONE_TRUE_END,
                     plan + " says without a cause: " + failed);
             case SynthesisOffered _,SynthesisClaimed _ -> synthesis(before);
             case SynthesisStarted _ -> {
@@ -129,12 +136,14 @@ final class Reasons {
     }
 
     /// What is not looked at here is an attempt's or an errand's own error, or what the plan was stopped for.
-    private boolean isCalledFor(PlanState before, PlanFailed failed) {
+    private boolean isCalledFor(PlanState before, Instant at, PlanFailed failed) {
         ErrorCode code = failed.fault().code();
         return switch (code) {
             case NO_RESULTS -> !before.subtasks().isEmpty() && before.subtasks().stream().allMatch(
                     subtask -> subtask.status().isTerminal() && subtask.result().isEmpty());
             case PLAN_INVALID -> rejections.getOrDefault(before.id(), 0) > POLICY.maxRepairs();
+            case APPROVAL_EXPIRED -> before.course().approval().flatMap(ApprovalState::asked)
+                    .flatMap(ApprovalState.Asked::expiresAt).filter(end -> !at.isBefore(end)).isPresent();
             case BUDGET_EXHAUSTED -> before.course().doom().isPresent();
             default -> before.planner().error().filter(failed.fault()::equals).isPresent()
                     || before.subtasks().stream().noneMatch(subtask -> subtask.error()

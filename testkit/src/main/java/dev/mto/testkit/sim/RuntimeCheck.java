@@ -21,6 +21,8 @@ record RuntimeCheck(SimJournal durable, SimRuntime sessions, SimPolicy policy) {
         Optional<Running> running = running(turn.ids());
         unless(running.isPresent(), Invariant.WRITE_AHEAD, turn.ids() + " is sent, but nothing durable says so");
         tellsAll(turn);
+        unless(turn.role() == AgentTurn.Role.PLANNER || state(turn.ids()).filter(PlanState::lacksApproval).isEmpty(),
+                Invariant.APPROVAL, turn.ids() + " is sent, and nobody approved the plan");
         int live = sessions.live().size();
         unless(live < policy.sessions() || !process.countsAll(), Invariant.CAP_AND_PRIORITY,
                 turn.ids() + " is sent while " + live + " of " + policy.sessions() + " sessions are in flight");

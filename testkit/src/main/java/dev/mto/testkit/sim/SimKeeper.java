@@ -3,6 +3,7 @@ package dev.mto.testkit.sim;
 import dev.mto.plan.PlanId;
 import dev.mto.run.IllegalTransition;
 import dev.mto.run.JournalEntry;
+import dev.mto.run.PlanInput;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanState;
 import dev.mto.run.Setbacks;
@@ -85,6 +86,7 @@ final class SimKeeper {
         process.world.after(setbacks.pause(id.value()), () -> {
             if (process.isAlive() && process.keeper(id).filter(this::equals).isPresent()) {
                 if (takeUp(setbacks.lastSeq())) {
+                    runner().ifPresent(fresh -> fresh.post(new PlanInput.SetBack()));
                     begin();
                 } else {
                     beginLater();

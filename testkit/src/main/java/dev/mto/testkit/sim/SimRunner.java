@@ -170,7 +170,7 @@ final class SimRunner implements PlanMotor.Loop {
                     heardSpent.put(attempt, usage);
                 }
             }
-            case PlanInput.Cancel _,PlanInput.Claim _,PlanInput.Reported _,PlanInput.AgentsListed _,PlanInput.AgentsUnavailable _,PlanInput.ParentReady _,PlanInput.ParentUnavailable _,PlanInput.CancelSubtask _,PlanInput.Drafted _,PlanInput.Halt _,PlanInput.Wake _ -> {
+            case PlanInput.Cancel _,PlanInput.Approve _,PlanInput.Edit _,PlanInput.Claim _,PlanInput.Reported _,PlanInput.AgentsListed _,PlanInput.AgentsUnavailable _,PlanInput.ParentReady _,PlanInput.ParentUnavailable _,PlanInput.CancelSubtask _,PlanInput.Drafted _,PlanInput.Halt _,PlanInput.SetBack _,PlanInput.Wake _ -> {
                 // No sign of life.
             }
         }

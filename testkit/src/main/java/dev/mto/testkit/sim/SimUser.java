@@ -31,6 +31,7 @@ final class SimUser {
     private final PlanId plan;
     private final List<SimClient> clients = new ArrayList<>();
     private final SimWatcher watcher;
+    private final SimApprover approver;
     private int retriesLeft;
 
     SimUser(Simulation simulation, PlanId plan) {
@@ -38,6 +39,7 @@ final class SimUser {
         this.world = simulation.world;
         this.plan = plan;
         this.watcher = new SimWatcher(world, plan, this::told);
+        this.approver = new SimApprover(simulation, plan);
         this.retriesLeft = world.number(0, 2);
     }
 
@@ -75,11 +77,16 @@ final class SimUser {
     private Goal goal() {
         boolean shown = world.oneIn(4);
         Optional<String> parent = shown || world.oneIn(8) ? Optional.of("ses_user_" + plan) : Optional.empty();
-        return new Goal("Do it all", world.oneIn(3) ? 10 : 5, FOLDER,
+        Goal goal = new Goal("Do it all", world.oneIn(3) ? 10 : 5, FOLDER,
                 world.oneIn(2) ? Optional.empty() : ModelRef.parse(world.any(MODELS)), parent,
                 shown ? Optional.of("tui") : Optional.empty(),
                 world.oneIn(3) ? DependencyPolicy.CONTINUE : DependencyPolicy.FAIL,
                 world.oneIn(6) ? Optional.of(budget()) : Optional.empty(), List.of());
+        if (!world.oneIn(4)) {
+            return goal;
+        }
+        world.after(world.seconds(5, 100), approver::look);
+        return goal.with(approver.wanted());
     }
 
     private Budget budget() {
@@ -149,7 +156,7 @@ final class SimUser {
             return;
         }
         PlanState state = over.get();
-        if (state.isDraft() || state.budgetUsedUp().isPresent()) {
+        if (state.isDraft() || state.lacksApproval() || state.budgetUsedUp().isPresent()) {
             return;
         }
         int index = world.number(0, state.subtasks().size() - 1);

@@ -4,6 +4,7 @@ import static dev.mto.testkit.sim.BrokenInvariant.unless;
 
 import dev.mto.agent.Usage;
 import dev.mto.plan.Budget;
+import dev.mto.run.ApprovalState;
 import dev.mto.run.Attempt.Work;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanState;
@@ -40,6 +41,7 @@ final class StepCheck {
                 budget(runner);
             }
             runner.state().running().forEach(running -> inTime(process, runner, running));
+            approvedInTime(process, runner);
         }
         if (idle.size() == process.keepers.size()) {
             slots(process, idle);
@@ -95,6 +97,15 @@ final class StepCheck {
                         Invariant.CLAIMS, what + " is still with " + client + ", who is gone since " + heard);
             }
         }
+    }
+
+    private static void approvedInTime(SimProcess process, SimRunner runner) {
+        PlanState state = runner.state();
+        Optional<Instant> end = state.course().approval().filter(_ -> state.isAwaitingApproval())
+                .flatMap(ApprovalState::asked).flatMap(ApprovalState.Asked::expiresAt)
+                .map(expiry -> later(expiry, runner.takenUpAt));
+        unless(end.isEmpty() || runner.isHalted(Instant.MAX) || process.world.instant().isBefore(end.get().plus(SLACK)),
+                Invariant.PLANS_END, state.id() + " still waits to be approved, though that expired at " + end);
     }
 
     static Instant timeUp(PlanState state, Running running) {

@@ -132,6 +132,22 @@ final class InputBugs {
         }
     }
 
+    static final class Presuming implements Seams {
+        @Override
+        public List<PlanInput> hears(PlanInput input) {
+            return input instanceof PlanInput.Wake ? List.of(input, new PlanInput.Approve(1)) : List.of(input);
+        }
+    }
+
+    static final class Mistaken implements Seams {
+        @Override
+        public List<PlanInput> hears(PlanInput input) {
+            return input instanceof PlanInput.Edit edit
+                    ? List.of(edit, new PlanInput.Approve(edit.revision() + 1))
+                    : List.of(input);
+        }
+    }
+
     static final class Stubborn implements Seams {
         @Override
         public List<PlanInput> hears(PlanInput input) {

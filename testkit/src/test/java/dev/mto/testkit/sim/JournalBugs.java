@@ -14,18 +14,19 @@ final class JournalBugs {
     private JournalBugs() {}
 
     static final class Late implements Seams {
-        private Runnable pending = () -> {};
-
-        /// What was to be written before is, now that the actions are done.
-        private void catchUp(Runnable next) {
-            Runnable before = pending;
-            pending = next;
-            before.run();
-        }
-
         @Override
         public PlanJournal journal(PlanJournal journal) {
             return new PassingJournal(journal) {
+                // What a process did not come to write, its successor does not write either.
+                private Runnable pending = () -> {};
+
+                // What was to be written before is, now that the actions are done.
+                private void catchUp(Runnable next) {
+                    Runnable before = pending;
+                    pending = next;
+                    before.run();
+                }
+
                 @Override
                 public AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
                     catchUp(() -> {});

@@ -1,5 +1,6 @@
 package dev.mto.testkit.sim;
 
+import static dev.mto.testkit.sim.Invariant.APPROVAL;
 import static dev.mto.testkit.sim.Invariant.BUDGET;
 import static dev.mto.testkit.sim.Invariant.CAP_AND_PRIORITY;
 import static dev.mto.testkit.sim.Invariant.CLAIMS;
@@ -97,6 +98,10 @@ record PlantedBug(String name, Supplier<Seams> seams, Set<Invariant> breaks) {
                     Set.of(CAP_AND_PRIORITY, SLOTS)),
             // The shortest path goes first.
             new PlantedBug("prefers the shortest path", SlotBugs.Reversed::new, Set.of(CAP_AND_PRIORITY)),
+            // What is to be approved is not waited for.
+            new PlantedBug("does not wait for approval", InputBugs.Presuming::new, Set.of(APPROVAL)),
+            // A word on the plan that was seen is taken for one on what somebody put in its place.
+            new PlantedBug("approves what nobody has seen", InputBugs.Mistaken::new, Set.of(APPROVAL)),
             // What one plan met of a provider's limit, no other heeds.
             new PlantedBug("ignores the gates", SlotBugs.Gateless::new, Set.of(GATES)));
 

@@ -27,11 +27,12 @@ final class SimulationTest {
             "silent sessions", "endless sessions", "slow sessions", "throttled", "throttled for days",
             "session completed", "session aborted", "session interrupted", "session limited with a time",
             "session limited without a time", "claims granted", "claims renewed", "client reports", "clients gone",
-            "watchers connected");
+            "watchers connected", "event ApprovalRequested", "event PlanEdited", "event PlanApproved");
 
     /// At least once in a thousand.
     private static final List<String> SELDOM = List.of("given up", "reopenings in doubt", "submissions in doubt",
-            "plan failed: STORE_UNAVAILABLE",
+            "plan failed: STORE_UNAVAILABLE", "plan failed: APPROVAL_EXPIRED",
+            "approvals withheld",
             "attempt failed: SESSION_INACTIVE", "attempt failed: SESSION_RUNAWAY", "attempt failed: SUBTASK_TIMEOUT",
             "attempt failed: SYNTHESIS_TIMEOUT", "attempt failed: PLANNER_TIMEOUT",
             "attempt failed: SESSION_INTERRUPTED", "attempt failed: SESSION_ABORTED", "plan failed: PLAN_INVALID",
