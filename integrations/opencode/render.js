@@ -87,7 +87,7 @@ function approval({ id, approval }, now) {
     costUsd && `$${costUsd.low} to $${costUsd.high}`,
   ].filter(Boolean).join(", ");
   const until = approval?.expiresAt ? `, until ${clockTime(Date.parse(approval.expiresAt), now)}` : "";
-  return [`  ? waits for your approval${until}: \`mto approve ${id}\` (change it: \`mto edit ${id}\`)`, `    forecast: ${forecast}`];
+  return [`  ? waits for your approval${until}: \`mto approve ${id}${approval?.revision ? ` --revision ${approval.revision}` : ""}\` (change it: \`mto edit ${id}\`)`, `    forecast: ${forecast}`];
 }
 
 function planning({ planner }, drafts) {

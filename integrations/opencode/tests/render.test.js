@@ -46,7 +46,7 @@ test("the checklist of a plan that waits to be approved says how, and what it wi
     "Plan plan_x · awaiting approval · 0/2",
     "  ○ 0 Do part 0 · general",
     "  ○ 1 Do part 1 · general · waits for 0",
-    "  ? waits for your approval: `mto approve plan_x` (change it: `mto edit plan_x`)",
+    "  ? waits for your approval: `mto approve plan_x --revision 1` (change it: `mto edit plan_x`)",
     "    forecast: 2 sub-tasks, 1 m 35 s for the longest chain of them, $0.2 to $1.25",
   ].join("\n"));
   const unknown = { revision: 2, expiresAt: `${T}59Z`, forecast: { subtasks: 1 } };

@@ -58,6 +58,10 @@ final class ApprovalTalk {
             }
             shell.err().println(refused.getMessage());
             editor.kept(plan.id()).ifPresent(shell.err()::println);
+            if (refused.problem().code().equals("plan_changed")) {
+                // Else what was written over the old plan would go out as an edit of the new one.
+                editor.leave();
+            }
         }
         return true;
     }

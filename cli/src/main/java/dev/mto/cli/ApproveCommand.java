@@ -34,10 +34,17 @@ final class ApproveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException {
         PlanApi api = shell.servers().require();
-        int wanted = revision.isPresent()
-                ? revision.get()
-                : api.plan(id).plan().approval().map(Approval::revision).orElse(1);
-        PlanDocument plan = api.approve(id, wanted);
+        Optional<Integer> wanted = revision;
+        if (wanted.isEmpty()) {
+            PlanDocument now = api.plan(id);
+            wanted = now.plan().approval().map(Approval::revision);
+            if (wanted.isEmpty()) {
+                shell.err().println("mto approve: " + id + " is " + now.plan().status()
+                        + "; there is nothing to approve");
+                return ExitCodes.FAILED;
+            }
+        }
+        PlanDocument plan = api.approve(id, wanted.get());
         shell.out().println(id + " is approved: mto " + (plan.isTerminal() ? "status " : "watch ") + id);
         return ExitCodes.OK;
     }

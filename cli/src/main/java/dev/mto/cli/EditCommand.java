@@ -58,7 +58,7 @@ final class EditCommand implements Callable<Integer> {
     public Integer call() throws ApiException, InterruptedException {
         PlanApi api = shell.servers().require();
         PlanDocument before = api.plan(id);
-        if (file.isEmpty() && !before.isAwaitingApproval()) {
+        if (!before.isAwaitingApproval()) {
             spec.commandLine().getErr().println("mto edit: " + id + " is " + before.plan().status()
                     + "; only a plan that waits to be approved can be edited");
             return ExitCodes.FAILED;

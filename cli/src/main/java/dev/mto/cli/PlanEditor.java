@@ -85,6 +85,11 @@ final class PlanEditor {
         file = Optional.empty();
     }
 
+    /// What was written stays in its file, and the next time begins with the plan as it then is.
+    void leave() {
+        file = Optional.empty();
+    }
+
     /// Where what was written is kept, and how to send it; empty where nothing is.
     Optional<String> kept(String id) {
         return file.map(path -> "what you wrote is kept in " + path + "; send it with: mto edit " + id + " --file "

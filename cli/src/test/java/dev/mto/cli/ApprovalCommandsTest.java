@@ -85,7 +85,7 @@ class ApprovalCommandsTest {
     void statusTellsWhatItWillTakeAndWhatToDo() {
         assertThat(mto("status", FakeServer.PLAN).out()).contains(
                 "forecast: 2 sub-tasks, 4m 30s for the longest chain of them, $0.20 to $1.75",
-                "approve it: mto approve plan_abc123   change it: mto edit plan_abc123");
+                "approve it: mto approve plan_abc123 --revision 3   change it: mto edit plan_abc123");
         assertThat(mto("export", FakeServer.PLAN).out()).contains("## Approval", "forecast: 2 sub-tasks");
         assertThat(mto("export", FakeServer.PLAN, "--format", "mermaid").out()).contains("awaiting");
     }

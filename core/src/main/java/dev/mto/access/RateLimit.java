@@ -47,7 +47,7 @@ public final class RateLimit {
     /// A clock that was set back gives nothing and takes nothing.
     private Bucket filled(Bucket bucket, Instant now) {
         long passed = Math.max(0, Duration.between(bucket.at, now).toNanos());
-        return new Bucket(Math.min(perMinute, bucket.left + passed * perMinute / MINUTE_NANOS), now);
+        return new Bucket(Math.min(perMinute, bucket.left + (double) passed * perMinute / MINUTE_NANOS), now);
     }
 
     /// For how many tokens it holds something.

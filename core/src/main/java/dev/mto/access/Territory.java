@@ -1,6 +1,8 @@
 package dev.mto.access;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,10 @@ public record Territory(List<List<Path>> bounds) {
             Optional<Path> real = real(above);
             if (real.isPresent()) {
                 return holds(real.get());
+            }
+            if (Files.exists(above, LinkOption.NOFOLLOW_LINKS)) {
+                // A link that leads nowhere: what it leads to is not to be found out by it.
+                return false;
             }
         }
         return false;

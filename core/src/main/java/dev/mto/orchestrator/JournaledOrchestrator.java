@@ -95,17 +95,26 @@ public final class JournaledOrchestrator implements Orchestrator {
     @Override
     public Optional<SubtaskCommand> cancelSubtask(PlanId id, int index, String reason) {
         return find(id).map(plan -> plan.has(index)
-                ? cancelled(id, index, reason)
+                ? cancelled(plan, index, reason)
                 : new SubtaskCommand.Unknown(plan.subtasks().size()));
     }
 
-    private SubtaskCommand cancelled(PlanId id, int index, String reason) {
+    private SubtaskCommand cancelled(PlanState plan, int index, String reason) {
+        if (plan.isAwaitingApproval()) {
+            return new SubtaskCommand.Refused(
+                    "The plan waits to be approved. Edit it, so that whoever approves it sees "
+                            + "what is left out.");
+        }
+        PlanId id = plan.id();
         uninterrupted(() -> {
             runners.tell(id, new PlanInput.CancelSubtask(index, reason), state -> isOver(state, index),
                     DURABLE_WITHIN);
             return id;
         });
         PlanState now = find(id).orElseThrow();
+        if (!now.has(index)) {
+            return new SubtaskCommand.Unknown(now.subtasks().size());
+        }
         if (!isOver(now, index)) {
             throw new JournalException(id + " does not run at the moment, so nothing can be told to it.");
         }
@@ -113,6 +122,9 @@ public final class JournaledOrchestrator implements Orchestrator {
     }
 
     private static boolean isOver(PlanState state, int index) {
+        if (!state.has(index)) {
+            return true;
+        }
         SubtaskState subtask = state.subtasks().get(index);
         return subtask.cancelReason().isPresent() || subtask.status().isTerminal();
     }

@@ -105,12 +105,12 @@ public final class OwnPlans implements Orchestrator {
 
     @Override
     public Optional<ApprovalCommand> approve(PlanId id, Optional<Integer> revision) {
-        return own(Scope.PLANS_WRITE, id, () -> all.approve(id, revision));
+        return begun(id, () -> all.approve(id, revision));
     }
 
     @Override
     public Optional<ApprovalCommand> edit(PlanId id, PlanEdit edit) {
-        return own(Scope.PLANS_WRITE, id, () -> all.edit(id, edit));
+        return begun(id, () -> all.edit(id, edit));
     }
 
     @Override
@@ -120,7 +120,7 @@ public final class OwnPlans implements Orchestrator {
 
     @Override
     public Optional<SubtaskCommand> retrySubtask(PlanId id, int index, Optional<Integer> mostLive) {
-        return own(Scope.PLANS_WRITE, id, () -> all.retrySubtask(id, index, mostLive()));
+        return begun(id, () -> all.retrySubtask(id, index, mostLive()));
     }
 
     @Override
@@ -141,6 +141,28 @@ public final class OwnPlans implements Orchestrator {
     @Override
     public Optional<PlanFeed.Presence> attend(PlanId id, String clientId) {
         return own(Scope.PLANS_READ, id, () -> all.attend(id, clientId));
+    }
+
+    /// What lets sub-tasks begin is for whoever could have submitted the plan: another token of the same owner may work
+    /// elsewhere, and give less.
+    private <T> Optional<T> begun(PlanId id, Supplier<Optional<T>> call) {
+        return own(Scope.PLANS_WRITE, id, () -> all.find(id).flatMap(plan -> {
+            requireLeave(plan.goal());
+            return call.get();
+        }));
+    }
+
+    private void requireLeave(Goal goal) {
+        if (caller.grant().isAdmin()) {
+            return;
+        }
+        Territory territory = territory(caller, rules);
+        if (!territory.place(goal.directory()).equals(Optional.of(goal.directory()))) {
+            throw Refusal.of(ErrorCode.DIRECTORY_FORBIDDEN,
+                    "The plan works in a folder where this token's plans may not: "
+                            + "they may in " + territory + ". Use the token that the plan was submitted with.");
+        }
+        requireAllowances(goal);
     }
 
     private <T> Optional<T> own(Scope scope, PlanId id, Supplier<Optional<T>> call) {

@@ -41,12 +41,12 @@ record ApprovalStage(Durations durations) {
     }
 
     /// What becomes of somebody's word on the plan: nothing where it is about another revision than the one that waits.
-    static Optional<PlanEvent> approved(PlanState state, int revision) {
-        return waitsAt(state, revision) ? Optional.of(new PlanApproved(revision)) : Optional.empty();
+    static Optional<PlanEvent> approved(PlanState state, int revision, Instant now) {
+        return waitsAt(state, revision, now) ? Optional.of(new PlanApproved(revision)) : Optional.empty();
     }
 
-    static Optional<PlanEvent> edited(PlanState state, PlanInput.Edit edit) {
-        return waitsAt(state, edit.revision())
+    static Optional<PlanEvent> edited(PlanState state, PlanInput.Edit edit, Instant now) {
+        return waitsAt(state, edit.revision(), now)
                 ? Optional.of(new PlanEdited(edit.revision() + 1, edit.subtasks(), edit.notes()))
                 : Optional.empty();
     }
@@ -59,8 +59,11 @@ record ApprovalStage(Durations durations) {
                         asked.forecast(), asked.expiresAt())));
     }
 
-    private static boolean waitsAt(PlanState state, int revision) {
+    /// Not any more once its time is over, whoever looks at that first.
+    private static boolean waitsAt(PlanState state, int revision, Instant now) {
         return state.isAwaitingApproval() && !state.isCalledOff()
-                && state.course().approval().filter(approval -> approval.revision() == revision).isPresent();
+                && state.course().approval().filter(approval -> approval.revision() == revision)
+                        .filter(approval -> approval.expiresAt().filter(end -> !now.isBefore(end)).isEmpty())
+                        .isPresent();
     }
 }

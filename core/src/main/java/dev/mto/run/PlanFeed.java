@@ -159,11 +159,15 @@ public final class PlanFeed {
         ///
         /// @throws Overrun where this watcher was too slow and has missed events: it must begin again from the journal
         public Optional<PlanUpdate> next(Duration patience) throws InterruptedException, Overrun {
-            PlanUpdate update = queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
-            if (update == null && overrun) {
+            PlanUpdate update = queue.poll();
+            if (update != null) {
+                return Optional.of(update);
+            }
+            // Nothing more will come: not to be waited for.
+            if (overrun) {
                 throw new Overrun();
             }
-            return Optional.ofNullable(update);
+            return Optional.ofNullable(queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS));
         }
 
         /// Stops listening. May be called twice.

@@ -16,6 +16,9 @@ import java.util.function.Predicate;
 /// Runs one plan: a thread's loop around [PlanMotor]. One thread runs it; [#post], [#state] and [#await] may be called
 /// from any.
 final class PlanRunner implements Runnable, PlanMotor.Loop {
+    /// How long it sleeps at the most where it is to wake at a time: what a machine sleeps, its waits do not notice.
+    private static final Duration LOOK = Duration.ofMinutes(1);
+
     private final InstantSource clock;
     private final PlanMotor motor;
     private final BlockingQueue<PlanInput> mailbox = new LinkedBlockingQueue<>();
@@ -105,8 +108,8 @@ final class PlanRunner implements Runnable, PlanMotor.Loop {
         if (wakeAt.isEmpty()) {
             inputs.add(mailbox.take());
         } else {
-            Duration patience = Duration.between(clock.instant(), wakeAt.get());
-            PlanInput first = mailbox.poll(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS);
+            long patience = Math.clamp(Duration.between(clock.instant(), wakeAt.get()).toNanos(), 0, LOOK.toNanos());
+            PlanInput first = mailbox.poll(patience, TimeUnit.NANOSECONDS);
             inputs.add(first == null ? new PlanInput.Wake() : first);
         }
         mailbox.drainTo(inputs);

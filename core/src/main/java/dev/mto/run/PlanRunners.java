@@ -139,7 +139,8 @@ public final class PlanRunners implements AutoCloseable {
         if (!runner.get().await(state -> done.test(state) || state.status().isTerminal(), patience)) {
             // If it is the store that fails, it says how.
             journal.check();
-            throw new JournalException("What was told to " + id + " did not become durable.");
+            throw new JournalException("It is not known whether what was told to " + id
+                    + " is kept; it may take effect yet. Look at the plan.");
         }
     }
 

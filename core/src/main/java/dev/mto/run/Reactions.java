@@ -55,8 +55,8 @@ final class Reactions {
         return switch (input) {
             case PlanInput.Cancel(String reason) ->
                 state.cancelReason().isPresent() ? Optional.empty() : Optional.of(new CancelRequested(reason));
-            case PlanInput.Approve(int revision) -> ApprovalStage.approved(state, revision);
-            case PlanInput.Edit edit -> ApprovalStage.edited(state, edit);
+            case PlanInput.Approve(int revision) -> ApprovalStage.approved(state, revision, now);
+            case PlanInput.Edit edit -> ApprovalStage.edited(state, edit, now);
             case PlanInput.Halt _ -> {
                 engaged.halt();
                 yield Optional.empty();
@@ -96,8 +96,9 @@ final class Reactions {
         };
     }
 
+    /// Not of a plan that waits to be approved: it would be another than the one that somebody has seen.
     private static Optional<PlanEvent> cancelSubtask(PlanState state, int index, String reason) {
-        return state.has(index) && !state.subtasks().get(index).status().isTerminal()
+        return state.has(index) && !state.isAwaitingApproval() && !state.subtasks().get(index).status().isTerminal()
                 && state.subtasks().get(index).cancelReason().isEmpty()
                         ? Optional.of(new SubtaskCancelRequested(index, reason))
                         : Optional.empty();

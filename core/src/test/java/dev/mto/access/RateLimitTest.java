@@ -36,6 +36,14 @@ final class RateLimitTest {
     }
 
     @Test
+    void aTokenThatWasAwayForLongHasAMinutesWorth() {
+        RateLimit wide = new RateLimit(1_000_000, now::get);
+        assertThat(wide.take("a")).isEmpty();
+        pass(Duration.ofDays(400));
+        assertThat(IntStream.range(0, 1_000).filter(_ -> wide.take("a").isPresent()).count()).isZero();
+    }
+
+    @Test
     void aRefusalCostsNothing() {
         taken("a", 60);
         taken("a", 1_000);

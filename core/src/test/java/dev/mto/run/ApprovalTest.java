@@ -170,11 +170,19 @@ final class ApprovalTest {
     }
 
     @Test
-    void whatNobodyWantsOfItIsNotBegun() {
+    void noneOfItsSubtasksIsCancelledWhileItWaits() {
         plan.input(new PlanInput.CancelSubtask(0, "not needed"));
-        plan.input(new PlanInput.Approve(1), new PlanInput.ParentReady("ses_parent"));
-        assertThat(plan.subtask(0).status()).isEqualTo(SubtaskStatus.CANCELLED);
-        assertThat(plan.started()).containsExactly("subtask.1.1");
+        assertThat(plan.counts()).doesNotContainKey("SubtaskCancelRequested");
+        assertThat(plan.subtask(0).cancelReason()).isEmpty();
+    }
+
+    /// As on a machine that slept: whoever speaks first finds it expired.
+    @Test
+    void nobodyApprovesOrEditsItOnceItsTimeIsOver() {
+        plan.now = plan.now.plus(DAY);
+        plan.input(new PlanInput.Approve(1), new PlanInput.Edit(1, EDITED, List.of()));
+        assertThat(plan.counts()).doesNotContainKeys("PlanApproved", "PlanEdited");
+        assertThat(plan.state().status()).isEqualTo(PlanStatus.FAILED);
     }
 
     @Test

@@ -31,6 +31,9 @@ final class PlanLog implements PlanListener {
             String type = EventCodec.typeOf(event);
             switch (event) {
                 case PlanEvent.PlanSubmitted _,PlanEvent.PlanCancelled _,PlanEvent.PlanReopened _ -> LOG.info(type);
+                case PlanEvent.ApprovalRequested asked -> LOG.info("{}: revision {}", type, asked.revision());
+                case PlanEvent.PlanEdited edited -> LOG.info("{}: revision {}", type, edited.revision());
+                case PlanEvent.PlanApproved approved -> LOG.info("{}: revision {}", type, approved.revision());
                 case PlanEvent.PlanCompleted completed -> LOG.info("{}, {}, after {} ms", type,
                         completed.outcome().name().toLowerCase(Locale.ROOT),
                         Duration.between(plan.createdAt(), entry.at()).toMillis());

@@ -108,7 +108,7 @@ public final class Server implements ServerControl, AutoCloseable {
         String version = Version.current().mto();
         Tokens tokens = new Tokens(journal.tokens(), clock, randomBytes());
         CallersPlans plans = new CallersPlans(orchestrator, rules(settings.access()));
-        this.mcp = new McpEndpoint(caller -> new Desk(plans.of(caller), plans.territory(caller),
+        this.mcp = new McpEndpoint(caller -> new Desk(caller.id(), plans.of(caller), plans.territory(caller),
                 () -> !caller.isOver(clock.instant()) && tokens.isInForce(caller)), submissions, version,
                 McpEndpoint.BEAT);
         tokens.onRevocation(_ -> mcp.lookAgain());
@@ -250,8 +250,8 @@ public final class Server implements ServerControl, AutoCloseable {
         Map<PlanId, String> plans = runners.unreadable();
         return plans.isEmpty()
                 ? Optional.empty()
-                : Optional.of("The journal cannot be made sense of for some plans, and nobody goes on with them. All "
-                        + "others are well. " + plans);
+                : Optional.of("The journal cannot be made sense of for " + plans.size() + " of the plans, and nobody "
+                        + "goes on with them. All others are well. The server's log says which, and why.");
     }
 
     private static PlanSetup setup(Settings.Limits limits) {

@@ -31,6 +31,8 @@ final class EventStream extends IteratingCallback {
     private final BooleanSupplier expired;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile Optional<EventFrame> at = Optional.empty();
+    private volatile long joined;
+    private volatile long joinedOffset;
     private volatile long wroteAt = System.nanoTime();
     private volatile boolean toBeat;
     private volatile boolean toEnd;
@@ -52,20 +54,32 @@ final class EventStream extends IteratingCallback {
     }
 
     /// Begins to send what comes after a place.
-    void begin(EventFrame place) {
-        at = Optional.of(place);
+    void begin(EventTape.Place place) {
+        // Not the frame itself, which would hold all that comes after it.
+        joined = place.joined().position();
+        joinedOffset = place.joined().offset();
+        at = Optional.of(place.begin());
         goOn();
     }
 
     /// Sends what there is to send. Does not wait for the reader.
     void goOn() {
-        boolean tooSlow = at.isPresent() && tape.filter(ahead -> ahead.isTooFarAhead(at.orElseThrow())).isPresent();
-        if (tooSlow) {
+        if (!cutOff && isTooFarBehind()) {
             LOG.warn("The reader of an event stream was too slow and was cut off; it may come back");
+            cut();
+        } else if (tape.filter(EventTape::isBroken).isPresent()) {
             cut();
         } else {
             iterate();
         }
+    }
+
+    private boolean isTooFarBehind() {
+        Optional<EventFrame> place = at;
+        // What was there before it does not count: it may be sending that still.
+        return place.isPresent()
+                && tape.filter(ahead -> ahead.isTooFarAhead(Math.max(joined, place.get().position()),
+                        Math.max(joinedOffset, place.get().offset()))).isPresent();
     }
 
     /// Says that it is there, where it was silent for long.
@@ -127,8 +141,10 @@ final class EventStream extends IteratingCallback {
             at = next;
             // What is only shown may come with the number of an event that the reader has had long since.
             lastSeq = Math.max(lastSeq, next.get().seq());
-            toEnd = next.get().ends();
-            return toEnd && next.get().bytes().length == 0 ? Action.SUCCEEDED : send(next.get().bytes());
+            if (next.get().ends()) {
+                toEnd = true;
+            }
+            return next.get().bytes().length == 0 ? Action.SUCCEEDED : send(next.get().bytes());
         }
         if (toBeat) {
             return send(HEARTBEAT);
@@ -136,12 +152,13 @@ final class EventStream extends IteratingCallback {
         return Action.IDLE;
     }
 
-    /// Not what it has had already, nor what only shows what a session does where the reader lags.
+    /// Not what it has had already, nor what only shows what a session did before it was there, or does where the reader
+    /// lags.
     private boolean isToBeSent(EventFrame frame) {
         boolean news = frame.isNumbered() && frame.seq() > lastSeq;
-        boolean show = frame.isForShow()
+        boolean show = frame.isForShow() && frame.position() > joined
                 && tape.filter(ahead -> ahead.framesAfter(frame) < EventTape.MAX_LAG / 2).isPresent();
-        return news || show || frame.ends();
+        return news || show || (frame.ends() && !frame.isNumbered());
     }
 
     private Action send(byte[] bytes) {

@@ -132,20 +132,21 @@ final class EventStreams {
     private CompletableFuture<Void> follow(Context context, PlanState state, Wish wish) {
         PlanId id = state.id();
         Orchestrator orchestrator = plans.of(context);
-        Optional<PlanFeed.Presence> presence = wish.clientId()
-                .flatMap(name -> orchestrator.attend(id, name));
         AtomicReference<EventStream> stream = new AtomicReference<>();
         EventTape joined = Objects.requireNonNull(tapes.compute(id, (_, present) -> {
-            EventTape tape = present == null ? tape(orchestrator, state) : present;
+            EventTape tape = present == null || present.isBroken() ? tape(orchestrator, state) : present;
             stream.set(stream(context, wish, Optional.of(tape)));
             tape.add(stream.get());
             return tape;
         }));
-        var _ = stream.get().over().thenRun(() -> {
-            presence.ifPresent(PlanFeed.Presence::close);
-            tapes.computeIfPresent(id, (_, tape) -> tape.isLeftBy(stream.get()) ? null : tape);
+        var _ = stream.get().over().thenRun(
+                () -> tapes.compute(id,
+                        (_, tape) -> joined.isLeftBy(stream.get()) && joined.equals(tape) ? null : tape));
+        return begin(context, stream.get(), () -> {
+            Optional<PlanFeed.Presence> presence = wish.clientId().flatMap(name -> orchestrator.attend(id, name));
+            var _ = stream.get().over().thenRun(() -> presence.ifPresent(PlanFeed.Presence::close));
+            return joined.placeOf(orchestrator, wish.after());
         });
-        return begin(context, stream.get(), () -> joined.placeOf(orchestrator, wish.after()));
     }
 
     private EventTape tape(Orchestrator orchestrator, PlanState state) {
@@ -168,7 +169,7 @@ final class EventStreams {
     }
 
     /// @param place gives where it begins; reads the journal
-    private CompletableFuture<Void> begin(Context context, EventStream stream, Supplier<EventFrame> place) {
+    private CompletableFuture<Void> begin(Context context, EventStream stream, Supplier<EventTape.Place> place) {
         Caller caller = Gate.of(context);
         open.put(stream, caller);
         meter.streamOpened();
@@ -177,16 +178,17 @@ final class EventStreams {
             meter.streamEnded(stream.wasCutOff());
         });
         try {
-            stream.begin(place.get());
+            // Looked at after it was put among the open ones: so either this sees it, or close() or end() sees this.
+            if (closing || !callers.gate().isOpenTo(caller)) {
+                stream.end();
+            } else {
+                stream.begin(place.get());
+            }
         } catch (RuntimeException e) {
             stream.abort(e);
             throw e;
         }
         beatLater(stream, stream.beat());
-        // Looked at after it was put among the open ones: so either this sees it, or close() or end() sees this.
-        if (closing || !callers.gate().isOpenTo(caller)) {
-            stream.end();
-        }
         return stream.over();
     }
 

@@ -41,6 +41,7 @@ final class EventTape {
     /// The beginning of a chain that was read from the journal, as long as some stream is yet to send of it.
     private WeakReference<EventFrame> past = new WeakReference<>(null);
     private volatile EventFrame last;
+    private volatile boolean broken;
 
     /// Begins to listen; what comes is told to whoever is added.
     ///
@@ -52,6 +53,12 @@ final class EventTape {
         this.last = EventFrame.mark(after, false, 0, 0);
         this.thread = Thread.ofVirtual().name("events " + plan).unstarted(this::record);
     }
+
+    /// Where a stream is.
+    ///
+    /// @param begin what it sends comes after this
+    /// @param joined what comes after this happened while it was there
+    record Place(EventFrame begin, EventFrame joined) {}
 
     /// Begins to listen to a plan.
     ///
@@ -67,9 +74,11 @@ final class EventTape {
     /// The events that are in the journal by now, after that of a number, and an end.
     ///
     /// @return where to begin; empty where there is no such plan
-    static Optional<EventFrame> past(Orchestrator orchestrator, EventForms forms, PlanId plan, long after) {
-        return read(orchestrator, plan, after, Long.MAX_VALUE).map(entries -> chain(forms, after, entries,
-                EventFrame.mark(0, true, 0, 0)));
+    static Optional<Place> past(Orchestrator orchestrator, EventForms forms, PlanId plan, long after) {
+        return read(orchestrator, plan, after, Long.MAX_VALUE).map(entries -> {
+            EventFrame end = EventFrame.mark(0, true, 0, 0);
+            return new Place(chain(forms, after, entries, end), end);
+        });
     }
 
     /// Takes a stream on: it is told of what comes.
@@ -80,13 +89,13 @@ final class EventTape {
     /// Where a stream begins that does not want what is up to an event. Reads the journal where that is past.
     ///
     /// @param orchestrator as the reader may use it
-    EventFrame placeOf(Orchestrator orchestrator, long after) {
+    Place placeOf(Orchestrator orchestrator, long after) {
         EventFrame mark;
         synchronized (this) {
-            mark = EventFrame.mark(last.seq(), false, last.position() + 1, last.offset());
+            mark = EventFrame.mark(last.seq(), false, last.position(), last.offset());
             append(mark);
         }
-        return mark.seq() <= after ? mark : behind(orchestrator, mark, after);
+        return new Place(mark.seq() <= after ? mark : behind(orchestrator, mark, after), mark);
     }
 
     /// One at a time: many come back together, and what the first had to read the others find.
@@ -145,8 +154,8 @@ final class EventTape {
         return last.position() - frame.position();
     }
 
-    boolean isTooFarAhead(EventFrame frame) {
-        return framesAfter(frame) > MAX_LAG || last.offset() - frame.offset() > MAX_LAG_BYTES;
+    boolean isTooFarAhead(long position, long offset) {
+        return last.position() - position > MAX_LAG || last.offset() - offset > MAX_LAG_BYTES;
     }
 
     private void record() {
@@ -158,10 +167,17 @@ final class EventTape {
             }
         } catch (InterruptedException _) {
             LOG.debug("Nobody watches {} any more", plan);
-        } catch (PlanFeed.Overrun | RuntimeException e) {
+        } catch (PlanFeed.Overrun | RuntimeException | Error e) {
             LOG.error("The event streams of {} break off; who reads them may come back", plan, e);
+            // Before they are cut: who joins only now sees it when it begins.
+            broken = true;
             streams.forEach(EventStream::cut);
         }
+    }
+
+    /// Whether nothing comes any more, though the plan may go on.
+    boolean isBroken() {
+        return broken;
     }
 
     private void append(PlanUpdate update) {

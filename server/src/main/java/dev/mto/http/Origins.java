@@ -28,8 +28,13 @@ record Origins(Optional<Set<String>> names) {
         if (!isLoopback(host) && hosts.isEmpty()) {
             return new Origins(Optional.empty());
         }
-        return new Origins(Optional.of(Stream.of(LOCAL, List.of(host), hosts).flatMap(List::stream)
+        return new Origins(Optional.of(Stream.of(LOCAL, List.of(asNamed(host)), hosts).flatMap(List::stream)
                 .map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet())));
+    }
+
+    /// The header has an IPv6 address in brackets.
+    private static String asNamed(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
     private static boolean isLoopback(String host) {

@@ -129,10 +129,12 @@ public final class SubmissionReader {
         if (!territory.mayBeAskedAbout(path)) {
             return Optional.empty();
         }
-        if (!Files.exists(path)) {
+        if (!Files.exists(path.normalize())) {
             return Optional.of("must be a folder that exists where the server runs");
         }
-        return Files.isDirectory(path) ? Optional.empty() : Optional.of("must be a folder rather than a file");
+        return Files.isDirectory(path.normalize())
+                ? Optional.empty()
+                : Optional.of("must be a folder rather than a file");
     }
 
     private static Optional<ModelRef> model(FieldReader fields) {

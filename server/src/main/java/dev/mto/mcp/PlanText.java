@@ -73,7 +73,7 @@ final class PlanText {
     private static String next(PlanState plan) {
         String call = "plan_status {\"planId\":\"" + plan.id() + "\",\"waitSeconds\":50}";
         if (plan.isAwaitingApproval() && plan.cancelReason().isEmpty()) {
-            return "Nothing of it begins until a person approves it, with: mto approve " + plan.id()
+            return "Nothing of it begins until a person approves it, with: mto approve " + plan.id() + revision(plan)
                     + " (or changes it "
                     + "first: mto edit " + plan.id()
                     + "). Show them the sub-tasks and ask; stop it with cancel_plan. What "
@@ -82,6 +82,10 @@ final class PlanText {
         return plan.cancelReason().isPresent()
                 ? "Its end can be waited for with " + call + "."
                 : "It goes on by itself. Wait for the answer with " + call + "; stop it with cancel_plan.";
+    }
+
+    private static String revision(PlanState plan) {
+        return plan.course().approval().map(approval -> " --revision " + approval.revision()).orElse("");
     }
 
     private static Optional<String> forecast(PlanState plan) {

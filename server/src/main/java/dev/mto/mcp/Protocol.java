@@ -115,7 +115,7 @@ final class Protocol implements McpStatelessServerTransport {
             answer(desk, call, request, reply);
         } else {
             if (parsed.get() instanceof JSONRPCNotification notification) {
-                heed(notification, request);
+                heed(desk, notification, request);
             }
             reply.acknowledge();
         }
@@ -127,7 +127,7 @@ final class Protocol implements McpStatelessServerTransport {
             reply.header(HttpHeaders.MCP_SESSION_ID, UUID.randomUUID().toString());
         }
         Call call = new Call(reply, json, desk, directory(http), waits::isClosing);
-        waits.during(new Waits.Key(session(http), request.id()), call, () -> {
+        waits.during(new Waits.Key(desk.caller(), session(http), request.id()), call, () -> {
             String response = json.writeValueAsString(
                     handled(request, McpTransportContext.create(Map.of(CALL, call))));
             if (call.isCancelled()) {
@@ -172,10 +172,10 @@ final class Protocol implements McpStatelessServerTransport {
                 "The params of " + request.method() + " are not as the protocol has them."));
     }
 
-    private void heed(JSONRPCNotification notification, HttpServletRequest http) {
+    private void heed(Desk desk, JSONRPCNotification notification, HttpServletRequest http) {
         if (notification.method().equals("notifications/cancelled")
                 && notification.params() instanceof Map<?, ?> fields && fields.get("requestId") != null) {
-            waits.cancel(new Waits.Key(session(http), fields.get("requestId")));
+            waits.cancel(new Waits.Key(desk.caller(), session(http), fields.get("requestId")));
         }
     }
 

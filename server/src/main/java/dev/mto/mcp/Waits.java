@@ -15,8 +15,9 @@ final class Waits {
 
     /// A request, as its client names it. Two clients may use the same number.
     ///
+    /// @param caller the id of the token that the client came in with: nobody cancels for others
     /// @param session what the client was told to name itself; empty where it does not
-    record Key(String session, Object request) {}
+    record Key(String caller, String session, Object request) {}
 
     /// What is done about a call, its answer included.
     @FunctionalInterface
@@ -29,7 +30,7 @@ final class Waits {
     /// @throws IOException where the client is gone
     void during(Key name, Call call, Work work) throws IOException {
         // A number that is in use already, against the protocol: such a call can be worked at, but not be cancelled.
-        Key key = open.putIfAbsent(name, call) == null ? name : new Key("", call);
+        Key key = open.putIfAbsent(name, call) == null ? name : new Key("", "", call);
         open.put(key, call);
         try {
             work.run();

@@ -50,7 +50,8 @@ final class AttemptMeters {
 
         /// Whether work whose attempt broke off is begun anew.
         boolean goesOn(Attempt attempt) {
-            boolean calledOff = after.status().isTerminal() || after.cancelReason().isPresent() || isDropped(attempt);
+            boolean calledOff = after.status().isTerminal() || after.cancelReason().isPresent()
+                    || after.course().doom().isPresent() || isDropped(attempt);
             return !calledOff && !(attempt.work() instanceof Work.Subtask(int index) && after.has(index)
                     && after.subtasks().get(index).cancelReason().isPresent());
         }

@@ -57,7 +57,7 @@ final class JdkHttpSender implements HttpSender {
         HttpRequest.Builder request = HttpRequest.newBuilder(config.getEndpoint()).timeout(config.getTimeout())
                 .header("Content-Type", config.getContentType());
         config.getHeadersSupplier().get()
-                .forEach((name, values) -> values.forEach(value -> request.header(name, value)));
+                .forEach((name, values) -> values.forEach(value -> add(request, name, value)));
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         Optional<Compressor> compressor = Optional.ofNullable(config.getCompressor());
         compressor.ifPresent(known -> request.header("Content-Encoding", known.getEncoding()));
@@ -65,6 +65,17 @@ final class JdkHttpSender implements HttpSender {
             message.writeMessage(out);
         }
         return request.POST(BodyPublishers.ofByteArray(body.toByteArray())).build();
+    }
+
+    /// Without what is wrong in the message, which the SDK logs: it may be a credential.
+    private static void add(HttpRequest.Builder request, String name, String value) {
+        try {
+            request.header(name, value);
+        } catch (IllegalArgumentException _) {
+            throw new IllegalStateException(
+                    "A header of OTEL_EXPORTER_OTLP_HEADERS cannot be sent. Headers are NAME=VALUE, "
+                            + "separated by commas.");
+        }
     }
 
     private java.net.http.HttpResponse<byte[]> answer(HttpRequest request) throws IOException, InterruptedException {

@@ -59,13 +59,20 @@ final class PlanTrace {
                     new Moment("mto.permission", entry.at(), Attributes.of(Keys.PERMISSION,
                             answered.answer().permission(), Keys.ALLOWED, answered.answer().allowed()))));
             case PlanEvent.DependencyFailed failed -> done.add(unstarted(failed, entry, before));
-            case PlanEvent.CancelRequested _ -> moments.add(new Moment("mto.cancel", entry.at(), Attributes.empty()));
-            case PlanEvent.PlanPaused _ -> moments.add(new Moment("mto.pause", entry.at(), Attributes.empty()));
+            case PlanEvent.CancelRequested _ -> moment("mto.cancel", entry.at());
+            case PlanEvent.PlanPaused _ -> moment("mto.pause", entry.at());
+            case PlanEvent.ApprovalRequested _ -> moment("mto.approval.requested", entry.at());
+            case PlanEvent.PlanEdited _ -> moment("mto.plan.edited", entry.at());
+            case PlanEvent.PlanApproved _ -> moment("mto.plan.approved", entry.at());
             case PlanEvent.PlanReopened _ -> reopen(entry.at());
             case PlanEvent _ -> {
                 // Nothing that takes time, or that is not told by what ends it.
             }
         }
+    }
+
+    private void moment(String name, Instant at) {
+        moments.add(new Moment(name, at, Attributes.empty()));
     }
 
     private Optional<OpenSpan> at(Attempt attempt) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -44,7 +45,11 @@ public final class Tracing implements PlanListener, AutoCloseable {
             spans = new Spans(variables, version);
             LOG.info("Traces are sent by OTLP");
         } catch (RuntimeException unusable) {
-            LOG.warn("No traces are sent, as the OTEL_ variables cannot be used: {}", unusable.getMessage());
+            // Not what it says: that may hold the value of a variable, and so a credential.
+            LOG.warn(
+                    "No traces are sent, as the variables {} cannot be used ({}). Headers are NAME=VALUE, separated by "
+                            + "commas.",
+                    new TreeSet<>(variables.keySet()), unusable.getClass().getSimpleName());
         }
     }
 

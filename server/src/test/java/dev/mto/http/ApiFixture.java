@@ -60,7 +60,8 @@ final class ApiFixture implements AutoCloseable {
                 new SubmissionLimits(5, 10, Path.of("/tmp"), false, Plans.WITHIN_A_DAY));
         CallersPlans plans = plans(orchestrator);
         mcp = new McpEndpoint(
-                caller -> new Desk(plans.of(caller), plans.territory(caller), () -> tokens.isInForce(caller)),
+                caller -> new Desk(caller.id(), plans.of(caller), plans.territory(caller),
+                        () -> tokens.isInForce(caller)),
                 submissions, "1.2.3", Duration.ofMillis(100));
         tokens.onRevocation(_ -> mcp.lookAgain());
         HttpSettings settings = new HttpSettings("127.0.0.1", 0, "1.2.3", timing, Map.of("/mcp", mcp::answer),

@@ -31,6 +31,12 @@ class OriginsTest extends AccessCalls {
     }
 
     @Test
+    void anAddressThatItListensOnIsItsNameInBrackets() {
+        assertThat(Origins.of("2001:db8::5", List.of("mto.example")).names().orElseThrow())
+                .contains("[2001:db8::5]", "mto.example").doesNotContain("2001:db8::5");
+    }
+
+    @Test
     void pagesFromElsewhereAreRefusedAndNoneIsEverLetRead() throws Exception {
         for (String origin : List.of("https://evil.example", "null", "http://localhost.evil.example", "file://")) {
             assertThat(raw(PLANS, "localhost", "Origin: " + origin)).startsWith("HTTP/1.1 403")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mto.access.Grant;
 import dev.mto.access.Scope;
+import dev.mto.access.Tokens;
 import dev.mto.access.Tokens.Wish;
 import dev.mto.plan.Allowance;
 import dev.mto.plan.PlanId;
@@ -56,6 +57,22 @@ class OwnPlansTest extends AccessCalls {
         }
         HttpResponse<String> answer = api.send(request.method(call[0], BodyPublishers.ofString(call[2])));
         return answer.statusCode() + answer.body();
+    }
+
+    /// What lets sub-tasks begin needs what submitting them needs; the rest is for every token of the owner.
+    @Test
+    void anotherTokenOfTheOwnerLetsNothingBeginElsewhereOrWithMore() throws Exception {
+        String plan = submitted(writer("ci"));
+        Path elsewhere = Files.createDirectories(folder.toRealPath().resolve("elsewhere"));
+        String other = api.tokens.issue(new Tokens.Wish("ci-2", "ci",
+                new Grant(Set.of(Scope.PLANS_WRITE), List.of(elsewhere), List.of()), Optional.empty())).secret();
+        for (String[] call : new String[][]{{"POST", "/approve", "{\"revision\":1}"},
+                {"PUT", "/plan", "[{\"description\":\"a\",\"agent\":\"build\",\"dependencies\":[]}]"},
+                {"POST", "/subtasks/0/retry", ""}}) {
+            assertThat(call(other, call, plan)).as(call[1]).startsWith("403").contains("directory_forbidden");
+        }
+        assertThat(get(other, PLANS + "/" + plan).statusCode()).isEqualTo(200);
+        assertThat(call(other, new String[]{"POST", "/cancel", "{\"reason\":\"x\"}"}, plan)).startsWith("202");
     }
 
     @Test

@@ -24,6 +24,8 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
 
     @Override
     protected void append(ILoggingEvent line) {
+        // The context belongs to the thread, and is another when somebody asks.
+        line.prepareForDeferredProcessing();
         lines.add(line);
     }
 
@@ -31,9 +33,10 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         return List.copyOf(lines);
     }
 
-    /// Waits for a line, as that is how a server tells what nobody has asked for.
+    /// Waits for a line, together with what it says it concerns, as that is how a server tells what nobody has asked for.
     void await(Predicate<String> wanted, Duration timeout) throws IOException, InterruptedException {
-        Glance<List<String>> messages = () -> lines.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        Glance<List<String>> messages = () -> lines.stream()
+                .map(line -> line.getMDCPropertyMap() + " " + line.getFormattedMessage()).toList();
         messages.until(all -> all.stream().anyMatch(wanted), "line as wanted", timeout);
     }
 

@@ -76,7 +76,8 @@ public record PlanReport(PlanPicture plan) {
     /// What it will most likely take, and what is to be done so that it begins; empty where it does not wait for that.
     public List<String> approval(Instant now) {
         return plan.approval().filter(_ -> plan.isAwaitingApproval()).map(approval -> List.of(forecast(approval, now),
-                "approve it: mto approve " + plan.id() + "   change it: mto edit " + plan.id() + "   call it off: mto "
+                "approve it: mto approve " + plan.id() + " --revision " + approval.revision()
+                        + "   change it: mto edit " + plan.id() + "   call it off: mto "
                         + "cancel " + plan.id()))
                 .orElse(List.of());
     }
