@@ -26,6 +26,7 @@ public enum ErrorCode {
     PLAN_NOT_FOUND("There is no such plan"),
     SUBTASK_NOT_FOUND("The plan has no such sub-task"),
     RETRY_REFUSED("The sub-task cannot be run again now"),
+    PLAN_AWAITS_APPROVAL("The plan waits to be approved"),
     NOT_AWAITING_APPROVAL("The plan does not wait to be approved"),
     PLAN_CHANGED("The plan is not the one that was meant any more"),
     NOT_FOUND("There is nothing at this address"),

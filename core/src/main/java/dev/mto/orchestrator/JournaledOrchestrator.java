@@ -26,6 +26,9 @@ public final class JournaledOrchestrator implements Orchestrator {
     /// meets it.
     private static final Duration DURABLE_WITHIN = Duration.ofSeconds(10);
 
+    private static final String WAITS = "The plan waits to be approved. Edit it, so that whoever approves it sees what is "
+            + "left out.";
+
     private final PlanJournal journal;
     private final PlanFeed feed;
     private final PlanRunners runners;
@@ -101,17 +104,18 @@ public final class JournaledOrchestrator implements Orchestrator {
 
     private SubtaskCommand cancelled(PlanState plan, int index, String reason) {
         if (plan.isAwaitingApproval()) {
-            return new SubtaskCommand.Refused(
-                    "The plan waits to be approved. Edit it, so that whoever approves it sees "
-                            + "what is left out.");
+            return new SubtaskCommand.Refused(WAITS);
         }
         PlanId id = plan.id();
         uninterrupted(() -> {
-            runners.tell(id, new PlanInput.CancelSubtask(index, reason), state -> isOver(state, index),
-                    DURABLE_WITHIN);
+            runners.tell(id, new PlanInput.CancelSubtask(index, reason),
+                    state -> isOver(state, index) || state.isAwaitingApproval(), DURABLE_WITHIN);
             return id;
         });
         PlanState now = find(id).orElseThrow();
+        if (now.isAwaitingApproval()) {
+            return new SubtaskCommand.Refused(WAITS);
+        }
         if (!now.has(index)) {
             return new SubtaskCommand.Unknown(now.subtasks().size());
         }
@@ -160,7 +164,11 @@ public final class JournaledOrchestrator implements Orchestrator {
                             + "that one; this one then runs again by itself.");
         }
         return submissions.whileRoom(plan.owner(), mostLive, () -> {
-            runners.reopen(plan, plan.graph().withAllDependentsOf(index));
+            if (!runners.reopen(plan, plan.graph().withAllDependentsOf(index))) {
+                return new SubtaskCommand.Refused(
+                        "Somebody else had something of the plan run again at the same moment. "
+                                + "Look at it first.");
+            }
             return new SubtaskCommand.Done(find(plan.id()).orElseThrow());
         });
     }

@@ -150,9 +150,9 @@ public final class PlanRunners implements AutoCloseable {
     /// @param over the plan as it stands in the journal
     /// @param subtasks which are to run again
     /// @throws Refused where it could not be made durable; the plan stays as it is
-    /// @throws JournalException where somebody else was quicker, or it is not known to be durable; it then is reopened as
-    /// soon as the journal answers
-    public void reopen(PlanState over, List<Integer> subtasks) {
+    /// @throws JournalException where it is not known to be durable; it then is reopened as soon as the journal answers
+    /// @return whether it goes on by this; false where somebody else was quicker
+    public boolean reopen(PlanState over, List<Integer> subtasks) {
         JournalEntry entry = new JournalEntry(over.lastSeq() + 1, around.clock().instant(), new PlanReopened(subtasks));
         PlanState state = over.apply(entry);
         PlanKeeper keeper = new PlanKeeper(over.id(), house);
@@ -165,11 +165,12 @@ public final class PlanRunners implements AutoCloseable {
             return keeper;
         });
         if (holder != keeper || !isReopened(state, entry, keeper)) {
-            throw new JournalException(over.id() + " was reopened just now.");
+            return false;
         }
         around.feed().recorded(Optional.of(over), List.of(entry), state);
         keeper.takeUp(state);
         keep(over.id(), keeper);
+        return true;
     }
 
     private boolean isReopened(PlanState state, JournalEntry entry, PlanKeeper keeper) {

@@ -80,6 +80,9 @@ final class Problems {
             case 415 -> Problem.of(415, ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send application/json in UTF-8.");
             case 431 -> Problem.of(431, ErrorCode.INVALID_REQUEST,
                     "The request's line and headers are larger than " + Listener.MAX_HEADER_BYTES + " bytes.");
+            // Nobody's defect, though the numbers are those of a server's.
+            case 501, 505 -> Problem.of(status, ErrorCode.INVALID_REQUEST,
+                    "This server speaks HTTP/1.1, and no coding of a body but chunked.");
             default -> status >= 500
                     ? Problem.of(status, ErrorCode.INTERNAL, "The server could not answer.")
                     : Problem.of(status, ErrorCode.INVALID_REQUEST, "This is not a request in HTTP as it should be.");

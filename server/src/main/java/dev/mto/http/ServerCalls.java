@@ -5,6 +5,8 @@ import dev.mto.json.Json;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 
 /// The calls on the server itself. Thread-safe.
 final class ServerCalls {
@@ -30,8 +32,10 @@ final class ServerCalls {
         QueryReader parameters = new QueryReader(context, List.of("sessions"));
         boolean abort = parameters.value("sessions", ServerCalls::isAbort, "keep or abort").orElse(false);
         parameters.requireNoProblem();
-        server.stop(abort);
         context.status(202);
+        // Once the answer is out: else the end of the server may be quicker than that.
+        Request.addCompletionListener(ServletContextRequest.getServletContextRequest(context.req()),
+                _ -> server.stop(abort));
     }
 
     private static Optional<Boolean> isAbort(String text) {

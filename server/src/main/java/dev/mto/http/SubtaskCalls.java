@@ -23,12 +23,13 @@ final class SubtaskCalls {
 
     void cancel(Context context) {
         PlanId id = PlanCalls.commanded(context);
-        answer(context, id, plans.of(context).cancelSubtask(id, index(context), PlanCalls.reason(context, bodies)));
+        answer(context, id, plans.of(context).cancelSubtask(id, index(context), PlanCalls.reason(context, bodies)),
+                ErrorCode.PLAN_AWAITS_APPROVAL);
     }
 
     void retry(Context context) {
         PlanId id = PlanCalls.commanded(context);
-        answer(context, id, plans.of(context).retrySubtask(id, index(context)));
+        answer(context, id, plans.of(context).retrySubtask(id, index(context)), ErrorCode.RETRY_REFUSED);
     }
 
     private static int index(Context context) {
@@ -38,13 +39,14 @@ final class SubtaskCalls {
                         Quote.of(text) + " is not the index of a sub-task, a whole number from 0 on.")));
     }
 
-    private static void answer(Context context, PlanId id, Optional<SubtaskCommand> command) {
+    /// @param refused what it is that such a command is refused for
+    private static void answer(Context context, PlanId id, Optional<SubtaskCommand> command, ErrorCode refused) {
         switch (command.orElseThrow(() -> PlanCalls.noSuchPlan(id.value()))) {
             case SubtaskCommand.Done(var plan) -> PlanCalls.answer(context, 202, PlanJson.plan(plan));
             case SubtaskCommand.Unknown(int subtasks) ->
                 throw new ProblemException(Problem.of(404, RequestFaults.noSuchSubtask(subtasks)));
             case SubtaskCommand.Refused(String reason) ->
-                throw new ProblemException(Problem.of(409, ErrorCode.RETRY_REFUSED, reason));
+                throw new ProblemException(Problem.of(409, refused, reason));
         }
     }
 }

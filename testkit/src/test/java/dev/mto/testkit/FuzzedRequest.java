@@ -72,10 +72,10 @@ record FuzzedRequest(int number, String raw) {
             headers.add(pick(random,
                     List.of("no colon", ": no name", "Bad Name: x", "X:" + "z".repeat(20_000), " folded")));
         }
-        return new FuzzedRequest(number, raw(method + " " + path + query(random) + pick(random,
-                List.of(" HTTP/1.1", " HTTP/1.1", " HTTP/1.1", " HTTP/1.1", " HTTP/1.0", " HTTP/9.9", "", " HTTQ")),
-                headers,
-                body));
+        String version = random.nextInt(20) == 0
+                ? pick(random, List.of(" HTTP/1.0", " HTTP/9.9", "", " HTTQ"))
+                : " HTTP/1.1";
+        return new FuzzedRequest(number, raw(method + " " + path + query(random) + version, headers, body));
     }
 
     private static String query(Random random) {

@@ -102,7 +102,9 @@ final class SimUser {
         }
         if (world.oneIn(3)) {
             int index = world.number(0, 4);
-            world.after(world.seconds(0, 300), () -> runner().filter(runner -> runner.state().has(index))
+            world.after(world.seconds(0, 300), () -> runner()
+                    // One that waits to be approved is edited instead.
+                    .filter(runner -> runner.state().has(index) && !runner.state().isAwaitingApproval())
                     .ifPresent(runner -> cancel(index, runner.state().subtasks().get(index).spec())));
         }
     }
