@@ -1,3 +1,5 @@
+import { attachments } from "./attachments.js";
+import { isShown } from "./delivery.js";
 import { oneLine } from "./plan.js";
 import { statusReport } from "./render.js";
 import { notes } from "./transcript.js";
@@ -37,25 +39,33 @@ export class Commands {
     this.#plans = plans;
   }
 
-  /** Does what was typed. Never fails: what went wrong is said in the session. */
-  async run(command, text, sessionId) {
+  /**
+   * Does what was typed. Never fails: what went wrong is said in the session.
+   *
+   * @param {object[]} [parts] what was attached
+   */
+  async run(command, text, sessionId, parts) {
     const argument = text.trim();
     try {
-      if (command === "orchestrate") await this.#orchestrate(argument, sessionId);
+      if (command === "orchestrate") await this.#orchestrate(argument, sessionId, attachments(parts));
       else await this.#status(argument, sessionId);
     } catch (error) {
       await this.#apologize(`/${command} ${argument}`.trim(), sessionId, error);
     }
   }
 
-  async #orchestrate(text, sessionId) {
+  async #orchestrate(text, sessionId, { paths, lost }) {
     if (!text) throw new Error(USAGE.orchestrate);
     const { sessions, clientId, toast, log } = this.#parts;
     const root = await sessions.root(sessionId);
-    const note = this.#plans.note(root, `/orchestrate ${cut(text)}`);
+    // Like a prompt, it goes on from what a person has undone by now; what is undone later is theirs to take back.
+    const undone = (await sessions.find(root))?.revert?.messageID;
+    const note = this.#plans.note(root, `/orchestrate ${cut(text)}`, undone);
+    if (lost.length) note.remark(`(Not passed on, as sub-tasks get text only: ${oneLine(lost.join(", "))}.)`);
+    const taskDescription = paths.length ? `${text}\n\nFiles that belong to this:\n${paths.map((path) => `- ${path}`).join("\n")}` : text;
     let planId;
     try {
-      planId = await this.#plans.submit({ taskDescription: text, parentSessionId: root, clientId }, () => {
+      planId = await this.#plans.submit({ taskDescription, parentSessionId: root, clientId }, () => {
         toast("info", "The orchestrator is not up; starting it…");
         note.draw("… starting the orchestrator");
         note.open().catch((error) => log("warn", "the note was not put in", { error: String(error) }));
@@ -67,22 +77,28 @@ export class Commands {
       return;
     }
     if (note.isBegun) note.remark("(The orchestrator was not up and was started.)");
-    this.#tellIfBusy(root, `Plan ${planId} has started; it shows here when this turn is over`);
+    if (await this.#isBusy(root, undone)) toast("info", `Plan ${planId} has started; it shows here when this session is idle`);
     sessions.title(root, text).catch((error) => log("warn", "the session has no title", { error: String(error) }));
     this.#plans.begin(planId, root, note);
   }
 
   async #status(id, sessionId) {
-    const { orchestrator, sessions, clock, clientId } = this.#parts;
+    const { sessions, toast } = this.#parts;
     const root = await sessions.root(sessionId);
     const planId = id || (await this.#newest(root));
     if (!planId) throw new Error(USAGE["plan-status"]);
+    if (await this.#isBusy(sessionId)) toast("info", (await this.#report(planId, root)).split("\n")[0]);
+    // How it stands when it is shown, not when it was asked for.
+    await this.#say(sessionId, async () => `/plan-status${id ? ` ${id}` : ""}\n\n${await this.#report(planId, root)}`);
+  }
+
+  async #report(planId, root) {
+    const { orchestrator, sessions, clock, clientId } = this.#parts;
     const document = await orchestrator.plan(planId).catch((error) => {
-      throw error.status === 404 ? new Error(`there is no plan "${oneLine(planId, 60)}"; \`mto list\` shows those there are`) : error;
+      throw error.code === "plan_not_found" ? new Error(`there is no plan "${oneLine(planId, 60)}"; \`mto list\` shows those there are`) : error;
     });
-    const report = statusReport(document, { now: clock.now(), clientId, sessionId: root });
-    this.#tellIfBusy(sessionId, report.split("\n")[0]);
-    await this.#say(sessionId, `/plan-status${id ? ` ${id}` : ""}\n\n${report}`);
+    const isThere = isShown(await sessions.messages(root), document.plan);
+    return statusReport(document, { now: clock.now(), clientId, sessionId: root, isShown: isThere });
   }
 
   /** The plan that came last into this session, by its notes; by the orchestrator's list where it has none yet. */
@@ -98,21 +114,20 @@ export class Commands {
     const message = error?.message ?? String(error);
     this.#parts.toast("error", message);
     try {
-      await this.#say(sessionId, `${cut(what)}\n\n✗ ${message}`);
+      await this.#say(sessionId, async () => `${cut(what)}\n\n✗ ${message}`);
     } catch (worse) {
       this.#parts.log("error", "nothing could be said in the session", { message, error: String(worse) });
     }
   }
 
-  /** Where nothing can be put into the session yet, silence would look as if nothing had happened. */
-  async #tellIfBusy(sessionId, message) {
-    const isIdle = await this.#parts.sessions.isIdle(sessionId).catch(() => true);
-    if (!isIdle) this.#parts.toast("info", message);
+  /** Whether nothing can be put into the session yet: silence would look as if nothing had happened. */
+  #isBusy(sessionId, undone) {
+    return this.#parts.sessions.isFree(sessionId, { undone }).then((isFree) => !isFree, () => false);
   }
 
   #say(sessionId, text) {
     const { sessions } = this.#parts;
-    return sessions.whileIdle(sessionId, (messages) => sessions.insert(sessionId, { text, ignored: true }, messages));
+    return sessions.whileIdle(sessionId, async (messages) => sessions.insert(sessionId, { text: await text(), ignored: true }, messages));
   }
 }
 

@@ -1,6 +1,6 @@
 import { ANSWER, printable } from "./plan.js";
 import { isSame, processOf } from "./processes.js";
-import { askOf, turnOf, wasDelivered } from "./transcript.js";
+import { askOf, asksFor, turnOf, wasDelivered } from "./transcript.js";
 
 /** What another process writes is not seen in the owner's window, so it is left to that one for as long as this. */
 const AFTER_YOU_MS = 600_000;
@@ -16,15 +16,16 @@ const LOOK_MS = 5_000;
  * @param {AbortSignal} parts.stop
  * @param {object} plan of the document
  * @param {string} sessionId
+ * @param {string} [prompt] what this opencode was last asked for the answer with
  */
-export async function deliver(parts, plan, sessionId) {
+export async function deliver(parts, plan, sessionId, prompt) {
   if (plan.status !== "completed" || !plan.answer) return;
   const { sessions } = parts;
-  const isThere = async () => isShown(await sessions.messages(sessionId), plan);
+  const isThere = async () => isShown(await sessions.messages(sessionId), plan, prompt);
   if ((await isThere()) || (await byOwner(parts, plan, isThere))) return;
   await sessions.whileIdle(sessionId, async (messages) => {
     // Another window may have been quicker.
-    if (isShown(messages, plan)) return;
+    if (isShown(messages, plan, prompt)) return;
     const text = `The orchestrator wrote the answer of plan ${plan.id} itself:\n\n${printable(plan.answer)}`;
     await sessions.insert(sessionId, { text, metadata: { [ANSWER]: plan.id } }, messages);
   });
@@ -42,11 +43,15 @@ async function byOwner({ processes, clock, stop }, plan, isThere) {
   return false;
 }
 
-/** Whether a session has the plan's answer, whoever wrote it. That of an earlier end of the plan is another one. */
-function isShown(messages, plan) {
-  const answer = printable(plan.answer);
+/**
+ * Whether a session has the plan's answer, whoever wrote it. That of an earlier end of the plan is another one; one that
+ * came of the same prompt, and too late for the orchestrator, is not.
+ */
+export function isShown(messages, plan, prompt) {
+  const answer = printable(plan.answer ?? "");
   if (wasDelivered(messages, plan.id, answer)) return true;
   const ask = askOf(messages, plan.id);
   const turn = ask && turnOf(messages, ask.message.info.id);
-  return turn?.kind === "answered" && printable(turn.text.toWellFormed()) === answer;
+  if (turn?.kind !== "answered") return false;
+  return printable(turn.text.toWellFormed()) === answer || (prompt !== undefined && asksFor(ask, prompt));
 }

@@ -4,11 +4,13 @@ import { insist } from "./insist.js";
 import { brief, isTerminal, pausedUntil, pauseOf } from "./plan.js";
 import { checklist } from "./render.js";
 import { Synthesis } from "./synthesis.js";
+import { troubleOf } from "./trouble.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 const STOPPED_WAIT_MS = 3_000;
-const UNAUTHORIZED_WAIT_MS = 10_000;
+/** Where it is not a wait that grows. */
+const WAITS = { stopped: STOPPED_WAIT_MS, unauthorized: 10_000 };
 
 /**
  * Keeps one plan's note as the plan is, and brings the answer into its session, until the plan is terminal.
@@ -28,6 +30,7 @@ export class Follower {
   #again = false;
   #synthesis;
   #untaken;
+  #prompt;
   #unneeded = new AbortController();
   #pauseEnd;
 
@@ -63,6 +66,11 @@ export class Follower {
       wait = this.#lastEvent === heard ? Math.min(wait * 2, LONGEST_WAIT_MS) : FIRST_WAIT_MS;
       await clock.sleep(pause || wait, stop);
     }
+  }
+
+  /** When the plan was over, as the orchestrator has it; empty where that does not know it any more. */
+  get end() {
+    return this.#document?.plan.finishedAt ?? "";
   }
 
   get sessionId() {
@@ -145,6 +153,8 @@ export class Follower {
 
   #mindSynthesis() {
     const { status, synthesis } = this.#document.plan;
+    // One that was reopened asks for another answer.
+    if (!isTerminal(status) && status !== "synthesizing") this.#prompt = undefined;
     const open = status === "synthesizing" && ["offered", "claimed"].includes(synthesis?.status);
     if (!open) {
       this.#unneeded.abort();
@@ -168,6 +178,7 @@ export class Follower {
       log("error", "the synthesis broke", { plan: this.#planId, error: String(error) });
     }
     this.#untaken = this.#synthesis.untaken;
+    this.#prompt = this.#synthesis.prompt ?? this.#prompt;
     if (!done) await clock.sleep(FIRST_WAIT_MS, AbortSignal.any([stop, task.over]));
     this.#synthesis = undefined;
     // It may be open again, or still; the stream need not say so once more.
@@ -178,7 +189,7 @@ export class Follower {
     const { toast, stop } = this.#parts;
     const { plan } = this.#document;
     this.#unneeded.abort();
-    await insist(this.#parts, "the answer was not put into the session", () => deliver(this.#parts, plan, this.#sessionId));
+    await insist(this.#parts, "the answer was not put into the session", () => deliver(this.#parts, plan, this.#sessionId, this.#prompt));
     if (stop.aborted) return;
     const bad = plan.status !== "completed" || plan.outcome === "degraded";
     const end = plan.outcome === "degraded" ? "completed, degraded" : plan.status;
@@ -194,7 +205,7 @@ export class Follower {
 
   /** A plan that the orchestrator does not know will not come back. */
   async #isPointless(error) {
-    if (error.kind !== "refused" || error.status !== 404) return false;
+    if (error.code !== "plan_not_found") return false;
     this.#trouble = `the orchestrator does not know this plan; \`/orchestrate\` it again`;
     this.#draw();
     return true;
@@ -202,28 +213,15 @@ export class Follower {
 
   /** Says in one line what is wrong and what to do. @returns {Promise<number>} how long to wait; 0: as usual */
   async #explain(error) {
-    switch (error.kind) {
-      case "stopped":
-        this.#say("the orchestrator was stopped; `mto start` goes on with this plan");
-        return STOPPED_WAIT_MS;
-      case "crashed":
-        return await this.#revive(error.place.pid);
-      case "unauthorized":
-        this.#say(error.message);
-        return UNAUTHORIZED_WAIT_MS;
-      case "unreachable":
-        this.#say(`${error.message}; trying on`);
-        return 0;
-      default:
-        this.#say(`${error.message ?? error}`);
-        return 0;
-    }
+    if (error.kind === "crashed") return await this.#revive(error.place);
+    this.#say(troubleOf(error));
+    return WAITS[error.kind] ?? 0;
   }
 
-  async #revive(pid) {
+  async #revive(place) {
     const { starter } = this.#parts;
-    if (!starter.wasRevived(pid)) this.#say("the orchestrator crashed; starting it again");
-    const result = await starter.revive(pid);
+    if (starter.mayRevive(place)) this.#say("the orchestrator crashed; starting it again");
+    const result = await starter.revive(place);
     if (result.ok) return 0;
     this.#say(`the orchestrator crashed and could not be started again (${result.reason}); \`mto start\` goes on with this plan`);
     return STOPPED_WAIT_MS;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
 import { accessSync, constants } from "node:fs";
-import { isAlive } from "./processes.js";
+import { isServer } from "./processes.js";
 
 /**
  * Where the orchestrator is, as far as files tell.
@@ -12,11 +12,16 @@ import { isAlive } from "./processes.js";
  *   never started; `crashed`: its note is there, its process is not
  * @property {string} [url] without a slash at the end
  * @property {number} [pid] of the server on this machine
+ * @property {string} [startedAt] when that began to listen
  * @property {boolean} remote the URL was configured: none is ever started here
  * @property {string} token empty where there is none
- * @property {string} tokenFrom where the token comes from, for people
+ * @property {string} tokenFrom where the token comes from, or is to come from, for people
+ * @property {string} tokenAdvice what to do where the orchestrator does not accept it
  * @property {boolean} viaProxy the environment sends calls to this machine to a proxy
  */
+
+/** The server on this machine reads its file when it starts. */
+const RESTART = "put its own token there (or restart it: `mto stop`, `mto start`)";
 
 /**
  * Finds the orchestrator's URL, token and command. Reads all files anew each time: after a restart the port may be
@@ -36,7 +41,8 @@ export class Locator {
    * @param {object} [sources.settings] what the installation wrote beside the plugin
    */
   constructor({ options = {}, env, settings = {} }) {
-    this.#layers = [options, { url: env.MTO_URL, token: env.MTO_TOKEN, tokenFrom: "MTO_TOKEN", dataDir: env.MTO_DATA_DIR }, settings];
+    const variables = { url: env.MTO_URL, token: env.MTO_TOKEN, tokenFrom: "MTO_TOKEN", dataDir: env.MTO_DATA_DIR };
+    this.#layers = [options, variables, settings];
     this.#home = env.HOME || homedir();
     this.#xdgData = env.XDG_DATA_HOME;
     this.#path = env.PATH ?? "";
@@ -46,13 +52,13 @@ export class Locator {
 
   /** @returns {Promise<Place>} */
   async locate() {
-    const common = { viaProxy: this.#viaProxy, ...(await this.#credentials()) };
     const url = this.#first("url");
-    if (url) return { state: "up", url: trimmed(url), remote: true, ...common };
+    const common = { remote: Boolean(url), viaProxy: this.#viaProxy, ...(await this.#credentials(Boolean(url))) };
+    if (url) return { state: "up", url: trimmed(url), ...common };
     const note = await this.#serverNote();
-    if (!note) return { state: "stopped", remote: false, ...common };
-    const state = isAlive(note.pid) ? "up" : "crashed";
-    return { state, url: trimmed(note.url), pid: note.pid, remote: false, ...common };
+    if (!note) return { state: "stopped", ...common };
+    const { pid, startedAt } = note;
+    return { state: isServer(note) ? "up" : "crashed", url: trimmed(note.url), pid, startedAt, ...common };
   }
 
   /** The data folder of the server on this machine. */
@@ -68,17 +74,27 @@ export class Locator {
   }
 
   #first(name) {
-    return this.#layers.map((layer) => layer[name]).find((value) => typeof value === "string" && value.trim());
+    return this.#layers.map((layer) => layer[name]).find(isText);
   }
 
-  /** The strongest source that says anything of a token decides; a data folder means the token in it. */
-  async #credentials() {
-    for (const { token, tokenFile, dataDir, tokenFrom = "opencode's configuration" } of this.#layers) {
-      if (token) return { token: String(token).trim(), tokenFrom };
-      if (tokenFile) return tokenIn(tokenFile);
-      if (dataDir) return tokenIn(join(dataDir, "token"));
+  /**
+   * The strongest source that says anything of a token decides; a data folder means the token in it. That is the key to
+   * the server on this machine, so one elsewhere gets what was given with its address, or by a stronger source.
+   */
+  async #credentials(isElsewhere) {
+    const last = isElsewhere ? this.#layers.findIndex((layer) => isText(layer.url)) : this.#layers.length;
+    for (const { token, tokenFile, dataDir, tokenFrom = "opencode's configuration" } of this.#layers.slice(0, last + 1)) {
+      const whose = isElsewhere ? "a token of that server" : "its own token";
+      if (token) return { token: String(token).trim(), tokenFrom, tokenAdvice: `put ${whose} there, and start opencode anew` };
+      if (tokenFile && (isElsewhere || tokenFile !== this.#ownTokenFile)) return tokenIn(tokenFile, `put ${whose} there`);
+      if (!isElsewhere && (tokenFile || dataDir)) return tokenIn(tokenFile || join(dataDir, "token"), RESTART);
     }
-    return tokenIn(join(this.dataDir, "token"));
+    if (isElsewhere) return { token: "", tokenFrom: "MTO_TOKEN, which is not set", tokenAdvice: "set it to a token of that server, and start opencode anew" };
+    return tokenIn(this.#ownTokenFile, RESTART);
+  }
+
+  get #ownTokenFile() {
+    return join(this.dataDir, "token");
   }
 
   async #serverNote() {
@@ -105,10 +121,12 @@ export async function readSettings(file) {
   }
 }
 
-async function tokenIn(file) {
-  const token = await readFile(file, "utf8").catch(() => "");
-  return { token: token.trim(), tokenFrom: file };
+async function tokenIn(tokenFrom, tokenAdvice) {
+  const token = await readFile(tokenFrom, "utf8").catch(() => "");
+  return { token: token.trim(), tokenFrom, tokenAdvice };
 }
+
+const isText = (value) => typeof value === "string" && value.trim() !== "";
 
 function isExecutable(file) {
   try {

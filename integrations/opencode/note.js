@@ -10,6 +10,7 @@ export class Note {
   #log;
   #sessionId;
   #head;
+  #undone;
   #part;
   #wanted = { body: "" };
   #shown;
@@ -21,13 +22,15 @@ export class Note {
    * @param {(level: string, message: string, extra?: object) => void} parts.log
    * @param {string} parts.sessionId
    * @param {string} [parts.head] the line above
+   * @param {string} [parts.undone] down to where a person had undone the session when they asked for this
    * @param {object} [parts.part] the stored part, where the note is in the session already
    */
-  constructor({ sessions, log, sessionId, head = "", part }) {
+  constructor({ sessions, log, sessionId, head = "", undone, part }) {
     this.#sessions = sessions;
     this.#log = log;
     this.#sessionId = sessionId;
     this.#head = head;
+    this.#undone = undone;
     this.#part = part;
     this.#shown = part && shape(part);
   }
@@ -49,7 +52,7 @@ export class Note {
    */
   async open(found = () => undefined) {
     if (this.#part) return;
-    await this.#sessions.whileIdle(this.#sessionId, async (messages) => {
+    const put = async (messages) => {
       if (this.#part) return;
       const there = found(messages);
       if (there) {
@@ -59,8 +62,9 @@ export class Note {
       const content = this.#content();
       this.#part = await this.#sessions.insert(this.#sessionId, { ...content, ignored: true }, messages);
       this.#shown = shape(content);
-    });
-    await this.#write();
+    };
+    await this.#sessions.whileIdle(this.#sessionId, put, { undone: this.#undone });
+    await this.#tryWrite();
   }
 
   #adopt({ part, head }) {
@@ -77,13 +81,29 @@ export class Note {
    */
   async draw(body, brief = this.#wanted.brief) {
     this.#wanted = { body, brief };
-    await this.#write();
+    await this.#tryWrite();
+  }
+
+  /**
+   * Returns when it shows what it shall, or was taken out of the session.
+   *
+   * @throws {import("./sessions.js").OpencodeError} where it cannot be redrawn now
+   */
+  async flush() {
+    try {
+      await this.#write();
+    } catch (error) {
+      const messages = await this.#sessions.messages(this.#sessionId);
+      if (messages.some((m) => m.parts.some((p) => p.id === this.#part.id))) throw error;
+    }
+  }
+
+  #tryWrite() {
+    return this.#write().catch((error) => this.#log("warn", "a note was not redrawn", { error: String(error) }));
   }
 
   #write() {
-    this.#writing ??= this.#writeAll()
-      .catch((error) => this.#log("warn", "a note was not redrawn", { error: String(error) }))
-      .finally(() => (this.#writing = undefined));
+    this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined));
     return this.#writing;
   }
 

@@ -4,11 +4,14 @@ const CALL_MS = 15_000;
 /** The server sends something each 10 s. */
 const SILENCE_MS = 25_000;
 const MOST_PAGES = 20;
+/** Each answer of the orchestrator has one of these. */
+const MEMBERS = ["plan", "plans", "planId", "prompt"];
 
 /** Why a call did not succeed. `kind` says who is to blame, `message` is one line for people. */
 export class OrchestratorError extends Error {
   /**
-   * @param {"stopped" | "crashed" | "unreachable" | "unauthorized" | "refused"} kind `refused`: it answered, and said no
+   * @param {"stopped" | "crashed" | "unreachable" | "unauthorized" | "refused"} kind `unreachable`: also where something
+   * else answers in its place; `refused`: it answered, and said no
    * @param {string} message
    * @param {{code?: string, status?: number, place?: import("./locate.js").Place, neverSent?: boolean}} [more]
    */
@@ -52,6 +55,7 @@ export class Orchestrator {
     return (await this.#json("POST", "", goal)).planId;
   }
 
+  /** @returns {Promise<object>} the document */
   plan(id) {
     return this.#json("GET", `/${encodeURIComponent(id)}`);
   }
@@ -159,11 +163,14 @@ export class Orchestrator {
       signal: isFarewell ? AbortSignal.timeout(withinMs) : AbortSignal.any([AbortSignal.timeout(withinMs), this.#stop]),
     };
     const response = await this.#send(place, method, path, init);
+    let answer;
     try {
-      return await response.json();
+      answer = await response.json();
     } catch (error) {
       throw unreachable(place, error);
     }
+    if (MEMBERS.some((name) => answer?.[name] !== undefined)) return answer;
+    throw unreachable(place, new Error("its answer is not the orchestrator's"));
   }
 
   async #place() {
@@ -191,25 +198,25 @@ export class Orchestrator {
 const storable = (_key, value) => (typeof value === "string" ? value.toWellFormed().replaceAll("\0", "") : value);
 
 function refusal(status, problem, place) {
-  if (status === 401 || status === 403) {
-    const message =
-      `the orchestrator at ${place.url} does not accept the token in ${place.tokenFrom}: ` +
-      "put its own token there (or restart it: `mto stop`, `mto start`)";
-    return new OrchestratorError("unauthorized", message, { status, code: problem.code, place });
+  const about = { status, code: problem.code, place };
+  if (status === 401) {
+    const message = `the orchestrator at ${place.url} does not accept the token in ${place.tokenFrom}: ${place.tokenAdvice}`;
+    return new OrchestratorError("unauthorized", message, about);
   }
+  // Whatever refuses anything without a code is a proxy, or another program at that port.
+  if (!problem.code) return unreachable(place, new Error(`HTTP ${status}, not from the orchestrator`), about);
   const fields = Array.isArray(problem.errors) ? problem.errors.map((e) => `${e.field} ${e.message}`).join("; ") : "";
   const said = fields || problem.detail || problem.title || `HTTP ${status}`;
-  const kind = status >= 500 && !problem.code ? "unreachable" : "refused";
-  return new OrchestratorError(kind, `the orchestrator says: ${said}`, { status, code: problem.code, place });
+  return new OrchestratorError("refused", `the orchestrator says: ${said}`, about);
 }
 
-function unreachable(place, error) {
+function unreachable(place, error, more = {}) {
   const code = error?.cause?.code ?? error?.code;
   const neverSent = code === "ECONNREFUSED" || code === "ConnectionRefused";
   const why = neverSent ? `the connection was refused${proxyHint(place)}` : reason(error);
   const wayOut = place.remote ? "is it up, and is the address right?" : "`mto doctor` tells more";
   const message = `the orchestrator at ${place.url} does not answer (${why}); ${wayOut}`;
-  return new OrchestratorError("unreachable", message, { place, neverSent });
+  return new OrchestratorError("unreachable", message, { place, neverSent, ...more });
 }
 
 function reason(error) {

@@ -22,7 +22,9 @@ export class Plans {
    * @param {string} parts.directory of this opencode
    * @param {Map<string, Promise<void>>} parts.followed the plans followed in this process, each with the end of that;
    * shared by all instances
-   * @param {import("./settled.js").Settled} parts.settled
+   * @param {import("./records.js").Records} parts.settled the ends of plans for which nothing is left to do in their
+   * sessions
+   * @param {import("./records.js").Records} parts.unsettled the sessions of those for which something is
    */
   constructor(parts) {
     this.#parts = parts;
@@ -33,7 +35,7 @@ export class Plans {
     return this.#submitting > 0;
   }
 
-  /** Whether a plan is, or was, in our care. */
+  /** Whether a plan is in our care. One that is over may be reopened. */
   knows(planId) {
     return this.#known.has(planId);
   }
@@ -88,10 +90,10 @@ export class Plans {
     return undefined;
   }
 
-  /** A note of its own for a plan of a session. */
-  note(sessionId, head) {
+  /** A note of its own for a plan of a session; see [Note] for `undone`. */
+  note(sessionId, head, undone) {
     const { sessions, log } = this.#parts;
-    return new Note({ sessions, log, sessionId, head });
+    return new Note({ sessions, log, sessionId, head, undone });
   }
 
   /** The note that a session has of a plan; undefined where there is none. */
@@ -111,9 +113,10 @@ export class Plans {
   follow(planId, sessionId, note) {
     if (this.knows(planId)) return;
     this.#known.add(planId);
-    this.#inTurn(planId, sessionId, note).catch((error) =>
-      this.#parts.log("error", "a follower ended", { plan: planId, error: String(error) }),
-    );
+    this.#parts.unsettled.set(planId, sessionId);
+    this.#inTurn(planId, sessionId, note)
+      .catch((error) => this.#parts.log("error", "a follower ended", { plan: planId, error: String(error) }))
+      .finally(() => this.#known.delete(planId));
   }
 
   /** One instance of this process after the other, in case the first ends before the plan does. */
@@ -121,7 +124,7 @@ export class Plans {
     const { followed, stop, settled } = this.#parts;
     while (followed.has(planId)) {
       await Promise.race([followed.get(planId), aborted(stop)]);
-      if (stop.aborted || settled.has(planId)) return;
+      if (stop.aborted || settled.get(planId) !== undefined) return;
     }
     const end = this.#follow(planId, sessionId, note).finally(() => followed.delete(planId));
     followed.set(planId, end.catch(() => {}));
@@ -129,15 +132,18 @@ export class Plans {
   }
 
   async #follow(planId, sessionId, note) {
-    const { stop, settled } = this.#parts;
+    const { stop, settled, unsettled } = this.#parts;
     const opened = insist(this.#parts, "the note was not put in", () => note.open((messages) => noteOf(messages, planId)));
     const follower = new Follower(this.#parts, { planId, sessionId, note });
     this.#followers.set(planId, follower);
     try {
       await follower.run();
       await opened;
+      await insist(this.#parts, "the note was not redrawn", () => note.flush());
       // Where opencode ends before all is there, the next one puts it in.
-      if (!stop.aborted) settled.add(planId);
+      if (stop.aborted) return;
+      settled.set(planId, follower.end);
+      unsettled.delete(planId);
     } finally {
       this.#followers.delete(planId);
     }

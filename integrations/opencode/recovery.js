@@ -1,4 +1,5 @@
 import { OrchestratorError } from "./orchestrator.js";
+import { Outage } from "./outage.js";
 import { isTerminal } from "./plan.js";
 
 const AT_FIRST_MS = 1_000;
@@ -14,25 +15,27 @@ const LIVE = ["planning", "awaiting_approval", "executing", "synthesizing"];
 export class Recovery {
   #parts;
   #plans;
+  #outage;
   #sessions = new Set();
   #absent = new Set();
   #isNew = false;
   #wake = () => {};
 
   /**
-   * @param {object} parts orchestrator, sessions, clock, stop, log, clientId, directory, settled
+   * @param {object} parts orchestrator, sessions, clock, stop, log, clientId, directory, settled, unsettled
    * @param {import("./plans.js").Plans} plans
    */
   constructor(parts, plans) {
     this.#parts = parts;
     this.#plans = plans;
+    this.#outage = new Outage(parts, plans);
   }
 
   /** Returns at the end of the plugin. Never fails. */
   async run() {
-    const { clock, stop, settled } = this.#parts;
+    const { clock, stop, settled, unsettled } = this.#parts;
     await clock.sleep(AT_FIRST_MS, stop);
-    settled.prune(clock.now() - 2 * WEEK_MS);
+    for (const records of [settled, unsettled]) records.prune(clock.now() - 2 * WEEK_MS);
     while (!stop.aborted) await this.#pause(await this.#pass());
   }
 
@@ -60,10 +63,14 @@ export class Recovery {
     const { stop, log } = this.#parts;
     this.#isNew = false;
     try {
-      for (const line of await this.#lines()) if (!stop.aborted) await this.#take(line);
+      const lines = await this.#lines();
+      await this.#outage.isOver();
+      for (const line of lines) if (!stop.aborted) await this.#take(line);
       return EACH_MS;
     } catch (error) {
-      const isDown = error instanceof OrchestratorError && error.kind !== "refused";
+      const isTold = error instanceof OrchestratorError;
+      if (isTold && !stop.aborted) await this.#outage.tell(error);
+      const isDown = isTold && error.kind !== "refused";
       if (!isDown && !stop.aborted) log("warn", "nothing was taken up", { error: String(error) });
       return isDown ? DOWN_MS : EACH_MS;
     }
@@ -84,7 +91,8 @@ export class Recovery {
   async #take(line) {
     const { sessions, settled, log } = this.#parts;
     const { id, parentSessionId } = line;
-    if (!this.#isOpen(line) || (isTerminal(line.status) && settled.has(id))) return;
+    // A plan that was reopened has another end.
+    if (!this.#isOpen(line) || (isTerminal(line.status) && settled.get(id) === (line.finishedAt ?? ""))) return;
     try {
       if (!(await sessions.find(parentSessionId))) {
         this.#absent.add(parentSessionId);

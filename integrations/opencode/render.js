@@ -116,7 +116,8 @@ function missingLine(document) {
  * All there is to say of a plan, for `/plan-status`.
  *
  * @param {object} document the answer to GET /v1/orchestrate/{id}
- * @param {{now: number, clientId: string, sessionId: string}} viewer who asks, when, and in which session
+ * @param {{now: number, clientId: string, sessionId: string, isShown: boolean}} viewer who asks, when, in which session,
+ * and whether the answer is there
  */
 export function statusReport(document, viewer) {
   const { plan, subtasks } = document;
@@ -193,9 +194,8 @@ function outcomeLines(document) {
 
 function answerLine(plan, viewer) {
   if (plan.status !== "completed") return [];
-  if (plan.parentSessionId && plan.parentSessionId === viewer.sessionId) {
-    return [`Answer: in this session (also: \`mto status ${plan.id}\`)`];
-  }
+  if (viewer.isShown) return [`Answer: in this session (also: \`mto status ${plan.id}\`)`];
+  if (plan.parentSessionId && plan.parentSessionId === viewer.sessionId) return [`Answer: by \`mto status ${plan.id}\`; not in this session yet`];
   const session = plan.parentSessionId ?? plan.synthesis?.sessionId;
   return [`Answer: ${session ? `in session ${session} and ` : ""}by \`mto status ${plan.id}\``];
 }

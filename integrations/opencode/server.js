@@ -10,11 +10,11 @@ import { Locks } from "./locks.js";
 import { Orchestrator } from "./orchestrator.js";
 import { Plans } from "./plans.js";
 import { clientIdIn, systemProcesses } from "./processes.js";
+import { Records } from "./records.js";
 import { Recovery } from "./recovery.js";
 import { Sessions } from "./sessions.js";
-import { Settled } from "./settled.js";
 import { Starter } from "./starter.js";
-import { correctSchema, planTasks } from "./tool.js";
+import { askInPlanMode, correctSchema, planTasks, TOOL } from "./tool.js";
 import { Windows } from "./windows.js";
 
 /** opencode shows it to those who call its API, and nobody in the TUI. */
@@ -52,20 +52,21 @@ export function hooks(input, world) {
     config: async (config) => {
       ours = unclaimed(config.command);
       config.command = { ...config.command, ...ours };
+      askInPlanMode(config);
     },
     "command.execute.before": async ({ command, sessionID, arguments: text }, output) => {
       if (!Object.hasOwn(ours, command)) return;
       if (parts.inRun && command === "orchestrate") refuseInRun(world.complain);
       // opencode does not know it yet; once it does, nothing needs to be thrown.
       output.noReply = true;
-      const done = commands.run(command, text ?? "", sessionID);
+      const done = commands.run(command, text ?? "", sessionID, output.parts);
       // What ends with this call must be said before it.
       if (parts.inRun) await done;
       throw new Error(HANDLED);
     },
-    tool: { plan_tasks: planTasks(parts, plans) },
+    tool: { [TOOL]: planTasks(parts, plans) },
     "tool.definition": async ({ toolID }, output) => {
-      if (toolID === "plan_tasks") correctSchema(output);
+      if (toolID === TOOL) correctSchema(output);
     },
     event: async ({ event }) => {
       parts.sessions.woke(event);
@@ -97,7 +98,8 @@ function assemble({ client, directory }, world, stop) {
   const { turns, followed } = world.shared ?? shared();
   const log = logger(client);
   const traces = (name) => ({ folder: join(locator.dataDir, "windows", name), processes, log });
-  const windows = new Windows(traces(join("open", createHash("sha256").update(directory).digest("hex").slice(0, 16))));
+  const here = createHash("sha256").update(directory).digest("hex").slice(0, 16);
+  const windows = new Windows(traces(join("open", here)));
   return {
     clientId,
     clock,
@@ -108,10 +110,11 @@ function assemble({ client, directory }, world, stop) {
     orchestrator: new Orchestrator({ locator, clock, clientId, stop, fetch: world.fetch }),
     processes,
     sessions: new Sessions({ client, clock, stop, turns, windows, locks: new Locks(traces("locks")) }),
-    settled: new Settled(traces("settled")),
-    starter: new Starter({ locator, env, spawn: world.spawn }),
+    settled: new Records(traces("settled")),
+    starter: new Starter({ locator, env, clock, spawn: world.spawn }),
     stop,
     toast: toaster(client),
+    unsettled: new Records(traces(join("unsettled", here))),
     windows,
   };
 }

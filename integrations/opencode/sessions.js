@@ -83,11 +83,12 @@ export class Sessions {
     return !answer.error && (answer.data?.[id]?.type ?? "idle") === "idle";
   }
 
-  /** Wakes those who wait for a session; what it was is looked up anyway. */
-  woke(event) {
-    const idle =
-      event.type === "session.idle" || (event.type === "session.status" && event.properties?.status?.type === "idle");
-    if (idle) this.#waiters.get(event.properties.sessionID)?.forEach((wake) => wake());
+  /** Wakes those who wait for news of a session; what they are is looked up anyway. */
+  woke({ type, properties }) {
+    const { status, info } = properties ?? {};
+    const isIdle = type === "session.idle" || (type === "session.status" && status?.type === "idle");
+    const isReplied = type === "message.updated" && info?.role === "assistant" && (info.time?.completed || info.error);
+    if (isIdle || isReplied) this.#waiters.get(properties.sessionID ?? info?.sessionID)?.forEach((wake) => wake());
   }
 
   /**
@@ -101,33 +102,42 @@ export class Sessions {
    * @param {AbortSignal} [limits.signal]
    * @param {number} [limits.within] milliseconds until it is given up
    * @param {(messages: object[]) => boolean} [limits.unless] what else makes it busy
+   * @param {string} [limits.undone] the message down to which a person has undone the session and is known to go on from
+   * there: otherwise it is busy, as opencode removes what is undone at the next message, and `/redo` with it
    * @returns {Promise<T | undefined>} undefined where the signal came first
    * @throws {StillBusy}
    * @throws {NoSession}
    */
-  async whileIdle(id, deed, { signal, within = Infinity, unless = () => false } = {}) {
+  async whileIdle(id, deed, { signal, within = Infinity, ...limits } = {}) {
     const until = this.#clock.now() + within;
     const over = signal ? AbortSignal.any([signal, this.#stop]) : this.#stop;
     const attempt = async () => {
-      const messages = await this.#messagesIfIdle(id, unless);
+      const messages = await this.#messagesIfIdle(id, limits);
       return messages && { value: await deed(messages) };
     };
     while (!over.aborted) {
       // Looks twice, so that it does not slip into the gap in which opencode's loop is just ending.
-      if (await this.#messagesIfIdle(id, unless)) {
+      if (await this.isFree(id, limits)) {
         await this.#clock.sleep(IDLE_GAP_MS, over);
         const done = await this.#exclusive(id, over, until, () => this.#locks.hold(id, attempt));
         if (done) return done.value;
       }
       if (this.#clock.now() >= until) throw new StillBusy(`the session ${id} stayed busy`);
-      await this.#nextLook(id, over);
+      await this.news(id, IDLE_POLL_MS, over);
     }
     return undefined;
   }
 
-  async #messagesIfIdle(id, unless) {
+  /** Whether [whileIdle] would do something at once. */
+  async isFree(id, limits = {}) {
+    return Boolean(await this.#messagesIfIdle(id, limits));
+  }
+
+  async #messagesIfIdle(id, { unless = () => false, undone }) {
     try {
       if (!(await this.isIdle(id))) return undefined;
+      const revert = (await this.find(id))?.revert;
+      if (revert && revert.messageID !== undone) return undefined;
       const messages = await this.messages(id);
       return unless(messages) || this.#elsewhere.isBusy(id, messages) ? undefined : messages;
     } catch (error) {
@@ -136,12 +146,13 @@ export class Sessions {
     }
   }
 
-  async #nextLook(id, over) {
+  /** Returns when the session may have become idle, or a message of the assistant is whole; after that time anyway. */
+  async news(id, withinMs, over) {
     const early = new AbortController();
     const wake = () => early.abort();
     const waiting = this.#waiters.get(id) ?? this.#waiters.set(id, new Set()).get(id);
     waiting.add(wake);
-    await this.#clock.sleep(IDLE_POLL_MS, AbortSignal.any([early.signal, over]));
+    await this.#clock.sleep(withinMs, AbortSignal.any([early.signal, over]));
     waiting.delete(wake);
     if (!waiting.size) this.#waiters.delete(id);
   }
@@ -174,7 +185,7 @@ export class Sessions {
    * @throws {NoSession}
    */
   async insert(id, part, messages) {
-    const body = { noReply: true, ...voice(messages), parts: [{ type: "text", ...part }] };
+    const body = { noReply: true, ...(await this.#voice(id, messages)), parts: [{ type: "text", ...part }] };
     const answer = await this.#bounded(this.#client.session.prompt({ path: { id }, body }), "write into the session");
     if (answer.error) throw refusal(answer, id, "nothing can be written into the session");
     return answer.data.parts.find((p) => p.type === "text");
@@ -185,8 +196,14 @@ export class Sessions {
    *
    * @returns {Promise<{error?: any, response?: Response}>}
    */
-  prompt(id, parts, messages) {
-    return this.#client.session.prompt({ path: { id }, body: { ...voice(messages), parts } });
+  async prompt(id, parts, messages) {
+    const body = { ...(await this.#voice(id, messages)), parts };
+    return await this.#client.session.prompt({ path: { id }, body });
+  }
+
+  /** Without any opencode takes its default agent, and makes that the session's. */
+  async #voice(id, messages) {
+    return voice(messages, messages.length ? undefined : await this.find(id));
   }
 
   /** Writes a part anew; the TUI redraws it at once. */

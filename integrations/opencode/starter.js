@@ -1,8 +1,12 @@
 import { spawn } from "node:child_process";
+import { systemClock } from "./clock.js";
 import { oneLine } from "./plan.js";
 
 /** `mto start` bounds itself to this, too; a little more, so that its own reason reaches us. */
 const PATIENCE_MS = 65_000;
+/** One that crashes as often as this within that time will crash again. */
+const MOST_REVIVALS = 3;
+const REVIVALS_MS = 600_000;
 
 /** Starts an orchestrator on this machine, by `mto start`. Two calls at once are one start. */
 export class Starter {
@@ -10,10 +14,13 @@ export class Starter {
   #env;
   #spawn;
   #running;
+  #clock;
   #revived = new Map();
+  #revivals = [];
 
-  /** @param {{locator: import("./locate.js").Locator, env: object, spawn?: typeof spawn}} parts */
-  constructor({ locator, env, spawn: start = spawn }) {
+  /** @param {{locator: import("./locate.js").Locator, env: object, clock?: import("./clock.js").Clock, spawn?: typeof spawn}} parts */
+  constructor({ locator, env, clock = systemClock, spawn: start = spawn }) {
+    this.#clock = clock;
     this.#locator = locator;
     this.#env = env;
     this.#spawn = start;
@@ -29,16 +36,25 @@ export class Starter {
     return this.#running;
   }
 
-  /** Starts one in the place of a crashed process, once for each: whoever comes later gets the same result. */
-  async revive(pid) {
-    const start = this.#revived.get(pid) ?? this.start();
-    this.#revived.set(pid, start);
-    return await start;
+  /**
+   * Starts one in the place of a crashed process, once for each, and a few times in all: whoever comes later gets the same
+   * result.
+   *
+   * @param {import("./locate.js").Place} place of the process
+   */
+  async revive(place) {
+    if (this.mayRevive(place)) {
+      this.#revivals.push(this.#clock.now());
+      this.#revived.set(processAt(place), this.start());
+    }
+    return (await this.#revived.get(processAt(place))) ?? { ok: false, reason: `it was, ${MOST_REVIVALS} times within ten minutes; \`mto doctor\` tells more` };
   }
 
-  /** Whether that was tried. */
-  wasRevived(pid) {
-    return this.#revived.has(pid);
+  /** Whether that would be tried now. */
+  mayRevive(place) {
+    const since = this.#clock.now() - REVIVALS_MS;
+    this.#revivals = this.#revivals.filter((at) => at > since);
+    return !this.#revived.has(processAt(place)) && this.#revivals.length < MOST_REVIVALS;
   }
 
   #run() {
@@ -73,6 +89,8 @@ export class Starter {
     });
   }
 }
+
+const processAt = ({ pid, startedAt }) => `${pid} ${startedAt}`;
 
 /** Of all that it said, what it complained of, in one line. */
 function reasonIn(said) {

@@ -1,10 +1,9 @@
-import { OrchestratorError } from "./orchestrator.js";
+import { Asking, failed } from "./asking.js";
 import { failureOf } from "./failure.js";
-import { aborted } from "./clock.js";
-import { ASK } from "./plan.js";
-import { isSame, processOf } from "./processes.js";
+import { OrchestratorError } from "./orchestrator.js";
+import { processOf } from "./processes.js";
 import { NoSession, OpencodeError, StillBusy } from "./sessions.js";
-import { askOf, asksFor, turnIds, turnOf } from "./transcript.js";
+import { askOf } from "./transcript.js";
 
 const CLAIM_AGAIN_MS = 2_000;
 /** While another has it there is no use in asking often: the plan says when it is open again. */
@@ -13,9 +12,8 @@ const RENEW_MS = 10_000;
 /** Renewals that are not answered must leave time for another within the 30 s of the lease. */
 const RENEWAL_MS = 5_000;
 const BUSY_MS = 300_000;
-/** A person's Esc and the end of opencode look alike; within this the end makes itself known. */
-const FAREWELL_MS = 1_000;
-const MOST_ASKS = 3;
+/** It is another's, or nobody's. What is no orchestrator's answer, such as a proxy's 404, says nothing of that. */
+const OVER = new Set(["synthesis_claimed", "synthesis_closed", "plan_not_found"]);
 
 /**
  * The writing of one plan's answer in its session: claim, ask the model, report.
@@ -28,7 +26,8 @@ export class Synthesis {
   #planId;
   #sessionId;
   #over;
-  #asking = false;
+  #asking;
+  #prompt;
   #held = false;
   #result;
   #isClaimed = false;
@@ -55,6 +54,12 @@ export class Synthesis {
     this.#sessionId = sessionId;
     this.#over = over;
     this.#result = untaken;
+    this.#asking = new Asking(parts, { planId, sessionId });
+  }
+
+  /** What was to be asked, once that is known. */
+  get prompt() {
+    return this.#prompt;
   }
 
   /** The outcome, as long as the orchestrator has not taken it. */
@@ -64,7 +69,7 @@ export class Synthesis {
 
   /** Whether our turn runs in the session just now. */
   get isAsking() {
-    return this.#asking;
+    return this.#asking.isRunning;
   }
 
   /** How the plan says that its synthesis stands now. */
@@ -78,6 +83,7 @@ export class Synthesis {
     const lease = await this.#claim();
     if (!lease) return false;
     this.#held = true;
+    this.#prompt = lease.prompt;
     const lost = new AbortController();
     const done = new AbortController();
     const end = AbortSignal.any([this.#over, lost.signal, this.#parts.stop]);
@@ -157,7 +163,7 @@ export class Synthesis {
       try {
         await orchestrator.claim(this.#planId, RENEWAL_MS);
       } catch (error) {
-        if (error.code === "synthesis_claimed" || error.code === "synthesis_closed" || error.status === 404) {
+        if (OVER.has(error.code)) {
           log("info", "the synthesis is no longer ours", { plan: this.#planId, code: error.code });
           lost.abort();
           return;
@@ -169,113 +175,16 @@ export class Synthesis {
   /** @returns {Promise<object | undefined>} the report; undefined where there is nothing to say */
   async #work(prompt, end) {
     try {
-      return await this.#parts.sessions.whileIdle(this.#sessionId, (messages) => this.#answer(prompt, messages, end), {
+      return await this.#parts.sessions.whileIdle(this.#sessionId, (messages) => this.#asking.answer(prompt, messages, end), {
         signal: end,
         within: BUSY_MS,
-        unless: (messages) => this.#isAskedElsewhere(messages),
+        unless: (messages) => this.#asking.isElsewhere(messages),
       });
     } catch (error) {
       if (error instanceof StillBusy) return failed("session_busy", `The session was busy for ${BUSY_MS / 60_000} minutes.`);
       if (error instanceof NoSession) return failed("session_unknown", "The session is not there any more.");
       this.#parts.log("error", "the synthesis failed", { plan: this.#planId, error: String(error) });
       return { ok: false, error: failureOf(error instanceof OpencodeError ? error.error : error) };
-    }
-  }
-
-  async #answer(prompt, first, end) {
-    let messages = first;
-    for (let asks = 0; !end.aborted; asks++) {
-      const ask = askOf(messages, this.#planId);
-      // A plan that was reopened asks for another answer: the old one stays where it is.
-      if (ask && asksFor(ask, prompt)) {
-        const turn = turnOf(messages, ask.message.info.id);
-        if (turn.kind === "answered") return answered(turn);
-        if (turn.kind === "failed" && asks > 0) return await this.#failed(turn, end);
-        if (asks >= MOST_ASKS) return failed("answer_empty", "opencode took the prompt and never answered it.");
-        await this.#remove(messages, ask.message.info.id);
-      }
-      const refused = await this.#ask(prompt, messages, end);
-      if (refused) return { ok: false, error: refused };
-      messages = await this.#parts.sessions.messages(this.#sessionId);
-    }
-    return undefined;
-  }
-
-  /** The ask of a window that lives on is not ours to remove while it may still be answered. */
-  #isAskedElsewhere(messages) {
-    const { processes } = this.#parts;
-    const ask = askOf(messages, this.#planId);
-    const asker = processOf(ask?.by.clientId);
-    if (!asker || isSame(asker, processes.self) || !processes.isAlive(asker)) return false;
-    return turnOf(messages, ask.message.info.id).kind === "unanswered";
-  }
-
-  async #failed({ error, usage }, end) {
-    if (error.code === "session_aborted") {
-      await this.#parts.clock.sleep(FAREWELL_MS, end);
-      if (end.aborted) return undefined;
-    }
-    return { ok: false, error, usage };
-  }
-
-  async #remove(messages, askId) {
-    for (const id of turnIds(messages, askId)) await this.#parts.sessions.remove(this.#sessionId, id);
-  }
-
-  /** Runs the turn to its end. @returns {Promise<object | undefined>} why opencode did not take the prompt */
-  async #ask(prompt, messages, end) {
-    const { sessions, clientId, log } = this.#parts;
-    const mark = { [ASK]: { planId: this.#planId, clientId } };
-    const parts = [
-      { type: "text", text: `All sub-tasks of plan ${this.#planId} are over; combining their results.`, ignored: true },
-      { type: "text", text: prompt, synthetic: true, metadata: mark },
-    ];
-    const settled = new AbortController();
-    this.#asking = true;
-    const turn = sessions.prompt(this.#sessionId, parts, messages).catch((error) => {
-      // The connection broke, not the turn: what became of it stands in the session.
-      log("warn", "the prompt's connection broke", { error: String(error) });
-      return { broken: true };
-    });
-    try {
-      const result = await Promise.race([turn, aborted(end), this.#quiet(AbortSignal.any([end, settled.signal]))]);
-      if (end.aborted) await this.#stopTurn();
-      if (result?.broken) await this.#quiet(end);
-      return result?.error && refusal(result);
-    } finally {
-      settled.abort();
-      this.#asking = false;
-    }
-  }
-
-  /**
-   * Returns when the prompt is in the session and the session has been idle for two looks, far apart: the end of a turn
-   * whose own answer never came.
-   */
-  async #quiet(end) {
-    const { sessions, clock } = this.#parts;
-    for (let idle = 0; idle < 2 && !end.aborted; ) {
-      await clock.sleep(RENEW_MS, end);
-      const there = await this.#isAsked().catch(() => false);
-      idle = there && (await sessions.isIdle(this.#sessionId).catch(() => false)) ? idle + 1 : 0;
-    }
-  }
-
-  async #isAsked() {
-    const messages = await this.#parts.sessions.messages(this.#sessionId);
-    return askOf(messages, this.#planId)?.by.clientId === this.#parts.clientId;
-  }
-
-  /** Ends our turn, where it is ours that runs. */
-  async #stopTurn() {
-    const { sessions, log } = this.#parts;
-    try {
-      const messages = await sessions.messages(this.#sessionId);
-      const ask = askOf(messages, this.#planId);
-      const newest = messages.findLast((m) => m.info.role === "user");
-      if (ask && newest?.info.id === ask.message.info.id) await sessions.abort(this.#sessionId);
-    } catch (error) {
-      log("warn", "the turn was not stopped", { error: String(error) });
     }
   }
 
@@ -288,19 +197,11 @@ export class Synthesis {
     } catch (error) {
       log("warn", "the synthesis was not reported", { plan: this.#planId, error: error.message });
       // Whoever has it now will have an outcome of their own.
-      if (error.code === "synthesis_claimed" || error.code === "synthesis_closed") this.#result = undefined;
+      if (OVER.has(error.code)) this.#result = undefined;
       if (error.status !== 400 && error.status !== 413) return false;
     }
     const error = { code: "internal", message: "The orchestrator did not take the answer as it was." };
     await orchestrator.report(this.#planId, { ok: false, error }).catch(() => {});
     return true;
   }
-}
-
-const failed = (code, message) => ({ ok: false, error: { code, message } });
-const answered = ({ text, usage }) => ({ ok: true, text, usage });
-
-function refusal({ error, response }) {
-  if (response?.status === 404) return { code: "session_unknown", message: "The session is not there any more." };
-  return failureOf(error);
 }

@@ -1,6 +1,8 @@
 import { awaitsApproval, isTerminal } from "./plan.js";
 import { checklist } from "./render.js";
 
+export const TOOL = "plan_tasks";
+
 const MOST_CHARS = 100_000;
 const MOST_SUBTASKS = 10;
 const LOOK_AGAIN_MS = 2_000;
@@ -38,12 +40,33 @@ const ARGS = {
  * @param {import("./plans.js").Plans} plans
  */
 export function planTasks(parts, plans) {
-  const execute = parts.inRun ? (goal, context) => wait(parts, plans, goal, context) : (goal, context) => hand(parts, plans, goal, context);
+  const execute = parts.inRun ? wait : hand;
   return {
     description: DESCRIPTION,
     args: ARGS,
-    execute: async (args, context) => execute(checked(args), context),
+    execute: async (args, context) => {
+      const goal = checked(args);
+      await permitted(goal, context);
+      return await execute(parts, plans, goal, context);
+    },
   };
+}
+
+/**
+ * Agents that may not edit would get it done by sub-tasks, which may: so there a person is asked, unless their own rules
+ * have a word on it.
+ */
+export function askInPlanMode(config) {
+  const rulesOf = (it) => it?.permission;
+  const isSaid = (rules) => typeof rules === "string" || (rules && (TOOL in rules || "*" in rules));
+  if (isSaid(rulesOf(config)) || isSaid(rulesOf(config.agent?.plan))) return;
+  const plan = { ...config.agent?.plan, permission: { ...rulesOf(config.agent?.plan), [TOOL]: "ask" } };
+  config.agent = { ...config.agent, plan };
+}
+
+/** What the rules of opencode say: nothing, a question to the person, or a refusal, which ends the call. */
+async function permitted({ taskDescription }, context) {
+  await context.ask?.({ permission: TOOL, patterns: ["*"], always: ["*"], metadata: { taskDescription } });
 }
 
 /** What the model sees of the arguments, with only the first of them required. */
@@ -98,20 +121,26 @@ async function hand({ sessions, clientId, directory }, plans, goal, context) {
 
 /** Where opencode ends with this turn the answer must be the tool's own. Nobody else is to write it anywhere. */
 async function wait({ orchestrator, clock, starter }, plans, goal, context) {
+  const signal = context.abort ?? new AbortController().signal;
   const planId = await plans.submit(goal, () => {});
-  const cancelled = () => orchestrator.cancel(planId, "The call of plan_tasks was aborted.").catch(() => {});
-  context.abort?.addEventListener("abort", cancelled, { once: true });
+  let isCancelled;
+  const cancel = () => (isCancelled ??= orchestrator.cancel(planId, "The call of plan_tasks was aborted.").then(() => true, () => false));
+  signal.addEventListener("abort", cancel, { once: true });
   try {
-    const document = await untilOver({ orchestrator, clock, starter, signal: context.abort ?? new AbortController().signal }, planId);
+    const document = await untilOver({ orchestrator, clock, starter, signal }, planId);
+    if (!document) throw new Error((await cancel()) ? `The plan ${planId} was cancelled.` : goesOn(planId, "The call was aborted, and the plan could not be cancelled"));
     const { plan } = document;
     if (awaitsApproval(plan)) return { title: `Plan ${planId}`, output: `${checklist(document, clock.now())}\n\n${WAITS}`, metadata: { planId } };
     if (plan.status !== "completed") throw new Error(checklist(document, clock.now()));
     return { title: `Plan ${planId}`, output: `${checklist(document, clock.now())}\n\n${plan.answer ?? ""}`, metadata: { planId } };
   } finally {
-    context.abort?.removeEventListener("abort", cancelled);
+    signal.removeEventListener("abort", cancel);
   }
 }
 
+const goesOn = (planId, why) => `${why}. The plan ${planId} may go on: \`mto status ${planId}\` shows it, \`mto cancel ${planId}\` ends it.`;
+
+/** @returns {Promise<object | undefined>} the document; undefined where the signal came first */
 async function untilOver({ orchestrator, clock, starter, signal }, planId) {
   let seen = clock.now();
   let hasEnded = false;
@@ -133,10 +162,11 @@ async function untilOver({ orchestrator, clock, starter, signal }, planId) {
         break;
       }
     } catch (error) {
-      if (error.kind === "refused" || clock.now() - seen > GIVE_UP_MS) throw error;
-      if (error.kind === "crashed") await starter.revive(error.place.pid);
+      if (error.code === "plan_not_found") throw error;
+      if (error.kind === "refused" || clock.now() - seen > GIVE_UP_MS) throw new Error(goesOn(planId, error.message));
+      if (error.kind === "crashed") await starter.revive(error.place);
       await clock.sleep(LOOK_AGAIN_MS, signal);
     }
   }
-  throw new Error(`The plan ${planId} was cancelled.`);
+  return undefined;
 }

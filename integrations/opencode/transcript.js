@@ -22,11 +22,15 @@ export function notes(messages) {
 
 export const noteOf = (messages, planId) => notes(messages).findLast((note) => note.brief.planId === planId);
 
-/** Agent and model of the last thing a person said, so that what we say does not change them. */
-export function voice(messages) {
-  const info = messages.findLast(isSpoken)?.info ?? messages.findLast((m) => m.info.role === "user")?.info;
+/**
+ * Agent and model of the last thing a person said, so that what we say does not change them; those of the session where
+ * nobody has said anything.
+ */
+export function voice(messages, session) {
+  const info = messages.findLast(isSpoken)?.info ?? messages.findLast((m) => m.info.role === "user")?.info ?? session;
   if (!info) return {};
-  const { providerID, modelID, variant } = info.model ?? {};
+  // A session calls the model's id otherwise than a message does.
+  const { providerID, id, modelID = id, variant } = info.model ?? {};
   const chosen = info.variant ?? variant;
   return {
     ...(info.agent && { agent: info.agent }),
@@ -74,9 +78,9 @@ export function lastAsker(messages) {
 /**
  * What became of a prompt.
  *
- * @typedef {{kind: "answered", text: string, usage: object}
+ * @typedef {{kind: "answered", text: string, usage: object, isOver: boolean}
  *   | {kind: "failed", error: {code: string, message: string}, usage: object}
- *   | {kind: "unanswered"}} Turn
+ *   | {kind: "unanswered"}} Turn `isOver`: also where the session is still busy, nothing more comes
  *
  * @param {object[]} messages
  * @param {string} askId the prompt's message
@@ -88,7 +92,7 @@ export function turnOf(messages, askId) {
   if (!last || (!last.info.time?.completed && !last.info.error)) return { kind: "unanswered" };
   const error = faultOf(last);
   const usage = usageOf(turn);
-  return error ? { kind: "failed", error, usage } : { kind: "answered", text: textOf(last), usage };
+  return error ? { kind: "failed", error, usage } : { kind: "answered", text: textOf(last), usage, isOver: !callsTools(last) };
 }
 
 /**
@@ -106,6 +110,8 @@ function assistantsAfter(messages, askId) {
 }
 
 const isFinal = ({ info }) => Boolean(info.time?.completed && info.finish && !["tool-calls", "unknown"].includes(info.finish));
+/** Whatever its finish is, opencode goes on after a message that calls tools of its own. */
+const callsTools = ({ parts }) => parts.some((p) => p.type === "tool" && !p.metadata?.providerExecuted);
 const isOver = (message) => isFinal(message) || Boolean(message.info.error);
 
 function faultOf(message) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { problem } from "./fake-orchestrator.js";
 import { settle, starting, world } from "./world.js";
 
 const HANDLED = /has handled the command/;
@@ -57,7 +58,7 @@ test("nothing is put into a busy session", async (t) => {
     await settle();
   }
   assert.deepEqual(w.opencode.texts("ses_1"), []);
-  assert.deepEqual(w.opencode.toasts.map((x) => x.message), ["Plan plan_1 has started; it shows here when this turn is over"]);
+  assert.deepEqual(w.opencode.toasts.map((x) => x.message), ["Plan plan_1 has started; it shows here when this session is idle"]);
   w.opencode.busy("ses_1", false);
   await w.note("Plan plan_1");
 });
@@ -72,11 +73,18 @@ test("/orchestrate without a text, and a command that is not ours", async (t) =>
 
 test("what the server says of a request is passed on", async (t) => {
   const w = await world(t);
-  const { problem } = await import("./fake-orchestrator.js");
   w.orchestrator.intercept = (request, response) =>
     request.method === "POST" && (problem(response, 400, "invalid_request", "Bad.", [{ field: "directory", message: "does not exist" }]), true);
   await w.type(w.plugin(), "orchestrate", "x");
   assert.equal(await w.note("✗"), "/orchestrate x\n\n✗ the orchestrator says: directory does not exist");
+});
+
+test("what the server forbids is said in its words, and not taken for a wrong token", async (t) => {
+  const w = await world(t);
+  const detail = "directory must be a folder below one of: /home/me/code.";
+  w.orchestrator.intercept = (request, response) => request.method === "POST" && (problem(response, 403, "directory_forbidden", detail), true);
+  await w.type(w.plugin(), "orchestrate", "x");
+  assert.equal(await w.note("✗"), `/orchestrate x\n\n✗ the orchestrator says: ${detail}`);
 });
 
 test("a wrong token is said in one line that names the file", async (t) => {
@@ -125,6 +133,86 @@ test("/plan-status: the newest by the notes, one by its id, none, an unknown one
   assert.match(await w.note("/plan-status plan_1"), /Task: one/);
   await w.type(plugin, "plan-status", "plan_9");
   await w.note('✗ there is no plan "plan_9"; `mto list` shows those there are');
+});
+
+test("/plan-status that was typed during a turn says how the plan stands when it appears", async (t) => {
+  const w = await world(t);
+  const plugin = w.plugin();
+  await w.type(plugin, "orchestrate", "x");
+  await w.note("Plan plan_1");
+  await w.until(() => w.orchestrator.listeners("plan_1").length);
+  w.opencode.busy("ses_1");
+  await w.type(plugin, "plan-status", "");
+  await w.until(() => w.opencode.toasts.length);
+  assert.match(w.opencode.toasts[0].message, /^Plan plan_1 · planning/);
+  w.orchestrator.happen("plan_1", "plan.failed", ({ plan }) => (plan.error = { code: "no_results", message: "All failed." }));
+  await w.note("✗ no_results");
+  w.opencode.busy("ses_1", false);
+  assert.match(await w.note("/plan-status"), /Plan plan_1 · failed/);
+});
+
+test("/plan-status says where the answer is only where it is there", async (t) => {
+  const w = await world(t);
+  const plugin = w.plugin();
+  await w.type(plugin, "orchestrate", "x");
+  await w.note("Plan plan_1");
+  await w.until(() => w.orchestrator.listeners("plan_1").length);
+  w.opencode.intercept = (what, { body } = {}) => (what === "prompt" && !body.parts[0].ignored ? { error: { message: "locked" }, response: { status: 500 } } : undefined);
+  w.orchestrator.happen("plan_1", "plan.completed", ({ plan }) => Object.assign(plan, { answer: "forty-two", outcome: "full", synthesis: { status: "completed", sessionId: "ses_own" } }));
+  await w.type(plugin, "plan-status", "");
+  assert.match(await w.note("/plan-status"), /Answer: by `mto status plan_1`; not in this session yet$/);
+  w.opencode.intercept = () => undefined;
+  await w.note("forty-two");
+  await w.type(plugin, "plan-status", "plan_1");
+  assert.match(await w.note("/plan-status plan_1"), /Answer: in this session/);
+});
+
+test("a turn that another window left open: a toast says that the plan has started", async (t) => {
+  const w = await world(t);
+  w.plugin({ apart: true });
+  const plugin = w.plugin();
+  w.opencode.say("ses_1", "hello");
+  w.opencode.reply("ses_1", { finish: undefined, time: {} });
+  await w.type(plugin, "orchestrate", "x");
+  await w.until(() => w.opencode.toasts.length);
+  assert.match(w.opencode.toasts[0].message, /^Plan plan_1 has started/);
+});
+
+test("attached files are passed on by their path, and what has none is named", async (t) => {
+  const w = await world(t);
+  const parts = [
+    { type: "file", url: "file:///home/ada/src/a%20b.js?start=3&end=7", filename: "a b.js", mime: "text/plain" },
+    { type: "file", url: "file:///home/ada/docs", mime: "application/x-directory" },
+    { type: "file", url: "data:image/png;base64,eA==", filename: "shot.png", mime: "image/png" },
+    { type: "agent", name: "explore" },
+  ];
+  await w.plugin()["command.execute.before"]({ command: "orchestrate", sessionID: "ses_1", arguments: "look" }, { parts }).catch(() => {});
+  assert.match(await w.note("Plan plan_1"), /^\/orchestrate look\n\(Not passed on, as sub-tasks get text only: shot\.png\.\)\n\nPlan/);
+  assert.equal(w.orchestrator.submissions[0].taskDescription, "look\n\nFiles that belong to this:\n- /home/ada/src/a b.js (lines 3 to 7)\n- /home/ada/docs");
+});
+
+test("what a person has undone is not taken from them by a note or an answer", async (t) => {
+  const w = await world(t);
+  const plugin = w.plugin();
+  await w.type(plugin, "orchestrate", "x");
+  await w.note("Plan plan_1");
+  await w.until(() => w.orchestrator.listeners("plan_1").length);
+  const session = w.opencode.sessions.get("ses_1");
+  session.revert = { messageID: "msg_0001" };
+  w.orchestrator.happen("plan_1", "plan.completed", ({ plan }) => Object.assign(plan, { answer: "forty-two", outcome: "full", synthesis: { status: "completed", sessionId: "s" } }));
+  await w.type(plugin, "plan-status", "");
+  const begun = w.clock.now();
+  await w.until(() => w.clock.now() - begun > 60_000);
+  assert.equal(session.messages.length, 1);
+  delete session.revert;
+  await w.note("forty-two");
+});
+
+test("/orchestrate goes on from what is undone, as a prompt does", async (t) => {
+  const w = await world(t);
+  w.opencode.sessions.get("ses_1").revert = { messageID: "msg_0001" };
+  await w.type(w.plugin(), "orchestrate", "x");
+  await w.note("Plan plan_1");
 });
 
 test("/plan-status finds a plan that has no note yet", async (t) => {

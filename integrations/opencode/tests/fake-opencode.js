@@ -111,6 +111,8 @@ export class FakeOpencode {
       },
       _client: {
         patch: async ({ path, body }) => {
+          const refused = this.intercept("patch", { path, body });
+          if (refused) return refused;
           const message = this.sessions.get(path.sessionID).messages.find((m) => m.info.id === path.messageID);
           message.parts = message.parts.map((p) => (p.id === path.partID ? structuredClone(body) : p));
           return { data: body };

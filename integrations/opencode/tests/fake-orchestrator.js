@@ -2,6 +2,9 @@ import { createServer } from "node:http";
 
 const TERMINAL = { "plan.completed": "completed", "plan.failed": "failed", "plan.cancelled": "cancelled" };
 
+/** No machine takes longer to hand something on to whoever still listens. */
+const ARRIVES_MS = 1_000;
+
 /** An orchestrator that does only what a test tells it to. Claims are answered as the real one does. */
 export class FakeOrchestrator {
   token = "t".repeat(43);
@@ -17,6 +20,7 @@ export class FakeOrchestrator {
   #server;
   #streams = new Map();
   #next = 1;
+  #streamsEver = 0;
 
   async start(port = 0) {
     this.#server = createServer((request, response) => this.#serve(request, response));
@@ -62,12 +66,23 @@ export class FakeOrchestrator {
     });
   }
 
-  /** @returns {number} to how many streams */
   beat() {
-    if (this.isMute) return 0;
-    const open = [...this.#streams.values()].flatMap((streams) => [...streams]).filter(({ response }) => !response.writableEnded);
-    for (const { response } of open) response.write(": heartbeat\n\n");
-    return open.length;
+    if (this.isMute) return;
+    for (const stream of this.#open()) if (!stream.response.writableEnded) say(stream, ": heartbeat\n\n");
+  }
+
+  #open() {
+    return [...this.#streams.values()].flatMap((streams) => [...streams]);
+  }
+
+  /**
+   * Whether something is on its way to somebody who listens.
+   *
+   * @param {Map<string, number>} heard how many bytes have arrived by the stream's number, which it tells in a header
+   */
+  isTelling(heard) {
+    const now = performance.now();
+    return this.#open().some(({ number, said, at }) => said > (heard.get(number) ?? 0) && now - at < ARRIVES_MS);
   }
 
   /** Cuts all event streams in two. */
@@ -178,19 +193,27 @@ export class FakeOrchestrator {
       response.writeHead(204).end();
       return;
     }
-    response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
-    const stream = { response, clientId: url.searchParams.get("clientId"), document };
+    const number = String(++this.#streamsEver);
+    response.writeHead(200, { "content-type": "text/event-stream", "x-stream": number }).flushHeaders();
+    const stream = { response, clientId: url.searchParams.get("clientId"), document, number, said: 0, at: 0 };
     const streams = this.#streams.get(id) ?? this.#streams.set(id, new Set()).get(id);
     streams.add(stream);
     response.on("close", () => streams.delete(stream));
     journal.forEach((_, i) => i >= after && this.#tell(stream, journal, i));
   }
 
-  #tell({ response }, journal, index) {
+  #tell(stream, journal, index) {
     const { type } = journal[index];
-    response.write(`id: ${index + 1}\nevent: ${type}\ndata: {"seq":${index + 1}}\n\n`);
-    if (TERMINAL[type]) response.end();
+    say(stream, `id: ${index + 1}\nevent: ${type}\ndata: {"seq":${index + 1}}\n\n`);
+    // One that was reopened goes on.
+    if (TERMINAL[type] && index === journal.length - 1) stream.response.end();
   }
+}
+
+function say(stream, text) {
+  stream.response.write(text);
+  stream.said += Buffer.byteLength(text);
+  stream.at = performance.now();
 }
 
 function json(response, status, value) {

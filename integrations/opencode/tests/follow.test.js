@@ -161,6 +161,21 @@ test("a plan that the orchestrator does not know any more is let go", async (t) 
   assert.equal(looks(), before);
 });
 
+test("what another program answers at that port ends no plan", async (t) => {
+  const w = await started(t);
+  const answers = { 404: "HTTP 404, not from the orchestrator", 200: "its answer is not the orchestrator's", 403: "HTTP 403, not from the orchestrator" };
+  let status;
+  w.orchestrator.intercept = (_, response) => status && (response.writeHead(status).end('{"hello":"world"}'), true);
+  for (const [each, said] of Object.entries(answers)) {
+    status = Number(each);
+    w.orchestrator.cut();
+    await w.note(`does not answer (${said}); \`mto doctor\` tells more; trying on`);
+  }
+  status = undefined;
+  w.orchestrator.happen("plan_1", "plan.completed", ({ plan }) => Object.assign(plan, { answer: "forty-two", outcome: "full", synthesis: { status: "completed", sessionId: "s" } }));
+  await w.note("forty-two");
+});
+
 test("failed and cancelled plans say so, in the note and in a toast", async (t) => {
   const w = await started(t);
   w.orchestrator.happen("plan_1", "plan.failed", ({ plan }) => (plan.error = { code: "provider_auth", message: "No key." }));

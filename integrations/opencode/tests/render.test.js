@@ -180,7 +180,7 @@ test("the report says what was spent, and of how much", () => {
 });
 
 test("the report of a plan that runs", () => {
-  assert.equal(statusReport(RUNNING, { now: NOW, clientId: "me", sessionId: "ses_1" }), [
+  assert.equal(statusReport(RUNNING, { now: NOW, clientId: "me", sessionId: "ses_1", isShown: true }), [
     "Plan plan_x · executing · 1/5 · 45 s",
     "Task: Do all of it",
     "  ✓ 0 Do part 0 · general · took 12 s",
@@ -199,7 +199,7 @@ test("the report of a plan that is over", () => {
     plan: plan("completed", { outcome: "degraded", finishedAt: `${T}30Z`, answer: "!", synthesis: { status: "completed", clientId: "me" } }),
     subtasks: [sub(0, "completed", { startedAt: `${T}02Z`, finishedAt: `${T}14Z` }), sub(1, "failed", { error: { code: "dependency_failed", message: "0 failed." } })],
   };
-  assert.equal(statusReport(over, { now: NOW, clientId: "me", sessionId: "ses_1" }), [
+  assert.equal(statusReport(over, { now: NOW, clientId: "me", sessionId: "ses_1", isShown: true }), [
     "Plan plan_x · completed (degraded) · 1/2 · 30 s",
     "Task: Do all of it",
     "  ✓ 0 Do part 0 · general · took 12 s",
@@ -213,7 +213,7 @@ test("the report of a plan that is over", () => {
 });
 
 test("the report says who combines the results", () => {
-  const line = (synthesis) => statusReport({ plan: plan("synthesizing", { synthesis }), subtasks: [] }, { now: NOW, clientId: "me", sessionId: "ses_1" });
+  const line = (synthesis) => statusReport({ plan: plan("synthesizing", { synthesis }), subtasks: [] }, { now: NOW, clientId: "me", sessionId: "ses_1", isShown: true });
   assert.match(line({ status: "offered" }), /Synthesis: open/);
   assert.match(line({ status: "claimed", clientId: "me" }), /Synthesis: this opencode is at it/);
   assert.match(line({ status: "claimed", clientId: "you" }), /Synthesis: another opencode is at it/);

@@ -1,30 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
+import { asked, claims, earlier, held, offered, offeredIn, plan } from "./offered.js";
 import { settle, until, world } from "./world.js";
-
-/** A plan of which all sub-tasks are over. */
-async function offered(t, { before } = {}) {
-  return await offeredIn(await world(t), before);
-}
-
-async function offeredIn(w, before = () => {}) {
-  w.instance = w.plugin();
-  await w.type(w.instance, "orchestrate", "x");
-  await w.note("Plan plan_1");
-  await w.until(() => w.orchestrator.listeners("plan_1").length);
-  await before(w);
-  w.orchestrator.offer("plan_1");
-  return w;
-}
-
-const plan = (w) => w.orchestrator.plans.get("plan_1").document.plan;
-const held = (w) => {
-  let end;
-  w.opencode.model = ({ answer }) => (end = () => answer({}, "late answer"));
-  return () => end?.();
-};
-const claims = (w) => w.orchestrator.count("POST /v1/orchestrate/plan_1/synthesis/claim");
 
 test("agent and model of our prompt are those of the person's last", async (t) => {
   const w = await offered(t, {
@@ -332,13 +310,3 @@ test("while another has it, it is asked for seldom, and at once when it is open"
   await until(() => w.opencode.prompts.length, () => w.clock.advance(300));
   await w.note("completed");
 });
-
-/** The name of a plugin in that process. */
-const earlier = (pid) => `opencode-${pid}.-x`;
-
-/** A prompt that an earlier process put into the session, and what came of it. */
-async function asked(w, pid, then, prompt = "Combine the results of plan_1.") {
-  const message = w.opencode.say("ses_1", prompt);
-  Object.assign(message.parts[0], { synthetic: true, metadata: { mtoSynthesis: { planId: "plan_1", clientId: earlier(pid) } } });
-  then(message);
-}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checked, correctSchema } from "../tool.js";
+import { askInPlanMode, checked, correctSchema } from "../tool.js";
 import { settle, world } from "./world.js";
 
 const context = (sessionID = "ses_1", abort = new AbortController().signal) => ({ sessionID, abort });
@@ -121,4 +121,57 @@ test("in `opencode run` a server whose streams end at once is asked with a pause
   let output;
   running.then((result) => (output = result.output));
   assert.match(await w.until(() => output), /forty-two/);
+});
+
+test("in `opencode run` a call that was aborted while it was handed over cancels its plan", async (t) => {
+  const w = await world(t, { argv: ["opencode", "run", "hi"] });
+  const stop = new AbortController();
+  w.orchestrator.intercept = (request) => (request.url === "/v1/orchestrate" && stop.abort(), false);
+  const stopped = await w.plugin().tool.plan_tasks.execute({ taskDescription: "x" }, context("ses_1", stop.signal)).catch((error) => error.message);
+  assert.equal(stopped, "The plan plan_1 was cancelled.");
+  assert.equal(w.orchestrator.plans.get("plan_1").document.plan.status, "cancelled");
+});
+
+test("in `opencode run` a plan that could not be cancelled, or was lost sight of, is named", async (t) => {
+  const w = await world(t, { argv: ["opencode", "run", "hi"] });
+  const stop = new AbortController();
+  const { tool } = w.plugin();
+  const stopped = tool.plan_tasks.execute({ taskDescription: "x" }, context("ses_1", stop.signal)).catch((error) => error.message);
+  await w.until(() => w.orchestrator.listeners("plan_1").length);
+  w.orchestrator.intercept = (request, response) => (response.destroy(), true);
+  stop.abort();
+  assert.match(await stopped, /could not be cancelled\. The plan plan_1 may go on: .*`mto cancel plan_1` ends it/);
+  w.orchestrator.intercept = undefined;
+  let lost;
+  tool.plan_tasks.execute({ taskDescription: "y" }, context()).catch((error) => (lost = error.message));
+  await w.until(() => w.orchestrator.listeners("plan_2").length);
+  w.orchestrator.intercept = (request, response) => (response.destroy(), true);
+  w.orchestrator.cut();
+  assert.match(await w.until(() => lost), /does not answer .* The plan plan_2 may go on/);
+});
+
+test("the rules for the tool are opencode's, and are asked before anything is handed over", async (t) => {
+  const w = await world(t);
+  const { tool } = w.plugin();
+  const asked = [];
+  const ask = async (what) => {
+    asked.push(what);
+    throw new Error("The user rejected permission to use this specific tool call.");
+  };
+  await assert.rejects(tool.plan_tasks.execute({ taskDescription: "x" }, { ...context(), ask }), /rejected permission/);
+  assert.deepEqual(asked, [{ permission: "plan_tasks", patterns: ["*"], always: ["*"], metadata: { taskDescription: "x" } }]);
+  assert.deepEqual(w.orchestrator.submissions, []);
+});
+
+test("in plan mode the person is asked, unless their rules have a word on it", () => {
+  const plan = (config) => {
+    askInPlanMode(config);
+    return config.agent?.plan?.permission;
+  };
+  assert.deepEqual(plan({}), { plan_tasks: "ask" });
+  assert.deepEqual(plan({ permission: { edit: "ask" }, agent: { plan: { permission: { bash: "deny" } } } }), { bash: "deny", plan_tasks: "ask" });
+  assert.equal(plan({ permission: "deny" }), undefined);
+  assert.equal(plan({ permission: { plan_tasks: "deny" } }), undefined);
+  assert.equal(plan({ permission: { "*": "deny" } }), undefined);
+  assert.deepEqual(plan({ agent: { plan: { permission: { plan_tasks: "allow" } } } }), { plan_tasks: "allow" });
 });

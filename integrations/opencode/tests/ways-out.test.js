@@ -5,8 +5,8 @@ import { codes, partWayOut, wayOut } from "../ways-out.js";
 
 /** What only a call is answered with: no plan and no sub-task fails of it. */
 const OF_CALLS = [
-  "allowance_forbidden", "directory_forbidden", "idempotency_conflict", "invalid_request", "method_not_allowed",
-  "not_acceptable", "not_awaiting_approval", "not_found", "origin_forbidden", "payload_too_large", "plan_awaits_approval", "plan_changed",
+  "allowance_forbidden", "delivery_not_found", "directory_forbidden", "idempotency_conflict", "invalid_request", "method_not_allowed",
+  "not_acceptable", "not_awaiting_approval", "not_found", "not_shared", "origin_forbidden", "payload_too_large", "plan_awaits_approval", "plan_changed",
   "plan_not_found", "retry_refused", "scope_missing", "store_unavailable", "subtask_not_found", "synthesis_claimed",
   "synthesis_closed", "token_exists", "token_expired", "token_not_found", "token_revoked", "too_many_plans",
   "too_many_requests", "too_many_streams", "unauthorized", "unsupported_media_type",

@@ -189,5 +189,5 @@ test("a session that cannot be looked at for a moment is not given up", async (t
   w.opencode.intercept = (what) => (what === "get" && failures++ < 2 ? { error: { message: "database is locked" }, response: { status: 500 } } : undefined);
   w.plugin();
   await w.note("Plan plan_1");
-  assert.equal(failures, 3);
+  assert.ok(failures > 2);
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemProcesses } from "../processes.js";
@@ -39,7 +39,7 @@ export class ManualClock {
  * Waits, in real time and not for long, until something holds.
  *
  * @param {() => any} holds
- * @param {() => void} [goOn] lets the clock go on a little
+ * @param {() => any} [goOn] lets the clock go on a little
  */
 export async function until(holds, goOn = () => {}) {
   const deadline = performance.now() + 20_000;
@@ -47,7 +47,7 @@ export async function until(holds, goOn = () => {}) {
     const value = await holds();
     if (value) return value;
     if (performance.now() > deadline) throw new Error(`never came true: ${holds}`);
-    goOn();
+    await goOn();
     await settle(10);
   }
 }
@@ -60,26 +60,16 @@ export async function settle(rounds = 40) {
 const STEP_MS = 250;
 /** The orchestrator sends a heartbeat each 10 s; here more often, for time goes fast. */
 const BEATS_EACH = 20;
+/** As many as Node has. */
+const FILE_THREADS = 4;
 
-/** No machine takes longer to hand a heartbeat on to whoever still listens. */
-const BEAT_ARRIVES_MS = 1_000;
-
-/** Calls that know whether one of them is waiting for its answer, or a stream for a heartbeat. */
+/** Calls that know whether one of them is waiting for its answer, and how much of each stream has arrived. */
 class Line {
   #waiting = 0;
-  #heard = 0;
-  #awaited = 0;
-  #beatenAt = 0;
-
-  /** Heartbeats are on their way to so many streams. */
-  beaten(streams) {
-    this.#awaited = this.#heard + streams;
-    this.#beatenAt = performance.now();
-  }
+  heard = new Map();
 
   get isFree() {
-    const beats = this.#heard < this.#awaited && performance.now() - this.#beatenAt < BEAT_ARRIVES_MS;
-    return this.#waiting === 0 && !beats;
+    return this.#waiting === 0;
   }
 
   fetch = async (url, init) => {
@@ -95,9 +85,10 @@ class Line {
   };
 
   #listening(response) {
+    const number = response.headers.get("x-stream");
     const ear = new TransformStream({
       transform: (piece, on) => {
-        this.#heard += Buffer.from(piece).toString("latin1").split(": heartbeat").length - 1;
+        this.heard.set(number, (this.heard.get(number) ?? 0) + piece.byteLength);
         on.enqueue(piece);
       },
     });
@@ -131,11 +122,15 @@ export async function world(t, { env = {}, argv = ["opencode"], spawn } = {}) {
   const disposals = [];
   const line = new Line();
   let beaten = 0;
-  // Time does not go on while a question is on its way: however slow the machine, an answer takes no time.
-  const goOn = () => {
-    if (!line.isFree) return;
+  // Files are read by so many threads, one after another: who comes last has seen all others come to their end.
+  const filesAreRead = () => Promise.all(Array.from({ length: FILE_THREADS }, () => stat(folder)));
+  // Time does not go on while a question is on its way, or an event, or a file is read: however slow the machine, they take
+  // no time.
+  const goOn = async () => {
+    await filesAreRead();
+    if (!line.isFree || orchestrator.isTelling(line.heard)) return;
     clock.advance(STEP_MS);
-    if (++beaten % BEATS_EACH === 0) line.beaten(orchestrator.beat());
+    if (++beaten % BEATS_EACH === 0) orchestrator.beat();
   };
   const it = {
     folder, orchestrator, opencode, clock,

@@ -2,7 +2,6 @@ package dev.mto.cli;
 
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +9,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `mto completion`: what teaches a shell to complete commands and options.
-@Command(name = "completion", description = "Print the script that lets your shell complete mto's commands and options.", footer = {
+@Command(name = "completion", description = "Print the script that lets your shell complete mto's commands, options and plans.", footer = {
         "", "Put it into the shell's start-up file (docs/installation.md says which).", "", "Examples:",
         "  source <(mto completion bash)", "  autoload -U compinit && compinit && source <(mto completion zsh)",
         "  mto completion fish > ~/.config/fish/completions/mto.fish"})
@@ -44,8 +43,7 @@ final class CompletionCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine root = spec.root().commandLine();
         shell.out().print(switch (kind) {
-            // zsh runs bash's through a layer of its own, which the script loads.
-            case BASH, ZSH -> AutoComplete.bash("mto", root);
+            case BASH, ZSH -> new BashCompletion(root).text();
             case FISH -> new FishCompletion(root).text();
         });
         return ExitCodes.OK;

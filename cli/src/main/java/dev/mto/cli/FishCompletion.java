@@ -32,6 +32,9 @@ record FishCompletion(CommandLine root) {
             String seen = "__fish_seen_subcommand_from " + entry.getKey();
             String inside = parent.getParent() == null ? seen : when + "; and " + seen;
             command.getCommandSpec().options().forEach(option -> lines.add(option(option, inside)));
+            if (BashCompletion.takesPlan(command)) {
+                lines.add(line(inside) + " -k -a '(mto plan-ids 2>/dev/null)'");
+            }
             command.getCommandSpec().positionalParameters().stream().map(FishCompletion::words)
                     .filter(words -> !words.isEmpty())
                     .forEach(words -> lines.add(line(inside) + " -a " + quoted(words)));

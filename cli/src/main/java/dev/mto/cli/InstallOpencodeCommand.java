@@ -34,6 +34,7 @@ final class InstallOpencodeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InstallException, InterruptedException {
         Places places = new Places(shell.home());
+        PluginSettings settings = PluginSettings.of(places, shell.variables(), shell.home());
         PluginInstall plugin = PluginInstall.prepared(places,
                 new Surroundings(shell.variables(), shell.home(), shell.directory()), InstallCommand.steps(shell));
         boolean other = new ProgramInstall(places, InstallCommand.steps(shell)).runUnlessCurrent();
@@ -41,7 +42,7 @@ final class InstallOpencodeCommand implements Callable<Integer> {
             InstallCommand.tellOfOldServer(shell);
             new SearchPath(shell.variables()).advice(places).forEach(shell.out()::println);
         }
-        plugin.run(PluginSettings.of(places, shell.variables(), shell.home()), airGapped);
+        plugin.run(settings, airGapped);
         shell.out().println("opencode has /orchestrate, /plan-status and plan_tasks from its next start on");
         return ExitCodes.OK;
     }

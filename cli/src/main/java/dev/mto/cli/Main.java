@@ -59,10 +59,14 @@ public final class Main implements Runnable {
                         .addSubcommand(new InstallOpencodeCommand(shell)))
                 .addSubcommand(new CommandLine(new UninstallCommand(shell))
                         .addSubcommand(new UninstallOpencodeCommand(shell)))
+                .addSubcommand(new NodesCommand(shell))
+                .addSubcommand(new CommandLine(new NodeCommand()).addSubcommand(new NodeDrainCommand(shell)))
                 .addSubcommand(new CommandLine(new TokenCommand()).addSubcommand(new TokenCreateCommand(shell))
                         .addSubcommand(new TokenListCommand(shell)).addSubcommand(new TokenRevokeCommand(shell)))
+                .addSubcommand(new CommandLine(new WebhookCommand()).addSubcommand(new WebhookSecretCommand(shell))
+                        .addSubcommand(new WebhookRetryCommand(shell)))
                 .addSubcommand(new McpCommand(shell)).addSubcommand(new CompletionCommand(shell))
-                .addSubcommand(new TrainCommand(shell));
+                .addSubcommand(new PlanIdsCommand(shell)).addSubcommand(new TrainCommand(shell));
         root.setCaseInsensitiveEnumValuesAllowed(true);
         helpFor(root);
         root.getCommandSpec().mixinStandardHelpOptions(true).version("mto " + version());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jline.utils.Signals;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,12 +54,19 @@ final class PlanEditor {
         return subtasks.toPrettyString() + "\n";
     }
 
+    /// In an editor Ctrl-C is a key like others; the terminal sends it to us as well, who would cancel the plan.
     private void open(Path path) throws IOException, UnreadableEdit, InterruptedException {
         String editor = Optional.ofNullable(shell.variables().get("VISUAL"))
                 .or(() -> Optional.ofNullable(shell.variables().get("EDITOR"))).filter(name -> !name.isBlank())
                 .orElse("vi");
-        int code = new ProcessBuilder("/bin/sh", "-c", editor + " \"$1\"", "mto", path.toString()).inheritIO().start()
-                .waitFor();
+        Object before = Signals.register("INT", () -> {});
+        int code;
+        try {
+            code = new ProcessBuilder("/bin/sh", "-c", editor + " \"$1\"", "mto", path.toString()).inheritIO().start()
+                    .waitFor();
+        } finally {
+            Signals.unregister("INT", before);
+        }
         if (code != 0) {
             throw new UnreadableEdit("the editor (" + editor + ") ended with " + code + "; $EDITOR names another one");
         }

@@ -51,6 +51,9 @@ final class RequestOptions {
     @Option(names = "--max-tokens", paramLabel = "N", description = "Stop when all sessions together have used so many tokens, of every kind.")
     private Optional<Long> maxTokens = Optional.empty();
 
+    @Option(names = "--callback", paramLabel = "URL", description = "Have a server of yours told when the plan ends, and when it waits to be approved; see mto webhook.")
+    private Optional<String> callback = Optional.empty();
+
     @Option(names = "--idempotency-key", paramLabel = "KEY", description = "Hand the request in once, however often this is run with the same key within a day: 1 to 255 visible "
             + "ASCII characters.")
     private Optional<String> idempotencyKey = Optional.empty();
@@ -68,6 +71,7 @@ final class RequestOptions {
         body = requireApproval ? body.requireApproval(true) : body;
         Budget budget = new Budget(maxCost, maxTokens);
         body = budget.equals(Budget.UNBOUNDED) ? body : body.budget(budget);
+        body = callback.isPresent() ? body.callbackUrl(callback.get()) : body;
         body = idempotencyKey.isPresent() ? body.idempotencyKey(checkedKey(command)) : body;
         boolean onSample = chosen.filter(name -> name.startsWith("sample/")).isPresent();
         return new RunRequest(body, onSample ? "sample" : "opencode");

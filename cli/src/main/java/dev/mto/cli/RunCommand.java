@@ -76,11 +76,10 @@ final class RunCommand implements Callable<Integer> {
         ServerLocator servers = new ServerLocator(shell.variables(), folder);
         PlanScreen screen = new PlanScreen(shell);
         PlanPicture plan;
-        PlanApi api;
         Interruption interruption;
         Asking asking = new Asking();
         try (LiveView view = screen.open()) {
-            api = new ServerStarter(folder, servers, new LocalSettings(shell.variables(), shell.home()),
+            PlanApi api = new ServerStarter(folder, servers, new LocalSettings(shell.variables(), shell.home()),
                     view::note)
                     .startUnlessUp(wanted.runtime());
             new Readiness(api, wanted.runtime()).await(view::note);
@@ -88,7 +87,7 @@ final class RunCommand implements Callable<Integer> {
             interruption = Interruption.caught(view::restore);
             plan = new PlanFollower(servers, api.submit(wanted.body()), view, interruption).follow(asking::isDue);
         }
-        ApprovalTalk talk = new ApprovalTalk(shell, api);
+        ApprovalTalk talk = new ApprovalTalk(shell, servers);
         while (asking.isDue(plan)) {
             if (!talk.goesOn(plan, interruption)) {
                 return ExitCodes.FAILED;

@@ -2,6 +2,7 @@ package dev.mto.cli;
 
 import dev.mto.cli.api.ServerLocator;
 import dev.mto.cli.view.Activities;
+import dev.mto.cli.view.DeliveryTable;
 import dev.mto.cli.view.JournalTable;
 import dev.mto.cli.view.PlanPainter;
 import dev.mto.cli.view.PlanPicture;
@@ -9,8 +10,10 @@ import dev.mto.cli.view.PlanReport;
 import dev.mto.cli.view.Text;
 import dev.mto.cli.view.Theme;
 import dev.mto.client.ApiException;
+import dev.mto.client.Delivery;
 import dev.mto.client.PlanDocument;
 import dev.mto.client.PlanEvent;
+import dev.mto.client.WebhookApi;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,8 +23,8 @@ import picocli.CommandLine.Parameters;
 
 /// `mto status`: a plan as it stands.
 @Command(name = "status", description = "Show a plan as it stands, with its answer once there is one.", footer = {"",
-        "Examples:", "  mto status plan_3f9k2m", "  mto status --json plan_3f9k2m | jq -r '.subtasks[].result'",
-        "  mto status --events plan_3f9k2m"})
+        "Examples:", "  mto status --json plan_3f9k2m | jq -r '.subtasks[].result'",
+        "  mto status --events plan_3f9k2m", "  mto status --deliveries plan_3f9k2m"})
 final class StatusCommand implements Callable<Integer> {
     private final Shell shell;
 
@@ -30,6 +33,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Option(names = "--events", description = "Print the plan's journal instead: all that happened, a line each. Of a plan that is not over, what happened by now.")
     private boolean events;
+
+    @Option(names = "--deliveries", description = "Print what its callback is told instead, and how far that is, a line each.")
+    private boolean deliveries;
 
     @Option(names = "--json", description = "Print the server's JSON document; of --events, one for each line.")
     private boolean json;
@@ -42,6 +48,10 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws ApiException, InterruptedException {
         if (events) {
             printEvents(shell.servers().require().journal(id));
+            return ExitCodes.OK;
+        }
+        if (deliveries) {
+            printDeliveries(new WebhookApi(shell.servers().require()));
             return ExitCodes.OK;
         }
         ServerLocator servers = shell.servers();
@@ -61,6 +71,20 @@ final class StatusCommand implements Callable<Integer> {
             Page page = Page.of(shell);
             new JournalTable(entries).lines(page.theme(), page.width()).forEach(page::println);
         }
+    }
+
+    private void printDeliveries(WebhookApi api) throws ApiException {
+        if (json) {
+            shell.out().println(api.document(id).toPrettyString());
+            return;
+        }
+        List<Delivery> all = api.deliveries(id);
+        if (all.isEmpty()) {
+            shell.out().println("nothing is told of this plan, or not yet");
+            return;
+        }
+        Page page = Page.of(shell);
+        new DeliveryTable(all, Instant.now()).lines(page.theme(), page.width()).forEach(page::println);
     }
 
     static void print(Shell shell, PlanPicture plan) {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mto.cli.FakeServer.Request;
 import dev.mto.cli.view.PlanChanges;
 import dev.mto.cli.view.PlanPicture;
+import dev.mto.client.ApiException;
 import dev.mto.client.Endpoint;
 import dev.mto.client.PlanApi;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +22,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +34,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What people say of plans that wait to be approved.
 class ApprovalCommandsTest {
+    private static final String QUESTION = "approve, edit or cancel? [a/e/c] ";
+    private static final String LEFT = "it goes on waiting: mto approve plan_abc123\n";
+
     @TempDir
     Path folder = Path.of("");
     private final FakeServer server;
@@ -160,11 +169,10 @@ class ApprovalCommandsTest {
 
     @Test
     void whoeverIsAskedMayApproveEditCancelOrLeaveIt() throws Exception {
-        assertThat(talk("a\n")).isEqualTo("approve, edit or cancel? [a/e/c] ");
+        assertThat(talk("a\n")).isEqualTo(QUESTION);
         talk("Approve\n");
         talk("c\n");
-        assertThat(talk("what?\n")).contains("Ctrl-D leaves it waiting");
-        assertThat(talk("")).endsWith("it goes on waiting: mto approve plan_abc123\n");
+        assertThat(talk("")).endsWith(LEFT);
         assertThat(server.requests()).filteredOn(request -> request.method().equals("POST")).extracting(Request::path)
                 .containsExactly("/v1/orchestrate/plan_abc123/approve", "/v1/orchestrate/plan_abc123/approve",
                         "/v1/orchestrate/plan_abc123/cancel");
@@ -174,15 +182,47 @@ class ApprovalCommandsTest {
     }
 
     @Test
-    void ctrlCWhileItIsAskedIsACancel() throws Exception {
-        try (var never = new java.io.PipedOutputStream(); var in = new java.io.PipedInputStream(never)) {
-            ByteArrayOutputStream err = new ByteArrayOutputStream();
-            Shell shell = new Shell(Map.of(), folder, folder, in, new PrintStream(err, true, StandardCharsets.UTF_8),
-                    new PrintStream(err, true, StandardCharsets.UTF_8));
-            assertThat(new ApprovalTalk(shell, api()).goesOn(PlanDocuments.picture(waiting(3)),
-                    Interruption.come("Ctrl-C"))).isTrue();
+    void whateverElseIsSaidTheQuestionIsPutAgain() throws Exception {
+        assertThat(talk("what?\n")).startsWith(QUESTION + "a approves it")
+                .contains("Ctrl-D leaves it waiting\n" + QUESTION)
+                .endsWith(LEFT);
+        server.close();
+        assertThat(talk("a\n")).as("with nobody there").contains("refused").endsWith(QUESTION + "\n" + LEFT);
+    }
+
+    @Test
+    void ctrlCEndsTheQuestionAndWhoeverFollowsThePlanCancelsIt() throws Exception {
+        try (Conversation talk = new Conversation(Interruption.come("Ctrl-C"))) {
+            assertThat(talk.goesOn()).isTrue();
+            assertThat(talk.said()).isEqualTo(QUESTION + "\n");
         }
-        assertThat(said()).singleElement().asString().startsWith("/cancel ");
+        assertThat(said()).isEmpty();
+    }
+
+    @Test
+    void whoeverIsAskedHearsWhatOthersSay() throws Exception {
+        try (Conversation talk = new Conversation(Interruption.never())) {
+            server.play(waiting(4).toString(), "approval.requested", "{\"revision\":4}");
+            assertThat(talk.goesOn()).isTrue();
+            assertThat(talk.said()).isEqualTo(QUESTION + "\nsomebody else edited it: this is revision 4\n");
+            talk.ask(4);
+            talk.awaitQuestion(2);
+            talk.type("a\n");
+            assertThat(talk.goesOn()).isTrue();
+            assertThat(said()).as("though nobody heard the line when it was begun")
+                    .containsExactly("/approve {\"revision\":4}");
+            talk.ask(4);
+            ObjectNode approved = waiting(4).put("status", "executing");
+            approved.withObject("/plan").put("status", "executing").withObject("approval").put("approvedAt",
+                    "2026-11-22T10:00:06Z");
+            server.play(approved.toString(), "plan.approved", "{}");
+            assertThat(talk.goesOn()).isTrue();
+            assertThat(talk.said()).endsWith(QUESTION + "\nit is approved\n");
+            talk.ask(4);
+            server.play(PlanDocuments.ended("cancelled", "xx").toString(), "plan.cancelled", "{}");
+            assertThat(talk.goesOn()).isTrue();
+            assertThat(talk.said()).endsWith(QUESTION + "\nit waits no longer\n");
+        }
     }
 
     private PlanApi api() {
@@ -194,10 +234,68 @@ class ApprovalCommandsTest {
         PrintStream print = new PrintStream(err, true, StandardCharsets.UTF_8);
         Shell shell = new Shell(Map.of("EDITOR", "false"), folder, folder,
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), print, print);
-        boolean goesOn = new ApprovalTalk(shell, api()).goesOn(PlanDocuments.picture(waiting(3)),
+        boolean goesOn = new ApprovalTalk(shell, this::api).goesOn(PlanDocuments.picture(waiting(3)),
                 Interruption.never());
-        assertThat(goesOn).isEqualTo(!input.isEmpty());
-        return err.toString(StandardCharsets.UTF_8);
+        String said = err.toString(StandardCharsets.UTF_8);
+        assertThat(goesOn).isEqualTo(!said.endsWith(LEFT));
+        return said;
+    }
+
+    /// Somebody who is asked on another thread, and types when the test says so. Confined to one test.
+    private final class Conversation implements AutoCloseable {
+        private final PipedOutputStream keys = new PipedOutputStream();
+        private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+        private final ApprovalTalk talk;
+        private CompletableFuture<Boolean> asked = new CompletableFuture<>();
+
+        Conversation(Interruption interruption) throws IOException {
+            PrintStream print = new PrintStream(err, true, StandardCharsets.UTF_8);
+            talk = new ApprovalTalk(new Shell(Map.of(), folder, folder, new PipedInputStream(keys), print, print),
+                    ApprovalCommandsTest.this::api);
+            ask(3, interruption);
+        }
+
+        private void ask(int revision, Interruption interruption) {
+            CompletableFuture<Boolean> next = new CompletableFuture<>();
+            asked = next;
+            Thread.ofVirtual().start(() -> {
+                try {
+                    next.complete(talk.goesOn(PlanDocuments.picture(waiting(revision)), interruption));
+                } catch (ApiException | InterruptedException | RuntimeException failure) {
+                    next.completeExceptionally(failure);
+                }
+            });
+        }
+
+        void ask(int revision) {
+            ask(revision, Interruption.never());
+        }
+
+        void type(String text) throws IOException {
+            keys.write(text.getBytes(StandardCharsets.UTF_8));
+            keys.flush();
+        }
+
+        void awaitQuestion(int number) {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (said().split(Pattern.quote(QUESTION), -1).length <= number) {
+                assertThat(System.nanoTime() < end).as("question " + number).isTrue();
+                Thread.onSpinWait();
+            }
+        }
+
+        boolean goesOn() throws Exception {
+            return asked.get(30, TimeUnit.SECONDS);
+        }
+
+        String said() {
+            return err.toString(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void close() throws IOException {
+            keys.close();
+        }
     }
 
     private Path script(String what) throws IOException {

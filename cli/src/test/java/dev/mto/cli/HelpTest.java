@@ -22,7 +22,8 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(strings = {"run", "status", "watch", "list", "cancel", "retry", "approve", "edit", "export", "start",
             "stop", "install", "uninstall", "install opencode", "uninstall opencode", "completion", "token",
-            "token create", "token list", "token revoke"})
+            "nodes", "node", "node drain", "token create", "token list", "token revoke", "webhook", "webhook secret",
+            "webhook retry"})
     void theHelpOfEachCommandEndsWithExamples(String command) {
         CommandRun run = mto((command + " --help").split(" "));
         assertThat(run.exitCode()).isZero();
@@ -33,7 +34,7 @@ class HelpTest {
 
     @Test
     void theHelpNamesTheCommands() {
-        assertThat(mto("--help").out()).contains("watch", "export", "completion").doesNotContain("train");
+        assertThat(mto("--help").out()).contains("watch", "export", "completion").doesNotContain("train", "plan-ids");
     }
 
     @Test
@@ -44,12 +45,32 @@ class HelpTest {
         assertThat(completed(script, "mto", "run", "--max-c")).isEqualTo("--max-cost");
         assertThat(completed(script, "mto", "export", "--format", "mer")).isEqualTo("mermaid");
         assertThat(completed(script, "mto", "tra")).isEmpty();
+        assertThat(completed(script, "mto", "watch", "''")).isEqualTo("plan_abc plan_xyz");
+        assertThat(completed(script, "mto", "status", "--json", "plan_x")).isEqualTo("plan_xyz");
+        assertThat(completed(script, "mto", "cancel", "--reason", "plan_x")).isEmpty();
+        assertThat(completed(script, "mto", "run", "plan_x")).isEmpty();
+    }
+
+    @Test
+    void aShellIsToldTheNewestPlansAndNoTroubles() throws IOException {
+        assertThat(mto("plan-ids")).isEqualTo(new CommandRun(0, "", ""));
+        try (FakeServer server = FakeServer.start()) {
+            server.answerWith(200, "application/json", """
+                    {"plans":[{"id":"plan_abc","status":"executing","taskDescription":"Do\\nit"},
+                              {"id":"plan_xyz","status":"failed","taskDescription":"Do that"},
+                              {"id":"$(touch${IFS}here)","status":"failed","taskDescription":"Do me"}]}""");
+            assertThat(CommandRun.against(server, folder, "plan-ids"))
+                    .isEqualTo(new CommandRun(0, "plan_abc\texecuting: Do it\nplan_xyz\tfailed: Do that\n", ""));
+            server.answerWith(401, "application/problem+json", "{\"status\":401,\"code\":\"unauthorized\"}");
+            assertThat(CommandRun.against(server, folder, "plan-ids")).isEqualTo(new CommandRun(0, "", ""));
+        }
     }
 
     /// What bash offers for the last of these words. That it is not being typed at, it complains of.
     private String completed(String script, String... words) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("completion"), script);
-        String line = "source '" + file + "'; COMP_WORDS=(" + String.join(" ", words) + "); COMP_CWORD="
+        String plans = "mto() { printf 'plan_abc\\texecuting: Do it\\nplan_xyz\\tfailed: Do that\\n'; }; ";
+        String line = plans + "source '" + file + "'; COMP_WORDS=(" + String.join(" ", words) + "); COMP_CWORD="
                 + (words.length - 1) + "; $(complete -p mto | sed 's/.*-F \\([^ ]*\\) .*/\\1/'); echo ${COMPREPLY[@]}";
         Process bash = new ProcessBuilder("bash", "--norc", "-c", line).redirectError(Redirect.DISCARD).start();
         String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -68,6 +89,7 @@ class HelpTest {
                 "complete -c mto -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'",
                 "complete -c mto -n '__fish_seen_subcommand_from install; and __fish_seen_subcommand_from opencode' -l"
                         + " air-gapped -d 'Keep opencode from fetching anything for its plugins.'")
+                .contains("complete -c mto -n '__fish_seen_subcommand_from watch' -k -a '(mto plan-ids 2>/dev/null)'")
                 .noneMatch(line -> line.contains("train"));
         assertThat(script).contains("-l output -r -F -d ");
     }

@@ -66,6 +66,13 @@ public record Submission(JsonNode json, Optional<String> idempotencyKey) {
         return with("requireApproval", BooleanNode.valueOf(required));
     }
 
+    /// Has a server of the caller's told when the plan ends, and when it waits to be approved.
+    ///
+    /// @param url https, on the public Internet, unless the operator allows more
+    public Submission callbackUrl(String url) {
+        return with("callbackUrl", StringNode.valueOf(url));
+    }
+
     /// What it may spend in all.
     public Submission budget(Budget budget) {
         return with("budget", budget.json());

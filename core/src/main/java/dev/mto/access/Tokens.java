@@ -10,17 +10,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /// Makes tokens, knows them again, and takes them back. Thread-safe.
 ///
 /// Nothing of a token is kept in memory but when its use was last noted: each request asks the store, so that what was
-/// taken back lets nobody in from that moment on.
+/// taken back lets nobody in from that moment on. Only this process takes tokens back, so that who asks again and again
+/// ([#standing]) needs the store only after that.
 public final class Tokens {
     /// Far more than people keep track of; it bounds the list, and what is counted for each.
     static final int MOST = 1_000;
     /// How exact the time of the last use is: a write for every request would cost each a flush of the disk.
+    private static final Duration STANDING_FOR = Duration.ofSeconds(30);
     static final Duration USE_NOTED_EVERY = Duration.ofMinutes(5);
     /// Compared with where there is no token of the id, so that this takes as long.
     private static final String NO_HASH = "0".repeat(64);
@@ -30,6 +34,7 @@ public final class Tokens {
     private final IntFunction<byte[]> random;
     private final Map<String, Instant> uses = new ConcurrentHashMap<>();
     private final List<Consumer<String>> revocations = new CopyOnWriteArrayList<>();
+    private final AtomicLong revoked = new AtomicLong();
 
     /// @param random gives so many random bytes that nobody can guess
     public Tokens(TokenStore store, InstantSource clock, IntFunction<byte[]> random) {
@@ -85,6 +90,7 @@ public final class Tokens {
                 .orElseThrow(() -> Refusal.of(ErrorCode.TOKEN_NOT_FOUND,
                         "There is no token of that id or name. mto token list shows which there are."));
         uses.remove(token.id());
+        revoked.incrementAndGet();
         revocations.forEach(listener -> listener.accept(token.id()));
         return token;
     }
@@ -106,6 +112,38 @@ public final class Tokens {
     public boolean isInForce(Caller caller) {
         return caller.isLocal()
                 || store.find(caller.id()).filter(kept -> !kept.token().isDead(clock.instant())).isPresent();
+    }
+
+    /// The same for somebody who asks often: the store is asked only where a token was revoked since the last time, and now
+    /// and then, for a revocation may become durable after whoever asked for it was told that it could not be kept.
+    /// Thread-safe.
+    public BooleanSupplier standing(Caller caller) {
+        return new Standing(caller);
+    }
+
+    /// What is known of a caller, and as of which revocation.
+    private final class Standing implements BooleanSupplier {
+        private final Caller caller;
+        private long asOf = -1;
+        private Instant askedAt = Instant.EPOCH;
+        private boolean inForce;
+
+        Standing(Caller caller) {
+            this.caller = caller;
+        }
+
+        @Override
+        public synchronized boolean getAsBoolean() {
+            // Read before the store is: a revocation in between is then seen the next time.
+            long revocations = revoked.get();
+            Instant now = clock.instant();
+            if (revocations != asOf || !now.isBefore(askedAt.plus(STANDING_FOR))) {
+                inForce = isInForce(caller);
+                asOf = revocations;
+                askedAt = now;
+            }
+            return inForce && !caller.isOver(now);
+        }
     }
 
     private Recognition judge(Token token) {

@@ -1,5 +1,6 @@
 package dev.mto.agent;
 
+import dev.mto.plan.PlanId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,15 @@ public interface AgentRuntime {
     ///
     /// @throws AgentRuntimeException where the runtime cannot be started or reached, or the directory does not exist
     List<Agent> agents(Path directory) throws AgentRuntimeException, InterruptedException;
+
+    /// Those that the sub-tasks of one plan can be given to; not the same for all plans where there is more than one place
+    /// that a plan may run in.
+    ///
+    /// @param parentSessionId the session of somebody else's that the plan belongs to
+    default List<Agent> agents(Path directory, PlanId plan, Optional<String> parentSessionId)
+            throws AgentRuntimeException, InterruptedException {
+        return agents(directory);
+    }
 
     /// Makes sure that a session exists which somebody else made.
     ///

@@ -1,28 +1,28 @@
 package dev.mto.agent;
 
 import dev.mto.plan.PlanId;
-import java.util.HashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /// What a thread works for, on each line that it logs until this is closed: `plan`, and where it is one attempt `attempt`
 /// and, of a sub-task, `subtask`. Confined to the thread that made it, and closed there.
 public final class LogContext implements AutoCloseable {
-    private static final String SUBTASK = "subtask.";
+    private static final String PLAN = "plan";
+    private static final String ATTEMPT = "attempt";
+    private static final String SUBTASK = "subtask";
+    private static final String OF_SUBTASK = SUBTASK + ".";
 
-    private final Map<String, String> before;
+    private final @Nullable String outerPlan = MDC.get(PLAN);
+    private final @Nullable String outerAttempt = MDC.get(ATTEMPT);
+    private final @Nullable String outerSubtask = MDC.get(SUBTASK);
 
-    private LogContext(Map<String, String> names) {
-        Map<String, String> present = MDC.getCopyOfContextMap();
-        before = present == null ? Map.of() : present;
-        Map<String, String> all = new HashMap<>(before);
-        all.putAll(names);
-        MDC.setContextMap(all);
+    private LogContext(String plan) {
+        MDC.put(PLAN, plan);
     }
 
     /// For a plan as a whole.
     public static LogContext of(PlanId plan) {
-        return new LogContext(Map.of("plan", plan.value()));
+        return new LogContext(plan.value());
     }
 
     /// For one attempt of a plan.
@@ -34,7 +34,9 @@ public final class LogContext implements AutoCloseable {
 
     /// For one sub-task of a plan, whichever attempt at it.
     public static LogContext of(PlanId plan, int subtask) {
-        return new LogContext(Map.of("plan", plan.value(), "subtask", String.valueOf(subtask)));
+        LogContext context = of(plan);
+        MDC.put(SUBTASK, String.valueOf(subtask));
+        return context;
     }
 
     /// For one prompt. Its session key is the plan's id, a dot, and the attempt's label.
@@ -45,18 +47,28 @@ public final class LogContext implements AutoCloseable {
     }
 
     private static LogContext of(String plan, String attempt) {
-        Map<String, String> names = new HashMap<>(Map.of("plan", plan));
+        LogContext context = new LogContext(plan);
         if (!attempt.isEmpty()) {
-            names.put("attempt", attempt);
+            MDC.put(ATTEMPT, attempt);
         }
-        if (attempt.startsWith(SUBTASK)) {
-            names.put("subtask", attempt.substring(SUBTASK.length(), attempt.lastIndexOf('.')));
+        if (attempt.startsWith(OF_SUBTASK)) {
+            MDC.put(SUBTASK, attempt.substring(OF_SUBTASK.length(), attempt.lastIndexOf('.')));
         }
-        return new LogContext(names);
+        return context;
     }
 
     @Override
     public void close() {
-        MDC.setContextMap(before);
+        restore(PLAN, outerPlan);
+        restore(ATTEMPT, outerAttempt);
+        restore(SUBTASK, outerSubtask);
+    }
+
+    private static void restore(String name, @Nullable String outer) {
+        if (outer == null) {
+            MDC.remove(name);
+        } else {
+            MDC.put(name, outer);
+        }
     }
 }

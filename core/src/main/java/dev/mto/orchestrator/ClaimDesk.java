@@ -53,8 +53,11 @@ final class ClaimDesk {
             return Optional.of(
                     new Claim.Held("The client that asked for the plan goes first; it is connected, or may soon be."));
         }
-        if (open || before.get().synthesis().runningAt(clientId).isPresent()) {
+        if (open) {
             tell(id, new PlanInput.Claim(clientId), state -> state.synthesis().openSince().isEmpty());
+        } else if (before.get().synthesis().runningAt(clientId).isPresent()) {
+            // It goes on with it: no journal shows that.
+            runners.inform(id, new PlanInput.Claim(clientId));
         }
         return plans.apply(id).map(after -> judge(after, clientId));
     }
@@ -72,15 +75,18 @@ final class ClaimDesk {
         return lost ? plans.apply(id).map(after -> judge(after, clientId)) : claim;
     }
 
-    private void tell(PlanId id, PlanInput input, Predicate<PlanState> done) throws InterruptedException {
+    private void tell(PlanId id, PlanInput.Command input, Predicate<PlanState> done) throws InterruptedException {
         runners.tell(id, input, done, terms.patience());
     }
 
     private boolean isAnotherFirst(PlanState state, String clientId) {
         String owner = state.goal().clientId().orElse(clientId);
-        boolean mayReturn = terms.clock().instant().isBefore(openedAt.plus(RETURN))
-                && state.createdAt().isBefore(openedAt);
-        return !owner.equals(clientId) && (mayReturn || feed.isAttendedBy(state.id(), owner));
+        Instant now = terms.clock().instant();
+        boolean mayReturn = now.isBefore(openedAt.plus(RETURN)) && state.createdAt().isBefore(openedAt);
+        // Another process may be the one that it is connected to: it then has heard, and comes.
+        boolean mayCome = runners.hasOthers()
+                && state.synthesis().openSince().filter(since -> now.isBefore(since.plus(RETURN))).isPresent();
+        return !owner.equals(clientId) && (mayReturn || mayCome || feed.isAttendedBy(state.id(), owner));
     }
 
     private Claim judge(PlanState state, String clientId) {

@@ -1,6 +1,9 @@
 package dev.mto.orchestrator;
 
 import dev.mto.agent.AgentOutcome;
+import dev.mto.delivery.Deliveries;
+import dev.mto.delivery.Delivery;
+import dev.mto.delivery.SigningSecret;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.PlanId;
 import dev.mto.run.IllegalTransition;
@@ -30,17 +33,24 @@ public final class JournaledOrchestrator implements Orchestrator {
             + "left out.";
 
     private final PlanJournal journal;
+    private final Deliveries deliveries;
     private final PlanFeed feed;
     private final PlanRunners runners;
     private final SubmissionDesk submissions;
     private final ClaimDesk claims;
     private final ApprovalDesk approvals;
 
+    /// What is kept of plans.
+    ///
+    /// @param deliveries what people are told of them
+    public record Kept(PlanJournal journal, Deliveries deliveries) {}
+
     /// @param ids gives a new, unguessable id at each call
     /// @param setup that the plans are run by
-    public JournaledOrchestrator(PlanJournal journal, PlanFeed feed, PlanRunners runners, Supplier<PlanId> ids,
+    public JournaledOrchestrator(Kept kept, PlanFeed feed, PlanRunners runners, Supplier<PlanId> ids,
             PlanSetup setup) {
-        this.journal = journal;
+        this.journal = kept.journal();
+        this.deliveries = kept.deliveries();
         this.feed = feed;
         this.runners = runners;
         this.submissions = new SubmissionDesk(journal, runners, ids, this::find);
@@ -215,6 +225,26 @@ public final class JournaledOrchestrator implements Orchestrator {
             subscription.close();
             throw failure;
         }
+    }
+
+    @Override
+    public Optional<List<Delivery>> deliveries(PlanId id) {
+        return find(id).map(plan -> deliveries.of(plan.id()));
+    }
+
+    @Override
+    public Optional<Delivery> retryDelivery(PlanId id, String delivery) {
+        return deliveries.retry(id, delivery);
+    }
+
+    @Override
+    public List<SigningSecret> signingSecrets(String owner) {
+        return deliveries.secrets().of(owner);
+    }
+
+    @Override
+    public List<SigningSecret> rotateSigningSecret(String owner) {
+        return deliveries.secrets().rotate(owner);
     }
 
     /// The journal is ahead of all else for the moment in which an append returns. What it has more by then comes by the

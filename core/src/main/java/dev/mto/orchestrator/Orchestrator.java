@@ -1,6 +1,8 @@
 package dev.mto.orchestrator;
 
 import dev.mto.agent.AgentOutcome;
+import dev.mto.delivery.Delivery;
+import dev.mto.delivery.SigningSecret;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanFeed;
@@ -102,4 +104,24 @@ public interface Orchestrator {
     ///
     /// @return empty where there is no plan of that id
     Optional<PlanFeed.Presence> attend(PlanId id, String clientId);
+
+    /// What somebody is told of a plan, and how far that is; the newest first.
+    ///
+    /// @return empty where there is no plan of that id
+    Optional<List<Delivery>> deliveries(PlanId id);
+
+    /// Has a delivery tried again at once. Does nothing to one that was delivered.
+    ///
+    /// @param delivery its id
+    /// @return as it then is; empty where there is no plan of that id, or it has no such delivery
+    Optional<Delivery> retryDelivery(PlanId id, String delivery);
+
+    /// What an owner's deliveries are signed with: the current secret first, then those that it has taken the place of a
+    /// short while ago.
+    List<SigningSecret> signingSecrets(String owner);
+
+    /// Gives an owner a new secret to sign deliveries with, and returns once that is durable.
+    ///
+    /// @return as [#signingSecrets]
+    List<SigningSecret> rotateSigningSecret(String owner);
 }

@@ -5,6 +5,8 @@ import dev.mto.access.Refusal;
 import dev.mto.access.Scope;
 import dev.mto.access.Territory;
 import dev.mto.agent.AgentOutcome;
+import dev.mto.delivery.Delivery;
+import dev.mto.delivery.SigningSecret;
 import dev.mto.fault.ErrorCode;
 import dev.mto.plan.Allowance;
 import dev.mto.plan.Goal;
@@ -141,6 +143,30 @@ public final class OwnPlans implements Orchestrator {
     @Override
     public Optional<PlanFeed.Presence> attend(PlanId id, String clientId) {
         return own(Scope.PLANS_READ, id, () -> all.attend(id, clientId));
+    }
+
+    @Override
+    public Optional<List<Delivery>> deliveries(PlanId id) {
+        return own(Scope.PLANS_READ, id, () -> all.deliveries(id));
+    }
+
+    @Override
+    public Optional<Delivery> retryDelivery(PlanId id, String delivery) {
+        return own(Scope.PLANS_WRITE, id, () -> all.retryDelivery(id, delivery));
+    }
+
+    /// The caller's own, whoever is asked for: nobody else's signature is anybody's to give. To read it takes leave to
+    /// write, as whoever has it can say anything in the name of this server.
+    @Override
+    public List<SigningSecret> signingSecrets(String owner) {
+        caller.require(Scope.PLANS_WRITE);
+        return all.signingSecrets(caller.owner());
+    }
+
+    @Override
+    public List<SigningSecret> rotateSigningSecret(String owner) {
+        caller.require(Scope.PLANS_WRITE);
+        return all.rotateSigningSecret(caller.owner());
     }
 
     /// What lets sub-tasks begin is for whoever could have submitted the plan: another token of the same owner may work

@@ -58,16 +58,24 @@ final class SubmissionDesk {
     Submitted submit(Submission wanted) {
         return wanted.key()
                 .map(key -> alone(keys, wanted.owner() + " " + key.key(), () -> once(wanted, key)))
-                .orElseGet(() -> new Submitted(launched(wanted), false));
+                .orElseGet(() -> new Submitted(launched(wanted).orElseThrow(SubmissionDesk::taken), false));
     }
 
     private Submitted once(Submission wanted, SubmissionKey key) {
-        Optional<Keyed> earlier = journal.keyed(wanted.owner(), key.key(),
-                runners.clock().instant().minus(SubmissionKey.LIFETIME));
-        if (earlier.isPresent() && stands(earlier.get().plan())) {
-            return replayed(earlier.get(), key);
-        }
-        return new Submitted(launched(wanted), false);
+        return earlier(wanted, key)
+                .or(() -> launched(wanted).map(plan -> new Submitted(plan, false)))
+                // Another process, which shares the journal and not our locks, was quicker.
+                .or(() -> earlier(wanted, key))
+                .orElseThrow(SubmissionDesk::taken);
+    }
+
+    private Optional<Submitted> earlier(Submission wanted, SubmissionKey key) {
+        return journal.keyed(wanted.owner(), key.key(), runners.clock().instant().minus(SubmissionKey.LIFETIME))
+                .filter(keyed -> stands(keyed.plan())).map(keyed -> replayed(keyed, key));
+    }
+
+    private static Refused taken() {
+        return new Refused("Another server took this Idempotency-Key just now. No plan was made.");
     }
 
     private static Submitted replayed(Keyed earlier, SubmissionKey key) {
@@ -89,14 +97,12 @@ final class SubmissionDesk {
                 .isPresent();
     }
 
-    private PlanId launched(Submission wanted) {
+    /// @return empty where the id or the key was taken in between
+    private Optional<PlanId> launched(Submission wanted) {
         return whileRoom(wanted.owner(), wanted.mostLive(), () -> {
             PlanId id = ids.get();
-            if (!runners.launch(id,
-                    new PlanSubmitted(wanted.goal(), Optional.of(wanted.owner()), wanted.key()))) {
-                throw new Refused("Another server took this Idempotency-Key just now. No plan was made.");
-            }
-            return id;
+            return Optional.of(id).filter(fresh -> runners.launch(fresh,
+                    new PlanSubmitted(wanted.goal(), Optional.of(wanted.owner()), wanted.key())));
         });
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param allowances leave given for this plan, beyond what the operator gives to all
 /// @param traceParent the span that it was asked for in; absent: in none
 /// @param approval what is waited for between the plan and its first sub-task; absent: nothing
+/// @param callbackUrl where somebody is told of its end, and that it waits to be approved; absent: nobody is
 public record Goal(
         String taskDescription,
         int maxSubtasks,
@@ -28,7 +29,8 @@ public record Goal(
         Optional<Budget> budget,
         List<Allowance> allowances,
         Optional<TraceParent> traceParent,
-        Optional<Approval> approval) {
+        Optional<Approval> approval,
+        Optional<CallbackUrl> callbackUrl) {
     public Goal {
         allowances = List.copyOf(allowances);
         if (taskDescription.isBlank()) {
@@ -45,29 +47,35 @@ public record Goal(
         }
     }
 
-    /// One that was asked for in no span, and whose plan needs nobody's approval.
+    /// One that was asked for in no span, whose plan needs nobody's approval, and of which nobody is told.
     public Goal(String taskDescription, int maxSubtasks, Path directory, Optional<ModelRef> model,
             Optional<String> parentSessionId, Optional<String> clientId, DependencyPolicy onDependencyFailure,
             Optional<Budget> budget, List<Allowance> allowances) {
         this(taskDescription, maxSubtasks, directory, model, parentSessionId, clientId, onDependencyFailure, budget,
-                allowances, Optional.empty(), Optional.empty());
+                allowances, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// The same, asked for in a span.
     public Goal within(TraceParent caller) {
         return new Goal(taskDescription, maxSubtasks, directory, model, parentSessionId, clientId, onDependencyFailure,
-                budget, allowances, Optional.of(caller), approval);
+                budget, allowances, Optional.of(caller), approval, callbackUrl);
     }
 
     /// The same in another folder.
     public Goal in(Path folder) {
         return new Goal(taskDescription, maxSubtasks, folder, model, parentSessionId, clientId, onDependencyFailure,
-                budget, allowances, traceParent, approval);
+                budget, allowances, traceParent, approval, callbackUrl);
     }
 
     /// The same, but for the approval.
     public Goal with(Approval newApproval) {
         return new Goal(taskDescription, maxSubtasks, directory, model, parentSessionId, clientId, onDependencyFailure,
-                budget, allowances, traceParent, Optional.of(newApproval));
+                budget, allowances, traceParent, Optional.of(newApproval), callbackUrl);
+    }
+
+    /// The same, of which somebody is told.
+    public Goal tell(CallbackUrl newCallbackUrl) {
+        return new Goal(taskDescription, maxSubtasks, directory, model, parentSessionId, clientId, onDependencyFailure,
+                budget, allowances, traceParent, approval, Optional.of(newCallbackUrl));
     }
 }

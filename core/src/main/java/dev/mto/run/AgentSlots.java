@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// on others as if each second that it waits were one more of its path: so a stream of long plans does not starve a
 /// short one. Thread-safe.
 public final class AgentSlots {
-    private final int capacity;
+    private int capacity;
     private final Set<Holder> held = new HashSet<>();
     private final Map<Holder, Wish> wishes = new HashMap<>();
     /// Each holder of the two above, once more: every step of every plan asks for its own.
     private final Map<PlanId, Set<Holder>> byPlan = new HashMap<>();
+    private final Map<PlanId, View> views = new HashMap<>();
     private final NavigableSet<Wish> queue = new TreeSet<>(
             Comparator.comparingInt((Wish wish) -> rank(wish.holder.attempt().work())).reversed()
                     .thenComparing(Comparator.comparingDouble(Wish::urgency).reversed())
@@ -48,8 +50,21 @@ public final class AgentSlots {
     }
 
     /// How many may be in flight.
-    public int capacity() {
+    public synchronized int capacity() {
         return capacity;
+    }
+
+    /// From now on so many may be in flight. What is in flight beyond that goes on, and counts.
+    ///
+    /// @param most at least 0
+    /// @return how many are in flight or, if more, may be
+    public synchronized int resize(int most) {
+        if (most < 0) {
+            throw new IllegalArgumentException("most is " + most);
+        }
+        capacity = most;
+        grant(null);
+        return Math.max(capacity, held.size());
     }
 
     /// How many sessions are in flight.
@@ -62,35 +77,73 @@ public final class AgentSlots {
         return wishes.size();
     }
 
-    /// One plan's view.
+    /// One plan's view. Of several views of a plan the newest alone counts: whoever had one before is gone, even if it has
+    /// not noticed yet, and neither gets nor gives back anything.
     ///
     /// @param wake called, on any thread, when a wish of the plan is granted; must not block
-    public SessionSlots of(PlanId plan, Runnable wake) {
-        return new SessionSlots() {
-            @Override
-            public boolean acquire(Attempt attempt, double remainingPath, Instant now) {
-                Holder holder = new Holder(plan, attempt);
-                return AgentSlots.this.acquire(holder, remainingPath, now, wake);
-            }
-
-            @Override
-            public void holdJust(List<Attempt> running) {
-                AgentSlots.this.holdJust(plan, running.stream().map(attempt -> new Holder(plan, attempt)).toList());
-            }
-
-            @Override
-            public void keepJust(Collection<Attempt> wanted) {
-                AgentSlots.this.keepJust(plan, wanted);
-            }
-
-            @Override
-            public void release(Attempt attempt) {
-                AgentSlots.this.release(List.of(new Holder(plan, attempt)));
-            }
-        };
+    public synchronized SessionSlots of(PlanId plan, Runnable wake) {
+        View view = new View(plan, wake);
+        views.put(plan, view);
+        return view;
     }
 
-    private synchronized boolean acquire(Holder holder, double remainingPath, Instant now, Runnable wake) {
+    /// Gives back whatever a plan holds: no view of it counts any more.
+    public synchronized void forget(PlanId plan) {
+        views.remove(plan);
+        release(all(plan));
+    }
+
+    private final class View implements SessionSlots {
+        private final PlanId plan;
+        private final Runnable wake;
+
+        private View(PlanId plan, Runnable wake) {
+            this.plan = plan;
+            this.wake = wake;
+        }
+
+        @Override
+        public boolean acquire(Attempt attempt, double remainingPath, Instant now) {
+            synchronized (AgentSlots.this) {
+                return counts() && AgentSlots.this.acquire(new Holder(plan, attempt), remainingPath, now, wake);
+            }
+        }
+
+        @Override
+        public void holdJust(List<Attempt> running) {
+            whereItCounts(() -> AgentSlots.this.holdJust(plan,
+                    running.stream().map(attempt -> new Holder(plan, attempt)).toList()));
+        }
+
+        @Override
+        public void keepJust(Collection<Attempt> wanted) {
+            whereItCounts(() -> AgentSlots.this.keepJust(plan, wanted));
+        }
+
+        @Override
+        public void release(Attempt attempt) {
+            whereItCounts(() -> AgentSlots.this.release(List.of(new Holder(plan, attempt))));
+        }
+
+        @Override
+        public void close() {
+            whereItCounts(() -> forget(plan));
+        }
+
+        private void whereItCounts(Runnable change) {
+            synchronized (AgentSlots.this) {
+                if (counts()) {
+                    change.run();
+                }
+            }
+        }
+
+        private boolean counts() {
+            return Optional.ofNullable(views.get(plan)).filter(this::equals).isPresent();
+        }
+    }
+
+    private boolean acquire(Holder holder, double remainingPath, Instant now, Runnable wake) {
         if (held.contains(holder)) {
             return true;
         }
@@ -111,13 +164,13 @@ public final class AgentSlots {
         return held.contains(holder);
     }
 
-    private synchronized void holdJust(PlanId plan, List<Holder> running) {
+    private void holdJust(PlanId plan, List<Holder> running) {
         held.addAll(running);
         running.forEach(this::note);
         release(all(plan).stream().filter(holder -> !running.contains(holder)).toList());
     }
 
-    private synchronized void keepJust(PlanId plan, Collection<Attempt> wanted) {
+    private void keepJust(PlanId plan, Collection<Attempt> wanted) {
         release(all(plan).stream().filter(holder -> !wanted.contains(holder.attempt())).toList());
     }
 
@@ -125,7 +178,7 @@ public final class AgentSlots {
         byPlan.computeIfAbsent(holder.plan(), _ -> new HashSet<>()).add(holder);
     }
 
-    private synchronized void release(List<Holder> holders) {
+    private void release(List<Holder> holders) {
         for (Holder holder : holders) {
             held.remove(holder);
             byPlan.computeIfPresent(holder.plan(), (_, its) -> its.remove(holder) && its.isEmpty() ? null : its);
@@ -137,7 +190,7 @@ public final class AgentSlots {
         grant(null);
     }
 
-    private synchronized List<Holder> all(PlanId plan) {
+    private List<Holder> all(PlanId plan) {
         return List.copyOf(byPlan.getOrDefault(plan, Set.of()));
     }
 

@@ -33,11 +33,11 @@ record ApprovalStage(Durations durations) {
                 "Nobody approved or edited the plan until " + end + ". No sub-task was begun."));
     }
 
-    /// When to look again though nothing was heard.
-    static Optional<Instant> wakeAt(PlanState state) {
-        return state.status() == PlanStatus.AWAITING_APPROVAL
-                ? state.course().approval().flatMap(ApprovalState::expiresAt)
-                : Optional.empty();
+    /// Sets when to look again though nothing was heard.
+    static void set(Alarm alarm, PlanState state) {
+        if (state.status() == PlanStatus.AWAITING_APPROVAL) {
+            state.course().approval().flatMap(ApprovalState::expiresAt).ifPresent(alarm);
+        }
     }
 
     /// What becomes of somebody's word on the plan: nothing where it is about another revision than the one that waits.

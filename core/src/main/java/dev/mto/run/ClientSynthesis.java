@@ -10,7 +10,6 @@ import dev.mto.run.PlanEvent.SynthesisClaimed;
 import dev.mto.run.WorkState.Running;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// The rules for answers that a client writes in the session it shows: offered once, claimed by a lease, open again when
 /// that runs out, and taken back where nobody comes or the one who came could not. Immutable.
@@ -64,13 +63,14 @@ final class ClientSynthesis {
         return new AttemptInterrupted(attempt, reason, Usage.NONE);
     }
 
-    /// When to look at it again though nothing was heard.
-    Stream<Instant> wakeAt(PlanState state, Engagement engaged, Instant now) {
-        return Stream.concat(state.synthesis().openSince().map(this::claimEnd).stream(),
-                state.synthesis().work().running().stream()
-                        .filter(running -> running.carrier() instanceof WorkState.Carrier.Client)
-                        .flatMap(running -> Stream.of(deadline(state, running, engaged, now),
-                                lease(running, engaged, now).end())));
+    /// Sets when to look at it again though nothing was heard.
+    void set(Alarm alarm, PlanState state, Engagement engaged, Instant now) {
+        state.synthesis().openSince().map(this::claimEnd).ifPresent(alarm);
+        state.synthesis().work().running()
+                .filter(running -> running.carrier() instanceof WorkState.Carrier.Client).ifPresent(running -> {
+                    alarm.accept(deadline(state, running, engaged, now));
+                    alarm.accept(lease(running, engaged, now).end());
+                });
     }
 
     /// What a claim means: the attempt begins, or nothing, where the synthesis is not open. The client that has it

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// Compares what should be going on for a plan with what is, and says what to do about the difference. Decides from the
 /// state alone, so it does not matter whether the state was reached in this process or folded after a crash. Immutable.
@@ -88,25 +87,32 @@ final class Decider {
         return state.course().doom().<PlanEvent>map(PlanFailed::new).orElseGet(PlanCancelled::new);
     }
 
-    /// When to look again though nothing was heard; empty where only news can change anything. Times that have come are
-    /// left out: whatever they allowed was decided just now, and what still waits does so for something else.
+    /// When to look again though nothing was heard; empty where only news can change anything.
     Optional<Instant> wakeAt(PlanState state, Engagement engaged, Instant now) {
         if (state.status().isTerminal()) {
             return Optional.empty();
         }
+        Alarm alarm = new Alarm(now);
         // Between two attempts as well: the next one may be waiting for a session.
-        Stream<Instant> planningEnd = state.status() == PlanStatus.PLANNING
-                ? planning.planningEnd(state, engaged).stream()
-                : Stream.empty();
-        Stream<Instant> retries = Stream.concat(Stream.of(state.planner().work(), state.synthesis().work()),
-                state.subtasks().stream().map(SubtaskState::work)).flatMap(work -> work.retryAt().stream());
-        Stream<Instant> errands = Stream.of(engaged.agentList, engaged.parent)
-                .filter(errand -> errand.givenUp().isEmpty()).flatMap(errand -> errand.wakeAt().stream());
-        Stream<Instant> pause = state.course().pause().map(Course.Pause::until).stream();
-        return Stream.of(watchdog.wakeAt(state, engaged, now), planningEnd, retries, errands, pause,
-                ApprovalStage.wakeAt(state).stream(), clients.wakeAt(state, engaged, now)).flatMap(times -> times)
-                .filter(now::isBefore)
-                .min(Instant::compareTo);
+        if (state.status() == PlanStatus.PLANNING) {
+            planning.planningEnd(state, engaged).ifPresent(alarm);
+        }
+        state.planner().work().retryAt().ifPresent(alarm);
+        state.synthesis().work().retryAt().ifPresent(alarm);
+        state.subtasks().forEach(subtask -> subtask.work().retryAt().ifPresent(alarm));
+        set(alarm, engaged.agentList);
+        set(alarm, engaged.parent);
+        state.course().pause().map(Course.Pause::until).ifPresent(alarm);
+        watchdog.set(alarm, state, engaged, now);
+        ApprovalStage.set(alarm, state);
+        clients.set(alarm, state, engaged, now);
+        return alarm.earliest();
+    }
+
+    private static void set(Alarm alarm, Errand errand) {
+        if (errand.givenUp().isEmpty()) {
+            errand.wakeAt().ifPresent(alarm);
+        }
     }
 
     private List<Move> attend(PlanState state, Engagement engaged, Instant now) {
@@ -148,17 +154,18 @@ final class Decider {
                     () -> moves.addAll(Starting.openParent(state, engaged, now)));
             return moves;
         }
-        double[] remaining = starting.remainingPaths(state);
-        for (int index : Starting.longestFirst(state, remaining)) {
+        List<Integer> free = new ArrayList<>();
+        for (int index : state.indexesIn(SubtaskStatus.PENDING)) {
             Optional<Integer> failed = failedDependency(state, index);
             if (state.subtasks().get(index).cancelReason().isPresent()) {
                 moves.add(Move.record(new SubtaskCancelled(index)));
             } else if (failed.isPresent()) {
                 moves.add(Move.record(new DependencyFailed(index, failed.get())));
             } else if (isUnblocked(state, index)) {
-                moves.addAll(starting.start(state, engaged, now, new Work.Subtask(index), remaining[index]));
+                free.add(index);
             }
         }
+        moves.addAll(starting.startLongestFirst(state, engaged, now, free));
         if (state.subtasks().stream().allMatch(subtask -> subtask.status().isTerminal())) {
             moves.addAll(conclude(state, engaged, now));
         }

@@ -9,6 +9,7 @@ import dev.mto.run.PlanMotor.Surroundings;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +23,29 @@ final class Doubts {
     private static final int MOST = 100;
 
     private final Set<PlanId> open = ConcurrentHashMap.newKeySet();
+    /// Those that have become this process's meanwhile, as any that nobody runs.
+    private final Set<PlanId> withheld = ConcurrentHashMap.newKeySet();
     private final Surroundings around;
     private final Standstill standstill;
+    private final Consumer<PlanId> settled;
 
-    Doubts(Surroundings around, Standstill standstill) {
+    /// @param settled is given a plan that was withheld, once nothing of it is in doubt
+    Doubts(Surroundings around, Standstill standstill, Consumer<PlanId> settled) {
         this.around = around;
         this.standstill = standstill;
+        this.settled = settled;
+    }
+
+    /// Whether a plan is not to be run yet, though it is this process's.
+    boolean withholds(PlanId id) {
+        // In this order, and in the other one where it is settled: one of the two sees the other.
+        withheld.add(id);
+        return open.contains(id) || !withheld.remove(id);
+    }
+
+    /// No plan is this process's any more.
+    void leaveAll() {
+        withheld.clear();
     }
 
     /// Makes a new plan durable. One of which that is not known is ended as soon as the journal answers.
@@ -65,6 +83,9 @@ final class Doubts {
         around.tasks().execute(() -> {
             if (settle(id, plan::end)) {
                 open.remove(id);
+                if (withheld.remove(id)) {
+                    settled.accept(id);
+                }
             }
         });
     }

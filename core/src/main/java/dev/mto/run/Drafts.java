@@ -31,7 +31,10 @@ public record Drafts(Optional<Attempt> from, List<Dropped> dropped, List<Subtask
 
     /// The one that an attempt is at, where that was dropped.
     Optional<SubtaskState> dropped(Attempt attempt) {
-        return dropped.stream().filter(each -> each.isAt(attempt)).map(Dropped::draft).findFirst();
+        // Mostly there is none, and it is asked for at every turn.
+        return dropped.isEmpty()
+                ? Optional.empty()
+                : dropped.stream().filter(each -> each.isAt(attempt)).map(Dropped::draft).findFirst();
     }
 
     Drafts withDropped(Attempt attempt, UnaryOperator<SubtaskState> change) {

@@ -77,9 +77,9 @@ public final class PlanFeed {
         }
     }
 
-    /// Whether anybody listens to a plan just now.
-    public boolean isWatched(PlanId plan) {
-        return subscriptions.containsKey(plan);
+    /// The plans that somebody listens to just now.
+    public Set<PlanId> watched() {
+        return Set.copyOf(subscriptions.keySet());
     }
 
     /// Whether a client of this name attends to a plan just now.

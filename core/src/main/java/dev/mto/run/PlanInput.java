@@ -9,20 +9,23 @@ import java.util.List;
 
 /// What reaches a plan from outside. Each is told to the one thread that owns the plan.
 public sealed interface PlanInput {
+    /// What somebody wants of a plan, from whichever process they ask. To be told twice is the same as once.
+    sealed interface Command extends PlanInput {}
+
     /// Somebody calls the plan off.
-    record Cancel(String reason) implements PlanInput {}
+    record Cancel(String reason) implements Command {}
 
     /// Somebody approves the plan as it waits.
     ///
     /// @param revision the one that was seen; of another this says nothing
-    record Approve(int revision) implements PlanInput {}
+    record Approve(int revision) implements Command {}
 
     /// Somebody puts another plan in the place of the one that waits.
     ///
     /// @param revision the one that it replaces; of another this says nothing
     /// @param subtasks of a [dev.mto.plan.Plan]
     /// @param notes what was put right in it
-    record Edit(int revision, List<SubtaskSpec> subtasks, List<String> notes) implements PlanInput {
+    record Edit(int revision, List<SubtaskSpec> subtasks, List<String> notes) implements Command {
         public Edit {
             subtasks = List.copyOf(subtasks);
             notes = List.copyOf(notes);
@@ -33,10 +36,10 @@ public sealed interface PlanInput {
     record Halt() implements PlanInput {}
 
     /// A client takes the synthesis, or goes on with it.
-    record Claim(String clientId) implements PlanInput {}
+    record Claim(String clientId) implements Command {}
 
     /// The client that has the synthesis tells how it ended.
-    record Reported(String clientId, AgentOutcome outcome) implements PlanInput {}
+    record Reported(String clientId, AgentOutcome outcome) implements Command {}
 
     /// The runtime named the agents there are.
     record AgentsListed(List<Agent> agents) implements PlanInput {}
@@ -54,7 +57,7 @@ public sealed interface PlanInput {
     record Alive(Attempt attempt) implements PlanInput {}
 
     /// Somebody wants a sub-task ended.
-    record CancelSubtask(int index, String reason) implements PlanInput {}
+    record CancelSubtask(int index, String reason) implements Command {}
 
     /// An attempt's session tells something.
     record Signalled(Attempt attempt, AgentSignal signal) implements PlanInput {}

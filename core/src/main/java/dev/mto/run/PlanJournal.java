@@ -16,9 +16,11 @@ public interface PlanJournal {
     /// @param summary what the fold says after them
     /// A submission's key, if any, is written with it. It may be taken again after [SubmissionKey#LIFETIME], and where the
     /// plan that it named failed before anything of it was begun.
+    /// Where the summary has somewhere to tell of the plan, so is what has to be told of each of these events.
     ///
     /// @return [AppendResult#FENCED] where another writer has already taken one of these numbers, or the key: this writer
-    /// no longer owns the plan and must forget it
+    /// does not know the plan as it is, and must read it again; [AppendResult#DISOWNED] where the plan is another
+    /// process's: this one must forget it. Nothing was written in either case
     /// @throws Refused where nothing of it was written, nor will be
     /// @throws JournalException where it is not known to be durable: it may be, or become so later, or never
     AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary);
@@ -68,7 +70,9 @@ public interface PlanJournal {
     /// What became of an append.
     enum AppendResult {
         APPENDED,
-        FENCED
+        FENCED,
+        /// Only of a journal that several processes share.
+        DISOWNED
     }
 
     /// The store failed. The message is for people, in whole sentences.

@@ -22,12 +22,16 @@ final class PlanKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(PlanRunners.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
+    /// Of a plan that this process has not run until now.
+    static final long BY_OTHERS = Long.MAX_VALUE;
+
     private final PlanId id;
     private final House house;
     private final Setbacks setbacks = new Setbacks();
     private volatile @Nullable PlanRunner runner;
     private volatile Optional<String> trouble = Optional.empty();
-    private boolean released;
+    private volatile boolean released;
+    private Optional<SessionSlots> slots = Optional.empty();
     /// The newest event that was told of when the plan was last to be taken up.
     private volatile long told;
 
@@ -62,8 +66,9 @@ final class PlanKeeper {
             return false;
         }
         PlanRunner next = new PlanRunner(state, house.setup(), house.runtimes().forModel(state.goal().model()),
-                house.around());
+                house.around().until(() -> !released));
         runner = next;
+        slots = Optional.of(next.slots());
         // After it can be found: whoever calls a halt tells those that it finds.
         if (house.standstill().isHalted()) {
             next.post(new PlanInput.Halt());
@@ -73,7 +78,8 @@ final class PlanKeeper {
 
     /// Takes the plan up as the journal has it.
     ///
-    /// @param told the newest event that watchers have been told of
+    /// @param told the newest event that the listener and the watchers have been told of; [#BY_OTHERS] where that is others'
+    /// affair
     /// @return whether a runner has it
     boolean takeUp(long told) {
         runner = null;
@@ -83,6 +89,10 @@ final class PlanKeeper {
             PlanState state = PlanState.fold(id, entries);
             boolean taken = takeUp(state);
             trouble = Optional.empty();
+            if (told == BY_OTHERS) {
+                // Whoever watched it here while another process ran it may not have heard of the last of that.
+                house.around().feed().recorded(id, entries);
+            }
             // An append that failed may have become durable all the same, unknown to anybody.
             List<JournalEntry> news = entries.stream().filter(entry -> entry.seq() > told).toList();
             if (!news.isEmpty()) {
@@ -103,23 +113,26 @@ final class PlanKeeper {
         return known.isEmpty() ? Optional.empty() : Optional.of(PlanState.fold(id, known));
     }
 
-    /// Gives back what the plan holds, for good.
+    /// Gives back what the plan holds here, for good. What another keeper of the same plan holds stays with that.
     synchronized void release() {
         if (!released) {
             released = true;
-            house.setup().forget(id);
+            slots.ifPresent(SessionSlots::close);
         }
     }
 
-    private synchronized boolean isReleased() {
-        return released;
+    /// Lets go of the plan for another process to have it: nothing more is written or done for it here, and its sessions go
+    /// on. Returns at once; [#keep] then ends.
+    void leave() {
+        release();
+        runner().ifPresent(PlanRunner::dismiss);
     }
 
     /// Runs the plan until nothing of it is left to be done, it is let go of, or all is closed.
     void keep() {
         try (LogContext _ = LogContext.of(id)) {
-            while (!isReleased() && !ran()) {
-                if (house.standstill().pause(setbacks.pause(id.value()))) {
+            while (!released && !ran()) {
+                if (house.standstill().pause(setbacks.pause(id.value())) || released) {
                     return;
                 }
                 // What no runner has had yet is as new, or as old, as it was.
@@ -142,6 +155,9 @@ final class PlanKeeper {
         try {
             current.run();
             return true;
+        } catch (Tenure.Disowned gone) {
+            LOG.debug("{}", gone.getMessage());
+            return true;
         } catch (RuntimeException | Error failure) {
             PlanState reached = current.state();
             setbacks.add(reached.lastSeq(), failure);
@@ -155,6 +171,8 @@ final class PlanKeeper {
             boolean over = hopeless.giveUp(cause);
             setbacks.movedOn(hopeless.state().lastSeq());
             return over;
+        } catch (Tenure.Disowned _) {
+            return true;
         } catch (RuntimeException failure) {
             report("cannot even be ended", failure);
             return false;
@@ -176,8 +194,8 @@ final class PlanKeeper {
             if (current != null && current.await(PlanKeeper::runsNothing, left)) {
                 return true;
             }
-            if (isReleased() || !left.isPositive()) {
-                return isReleased();
+            if (released || !left.isPositive()) {
+                return released;
             }
             // Its runner has failed, and the next one is about to come.
             if (house.standstill().pause(BETWEEN_LOOKS)) {

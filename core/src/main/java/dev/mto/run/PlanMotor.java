@@ -13,7 +13,6 @@ import dev.mto.run.Attempt.Work;
 import dev.mto.run.PlanEvent.AttemptInterrupted;
 import dev.mto.run.PlanEvent.PlanFailed;
 import dev.mto.run.PlanEvent.PlanStopping;
-import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanStep.Advance;
 import dev.mto.run.PlanUpdate.Shown;
@@ -50,7 +49,14 @@ public final class PlanMotor {
     /// What all plans share.
     ///
     /// @param tasks runs what may block, each on a thread of its own
-    public record Surroundings(PlanJournal journal, PlanFeed feed, InstantSource clock, Executor tasks) {}
+    /// @param tenure whether plans are this process's to act for
+    public record Surroundings(PlanJournal journal, PlanFeed feed, InstantSource clock, Executor tasks,
+            Tenure tenure) {
+        /// The same for one plan, which is given up earlier than the others.
+        public Surroundings until(Tenure its) {
+            return new Surroundings(journal, feed, clock, tasks, tenure.and(its));
+        }
+    }
 
     /// Whoever turns the motor.
     public interface Loop {
@@ -79,7 +85,9 @@ public final class PlanMotor {
     ///
     /// @return when to advance again though nothing was heard
     /// @throws PlanJournal.JournalException where something could not be made durable
+    /// @throws Tenure.Disowned where the plan is another process's
     public Optional<Instant> advance(List<PlanInput> inputs) {
+        around.tenure().require(durable.id());
         Instant now = around.clock().instant();
         Advance advance = step.advance(inputs, now);
         List<PlanInput> opened = opened(advance.actions());
@@ -89,7 +97,13 @@ public final class PlanMotor {
         if (!advance.entries().isEmpty()) {
             append(advance.entries(), step.state());
         }
-        advance.actions().forEach(this::perform);
+        if (!advance.actions().isEmpty()) {
+            advance.actions().forEach(action -> {
+                // Once more: whoever was frozen while it wrote must not act on what it was entitled to before.
+                around.tenure().require(durable.id());
+                perform(action);
+            });
+        }
         return advance.wakeAt();
     }
 
@@ -106,9 +120,13 @@ public final class PlanMotor {
     }
 
     private void append(List<JournalEntry> entries, PlanState reached) {
-        if (around.journal().append(reached.id(), entries, PlanSummary.of(reached)) == AppendResult.FENCED) {
-            // One process has the journal, so it was an append of our own that was given up and came through late.
-            throw new JournalException(reached.id() + " has an event " + entries.getFirst().seq() + " already.");
+        switch (around.journal().append(reached.id(), entries, PlanSummary.of(reached))) {
+            case APPENDED -> {
+            }
+            // Nobody else writes to a plan that is ours: it was an append that was given up and came through late.
+            case FENCED -> throw new JournalException(
+                    reached.id() + " has an event " + entries.getFirst().seq() + " already.");
+            case DISOWNED -> throw new Tenure.Disowned(reached.id());
         }
         PlanState before = durable;
         durable = reached;
@@ -122,7 +140,9 @@ public final class PlanMotor {
     ///
     /// @return whether the plan is over
     /// @throws PlanJournal.JournalException where that could not be made durable
+    /// @throws Tenure.Disowned where the plan is another process's
     public boolean giveUp(Throwable cause) {
+        around.tenure().require(durable.id());
         if (durable.course().doom().isEmpty()) {
             record(List.of(new PlanStopping(new Fault(ErrorCode.INTERNAL, "The orchestrator met the same defect each "
                     + "time it went on with this plan, and gave up: " + cause))));
@@ -185,7 +205,9 @@ public final class PlanMotor {
     private void aside(Runnable task) {
         around.tasks().execute(() -> {
             try (LogContext _ = LogContext.of(durable.id())) {
-                task.run();
+                if (around.tenure().holds()) {
+                    task.run();
+                }
             }
         });
     }
@@ -242,7 +264,8 @@ public final class PlanMotor {
             if (durable.goal().parentSessionId().isPresent() && durable.goal().clientId().isEmpty()) {
                 runtime.requireSession(durable.goal().parentSessionId().get());
             }
-            return new PlanInput.AgentsListed(runtime.agents(durable.goal().directory()));
+            return new PlanInput.AgentsListed(runtime.agents(durable.goal().directory(), durable.id(),
+                    durable.goal().parentSessionId()));
         }, PlanInput.AgentsUnavailable::new);
     }
 

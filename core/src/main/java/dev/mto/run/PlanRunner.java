@@ -23,11 +23,36 @@ final class PlanRunner implements Runnable, PlanMotor.Loop {
     private final PlanMotor motor;
     private final BlockingQueue<PlanInput> mailbox = new LinkedBlockingQueue<>();
     private final Object durability = new Object();
+    private final SessionSlots slots;
     private volatile boolean over;
 
     PlanRunner(PlanState state, PlanSetup setup, AgentRuntime runtime, Surroundings around) {
         this.clock = around.clock();
-        this.motor = new PlanMotor(setup.step(state, () -> mailbox.add(new PlanInput.Wake())), runtime, around, this);
+        this.slots = setup.shared().slots().of(state.id(), () -> mailbox.add(new PlanInput.Wake()));
+        this.motor = new PlanMotor(setup.step(state, slots), runtime, around, this);
+    }
+
+    /// What it asks for sessions.
+    SessionSlots slots() {
+        return slots;
+    }
+
+    /// Whether it takes in nothing more.
+    boolean isOver() {
+        return over;
+    }
+
+    /// Whoever waits for something of it need not wait any longer, and it is to look whether it may go on.
+    void dismiss() {
+        end();
+        post(new PlanInput.Wake());
+    }
+
+    private void end() {
+        synchronized (durability) {
+            over = true;
+            durability.notifyAll();
+        }
     }
 
     /// Tells the plan something. Never blocks.
@@ -69,6 +94,7 @@ final class PlanRunner implements Runnable, PlanMotor.Loop {
     /// must be forgotten, as the motor must.
     ///
     /// @throws PlanJournal.JournalException where something could not be made durable
+    /// @throws Tenure.Disowned where the plan is another process's
     @Override
     public void run() {
         try {
@@ -79,10 +105,7 @@ final class PlanRunner implements Runnable, PlanMotor.Loop {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
-            synchronized (durability) {
-                over = true;
-                durability.notifyAll();
-            }
+            end();
         }
     }
 

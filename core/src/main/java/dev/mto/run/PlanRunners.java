@@ -11,26 +11,33 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// All plans that run in this process, each with a keeper, on a virtual thread of its own. Thread-safe.
-public final class PlanRunners implements AutoCloseable {
+public final class PlanRunners implements PlanHost, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlanRunners.class);
 
     /// All that a plan's thread does can be interrupted, so this is far more than it needs.
     private static final Duration CLOSING = Duration.ofSeconds(2);
+
+    private static final String PLACELESS = "This server has just lost its place among those that share the journal, and is "
+            + "taking a new one.";
 
     private final PlanJournal journal;
     private final PlanMotor.Surroundings around;
@@ -39,13 +46,35 @@ public final class PlanRunners implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<PlanId, PlanKeeper> live = new ConcurrentHashMap<>();
     private final Doubts doubts;
+    private final Others others;
+    /// How often all plans were let go of.
+    private final AtomicLong departures = new AtomicLong();
+    private volatile boolean astray;
+    private final Messenger messenger;
 
+    /// For a process that has its journal to itself.
     public PlanRunners(PlanJournal journal, PlanFeed feed, InstantSource clock, PlanSetup setup,
             AgentRuntimes runtimes) {
+        this(journal, feed, clock, setup, runtimes, Others.NONE);
+    }
+
+    /// The other processes that share the journal.
+    ///
+    /// @param tenure whether plans are this process's to act for
+    /// @param post takes commands to the others
+    public record Others(Tenure tenure, PlanPost post) {
+        /// There are none.
+        public static final Others NONE = new Others(Tenure.ALONE, PlanPost.NOWHERE);
+    }
+
+    public PlanRunners(PlanJournal journal, PlanFeed feed, InstantSource clock, PlanSetup setup,
+            AgentRuntimes runtimes, Others others) {
         this.journal = journal;
-        this.around = new PlanMotor.Surroundings(journal, feed, clock, this::begin);
+        this.around = new PlanMotor.Surroundings(journal, feed, clock, this::begin, others.tenure());
         this.house = new PlanKeeper.House(setup, runtimes, around, standstill);
-        this.doubts = new Doubts(around, standstill);
+        this.others = others;
+        this.doubts = new Doubts(around, standstill, id -> takeUp(List.of(id)));
+        this.messenger = new Messenger(around, others.post(), standstill, this::runner);
     }
 
     /// Begins a plan. When this returns, it is durable and under way.
@@ -58,15 +87,28 @@ public final class PlanRunners implements AutoCloseable {
         JournalEntry first = new JournalEntry(1, around.clock().instant(), submitted);
         PlanState state = PlanState.fold(id, List.of(first));
         PlanKeeper keeper = new PlanKeeper(id, house);
+        long before = departures.get();
         // Before anything is durable: a plan whose runtime cannot be had is refused, and not left lying.
         keeper.takeUp(state);
-        if (doubts.submit(state, first) == AppendResult.FENCED) {
-            keeper.release();
-            return false;
+        switch (doubts.submit(state, first)) {
+            case APPENDED -> {
+            }
+            case FENCED -> {
+                keeper.release();
+                return false;
+            }
+            case DISOWNED -> {
+                keeper.release();
+                throw new Refused(PLACELESS + " No plan was made; submit it again.");
+            }
         }
-        live.put(id, keeper);
         around.feed().recorded(Optional.empty(), List.of(first), state);
-        keep(id, keeper);
+        if (live.putIfAbsent(id, keeper) != null) {
+            // It was let go of and claimed in the moment in which it was written.
+            keeper.release();
+            return true;
+        }
+        keepUnlessLeft(id, keeper, before);
         // Whoever calls a halt tells those that it finds, and may have looked before.
         if (standstill.isHalted()) {
             keeper.halt();
@@ -84,13 +126,44 @@ public final class PlanRunners implements AutoCloseable {
     ///
     /// @return how many
     public int resumeAll() {
-        Map<PlanId, PlanKeeper> unfinished = new LinkedHashMap<>();
-        journal.unfinished().forEach(id -> unfinished.put(id, new PlanKeeper(id, house)));
-        live.putAll(unfinished);
+        return takeUp(journal.unfinished());
+    }
+
+    @Override
+    public int takeUp(Collection<PlanId> plans) {
+        Map<PlanId, PlanKeeper> fresh = new LinkedHashMap<>();
+        for (PlanId id : plans) {
+            if (!doubts.withholds(id)) {
+                PlanKeeper keeper = new PlanKeeper(id, house);
+                Optional.ofNullable(live.put(id, keeper)).ifPresent(PlanKeeper::leave);
+                fresh.put(id, keeper);
+            }
+        }
         // All are counted before any may ask for another session.
-        unfinished.values().forEach(keeper -> keeper.takeUp(Long.MAX_VALUE));
-        unfinished.forEach(this::keep);
-        return unfinished.size();
+        fresh.values().forEach(keeper -> keeper.takeUp(PlanKeeper.BY_OTHERS));
+        fresh.forEach(this::keep);
+        return fresh.size();
+    }
+
+    @Override
+    public Set<PlanId> leaveAll() {
+        // First: what is put there after that is nobody's to keep.
+        departures.incrementAndGet();
+        astray = false;
+        doubts.leaveAll();
+        Set<PlanId> all = Set.copyOf(live.keySet());
+        all.forEach(id -> Optional.ofNullable(live.remove(id)).ifPresent(PlanKeeper::leave));
+        return all;
+    }
+
+    @Override
+    public boolean isAstray() {
+        return astray;
+    }
+
+    @Override
+    public boolean runs(PlanId id) {
+        return live.containsKey(id);
     }
 
     /// Learns from plans of earlier runs how long sessions take. Returns at once; what cannot be read is passed over.
@@ -108,9 +181,15 @@ public final class PlanRunners implements AutoCloseable {
         return around.clock();
     }
 
-    /// A plan that runs here, as far as it is durable; empty where it is terminal or unknown.
+    /// Whether other processes share the journal.
+    public boolean hasOthers() {
+        return !others.equals(Others.NONE);
+    }
+
+    /// A plan that runs here, as far as it is durable; empty where it is terminal or unknown, or may be another process's
+    /// by now.
     public Optional<PlanState> find(PlanId id) {
-        return runner(id).map(PlanRunner::state);
+        return around.tenure().holds() ? runner(id).map(PlanRunner::state) : Optional.empty();
     }
 
     private Optional<PlanRunner> runner(PlanId id) {
@@ -125,23 +204,28 @@ public final class PlanRunners implements AutoCloseable {
         return all;
     }
 
-    /// Tells a plan something, and waits until what it led to is durable. Does nothing where it does not run here.
+    /// Tells a plan something, here or where it runs, and waits until what it led to is durable. Does nothing where it runs
+    /// nowhere.
     ///
     /// @param done whether a state shows that it was told
     /// @throws JournalException where no such state became durable in time
-    public void tell(PlanId id, PlanInput input, Predicate<PlanState> done, Duration patience)
+    public void tell(PlanId id, PlanInput.Command command, Predicate<PlanState> done, Duration patience)
             throws InterruptedException {
-        Optional<PlanRunner> runner = runner(id);
-        if (runner.isEmpty()) {
-            return;
-        }
-        runner.get().post(input);
-        if (!runner.get().await(state -> done.test(state) || state.status().isTerminal(), patience)) {
-            // If it is the store that fails, it says how.
-            journal.check();
-            throw new JournalException("It is not known whether what was told to " + id
-                    + " is kept; it may take effect yet. Look at the plan.");
-        }
+        messenger.tell(id, command, done, patience);
+    }
+
+    /// Tells a plan something, here or where it runs, that changes nothing in its journal. It may not arrive.
+    ///
+    /// @throws JournalException where it cannot be sent
+    public void inform(PlanId id, PlanInput.Command command) {
+        messenger.inform(id, command);
+    }
+
+    @Override
+    public boolean pass(PlanId id, PlanInput.Command command) {
+        Optional<PlanRunner> runner = runner(id).filter(present -> !present.isOver());
+        runner.ifPresent(present -> present.post(command));
+        return runner.isPresent();
     }
 
     /// Lets a plan that is over go on: some of its sub-tasks run again, then its synthesis. When this returns, that is
@@ -156,35 +240,39 @@ public final class PlanRunners implements AutoCloseable {
         JournalEntry entry = new JournalEntry(over.lastSeq() + 1, around.clock().instant(), new PlanReopened(subtasks));
         PlanState state = over.apply(entry);
         PlanKeeper keeper = new PlanKeeper(over.id(), house);
+        long before = departures.get();
         // Before anything is written: from here on no earlier keeper takes the plan up.
-        PlanKeeper holder = live.compute(over.id(), (_, before) -> {
-            if (before != null && !before.isOver()) {
-                return before;
+        PlanKeeper holder = live.compute(over.id(), (_, last) -> {
+            if (last != null && !last.isOver()) {
+                return last;
             }
-            Optional.ofNullable(before).ifPresent(PlanKeeper::release);
+            Optional.ofNullable(last).ifPresent(PlanKeeper::release);
             return keeper;
         });
-        if (holder != keeper || !isReopened(state, entry, keeper)) {
+        if (holder != keeper || !isReopened(state, entry, keeper, before)) {
             return false;
         }
         around.feed().recorded(Optional.of(over), List.of(entry), state);
         keeper.takeUp(state);
-        keep(over.id(), keeper);
+        keepUnlessLeft(over.id(), keeper, before);
         return true;
     }
 
-    private boolean isReopened(PlanState state, JournalEntry entry, PlanKeeper keeper) {
+    private boolean isReopened(PlanState state, JournalEntry entry, PlanKeeper keeper, long before) {
         try {
-            boolean reopened = append(state, entry) == AppendResult.APPENDED;
-            if (!reopened) {
+            AppendResult result = append(state, entry);
+            if (result != AppendResult.APPENDED) {
                 letGo(state.id(), keeper);
             }
-            return reopened;
+            if (result == AppendResult.DISOWNED && !around.tenure().holds()) {
+                throw new Refused(PLACELESS);
+            }
+            return result == AppendResult.APPENDED;
         } catch (Refused nothing) {
             letGo(state.id(), keeper);
             throw new Refused(nothing.getMessage() + " The plan stays as it is.", nothing);
         } catch (JournalException unknown) {
-            begin(() -> reopenAfterAll(state, entry, keeper));
+            begin(() -> reopenAfterAll(state, entry, keeper, before));
             throw new JournalException(unknown.getMessage() + " As that leaves open whether it was kept, " + state.id()
                     + " is reopened as soon as the journal answers.", unknown);
         }
@@ -196,10 +284,18 @@ public final class PlanRunners implements AutoCloseable {
 
     /// Runs a plan of which it is not known whether it was reopened. That may still become durable at any time, and then
     /// nobody would run the plan; so it is tried again, until the number is taken by the one or the other.
-    private void reopenAfterAll(PlanState state, JournalEntry entry, PlanKeeper keeper) {
-        if (doubts.settle(state.id(), () -> append(state, entry))) {
+    private void reopenAfterAll(PlanState state, JournalEntry entry, PlanKeeper keeper, long before) {
+        AtomicReference<AppendResult> result = new AtomicReference<>(AppendResult.DISOWNED);
+        if (!doubts.settle(state.id(), () -> result.set(append(state, entry)))) {
+            return;
+        }
+        // Where all were let go of meanwhile, and its number is taken, whoever has the plan by now sees to it.
+        if (result.get() == AppendResult.DISOWNED
+                || (result.get() == AppendResult.FENCED && departures.get() != before)) {
+            letGo(state.id(), keeper);
+        } else {
             keeper.takeUp(entry.seq() - 1);
-            keep(state.id(), keeper);
+            keepUnlessLeft(state.id(), keeper, before);
         }
     }
 
@@ -244,6 +340,19 @@ public final class PlanRunners implements AutoCloseable {
             if (!standstill.isClosed()) {
                 throw stopped;
             }
+        }
+    }
+
+    /// Keeps a plan that was just written, unless all were let go of meanwhile: by which place it was written is not known
+    /// then.
+    ///
+    /// @param before how often all were let go of before it was written
+    private void keepUnlessLeft(PlanId id, PlanKeeper keeper, long before) {
+        if (departures.get() == before) {
+            keep(id, keeper);
+        } else {
+            letGo(id, keeper);
+            astray = true;
         }
     }
 

@@ -14,12 +14,7 @@ public record PlanSetup(RunPolicy policy, Planning planning, Synthesizing synthe
     /// The step function of one plan. The sessions that the plan has under way already count from here on, and no
     /// others of it.
     ///
-    /// @param wake called, on any thread, when the plan should step again because a session became free for it
-    public PlanStep step(PlanState state, Runnable wake) {
-        return step(state, shared.slots().of(state.id(), wake));
-    }
-
-    /// The same, over sessions that come from elsewhere.
+    /// @param its the plan's way to sessions
     public PlanStep step(PlanState state, SessionSlots its) {
         its.holdJust(state.running().stream().filter(running -> running.carrier() instanceof Carrier.Session)
                 .map(Running::attempt).toList());
@@ -29,6 +24,6 @@ public record PlanSetup(RunPolicy policy, Planning planning, Synthesizing synthe
 
     /// Gives back whatever sessions a plan holds.
     public void forget(PlanId plan) {
-        shared.slots().of(plan, () -> {}).releaseAll();
+        shared.slots().forget(plan);
     }
 }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /// All that is known of a plan: the fold of its journal. Everything a user is shown is read off it. Immutable.
 ///
@@ -178,7 +177,13 @@ public record PlanState(
 
     /// The sub-tasks in a status, by index, ascending.
     public List<Integer> indexesIn(SubtaskStatus wanted) {
-        return IntStream.range(0, subtasks.size()).filter(i -> subtasks.get(i).status() == wanted).boxed().toList();
+        List<Integer> found = new ArrayList<>(subtasks.size());
+        for (int index = 0; index < subtasks.size(); index++) {
+            if (subtasks.get(index).status() == wanted) {
+                found.add(index);
+            }
+        }
+        return List.copyOf(found);
     }
 
     /// Asked for several times in each step.

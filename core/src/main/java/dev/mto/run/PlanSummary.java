@@ -1,6 +1,8 @@
 package dev.mto.run;
 
+import dev.mto.plan.CallbackUrl;
 import dev.mto.plan.PlanId;
+import dev.mto.run.WorkState.Carrier;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,6 +16,8 @@ import java.util.Optional;
 /// @param subtasks how many there are; until the plan is accepted, how many the planner has written by now
 /// @param completed how many of them completed
 /// @param failed how many of them failed
+/// @param sessions how many it has in flight
+/// @param callbackUrl where somebody is told of the plan; absent: nobody is
 public record PlanSummary(
         PlanId id,
         long lastSeq,
@@ -28,7 +32,9 @@ public record PlanSummary(
         Optional<Instant> finishedAt,
         int subtasks,
         int completed,
-        int failed) {
+        int failed,
+        int sessions,
+        Optional<CallbackUrl> callbackUrl) {
     public static PlanSummary of(PlanState state) {
         return new PlanSummary(state.id(), state.lastSeq(), state.status(),
                 state.ending().flatMap(PlanState.Ending::outcome), state.goal().taskDescription(),
@@ -36,6 +42,10 @@ public record PlanSummary(
                 state.createdAt(),
                 state.ending().map(PlanState.Ending::at),
                 state.subtasks().size(), state.indexesIn(SubtaskStatus.COMPLETED).size(),
-                state.indexesIn(SubtaskStatus.FAILED).size());
+                state.indexesIn(SubtaskStatus.FAILED).size(), sessions(state), state.goal().callbackUrl());
+    }
+
+    private static int sessions(PlanState state) {
+        return (int) state.running().stream().filter(running -> running.carrier() instanceof Carrier.Session).count();
     }
 }

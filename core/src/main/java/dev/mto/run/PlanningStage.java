@@ -53,14 +53,12 @@ final class PlanningStage {
         if (state.parentSession().isEmpty()) {
             return List.of();
         }
-        double[] remaining = starting.remainingPaths(state);
-        return Starting.longestFirst(state, remaining).stream()
+        List<Integer> free = state.indexesIn(SubtaskStatus.PENDING).stream()
                 .filter(index -> state.subtasks().get(index).cancelReason().isEmpty())
                 .filter(index -> state.subtasks().get(index).spec().dependencies().stream()
                         .allMatch(dependency -> isCompleted(state, dependency)))
-                .flatMap(index -> starting.start(state, engaged, now, new Work.Subtask(index), remaining[index])
-                        .stream())
                 .toList();
+        return starting.startLongestFirst(state, engaged, now, free);
     }
 
     private static boolean isCompleted(PlanState state, int index) {

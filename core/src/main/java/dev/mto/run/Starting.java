@@ -54,20 +54,23 @@ final class Starting {
         return state.course().pause().filter(pause -> pause.until().equals(limit.until())).isPresent();
     }
 
-    /// Of each sub-task, how long it and the longest path of what waits for it take, in seconds; nothing where none is
-    /// left to be begun.
-    double[] remainingPaths(PlanState state) {
-        if (state.indexesIn(SubtaskStatus.PENDING).isEmpty()) {
-            return new double[0];
+    /// Starts sub-tasks: the one with the longest path before it asks for a session first.
+    ///
+    /// @param free those that nothing keeps from being begun
+    List<Move> startLongestFirst(PlanState state, Engagement engaged, Instant now, List<Integer> free) {
+        if (free.isEmpty()) {
+            return List.of();
         }
-        return state.graph().longestPathsFrom(
-                index -> durations.ofSubtask(state.subtasks().get(index).spec().agent()).toNanos() / 1e9);
+        double[] remaining = remainingPaths(state);
+        return free.stream().sorted(Comparator.comparingDouble((Integer index) -> remaining[index]).reversed())
+                .flatMap(index -> start(state, engaged, now, new Work.Subtask(index), remaining[index]).stream())
+                .toList();
     }
 
-    /// The sub-tasks that are not begun, in the order in which they are to ask for sessions.
-    static List<Integer> longestFirst(PlanState state, double[] remaining) {
-        return state.indexesIn(SubtaskStatus.PENDING).stream()
-                .sorted(Comparator.comparingDouble((Integer index) -> remaining[index]).reversed()).toList();
+    /// Of each sub-task, how long it and the longest path of what waits for it take, in seconds.
+    private double[] remainingPaths(PlanState state) {
+        return state.graph().longestPathsFrom(
+                index -> durations.ofSubtask(state.subtasks().get(index).spec().agent()).toNanos() / 1e9);
     }
 
     static List<Move> openParent(PlanState state, Engagement engaged, Instant now) {

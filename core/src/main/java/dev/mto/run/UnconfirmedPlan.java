@@ -30,7 +30,8 @@ public final class UnconfirmedPlan {
         this.around = around;
     }
 
-    /// Sees to it that the plan is over, and never was anything but failed. May be tried again.
+    /// Sees to it that the plan is over, and never was anything but failed; unless another process found it kept, and has
+    /// gone on with it. May be tried again.
     ///
     /// @throws JournalException where the journal does not answer yet
     public void end() {
@@ -47,7 +48,7 @@ public final class UnconfirmedPlan {
         if (state.status().isTerminal()) {
             // By an earlier try of ours, of which nobody was told.
             around.feed().recorded(Optional.empty(), there, state);
-        } else if (!ends(there, List.of())) {
+        } else if (state.running().isEmpty() && !ends(there, List.of())) {
             throw new JournalException(id + " was moved on just now.");
         }
     }
@@ -59,8 +60,13 @@ public final class UnconfirmedPlan {
         JournalEntry end = new JournalEntry(reached.lastSeq() + 1, around.clock().instant(),
                 new PlanFailed(UNCONFIRMED));
         PlanState over = reached.apply(end);
-        if (around.journal().append(id, with(missing, end), PlanSummary.of(over)) == AppendResult.FENCED) {
+        AppendResult result = around.journal().append(id, with(missing, end), PlanSummary.of(over));
+        if (result == AppendResult.FENCED) {
             return false;
+        }
+        if (result == AppendResult.DISOWNED) {
+            // It was kept, and is another process's by now. This one does not run it, which is all that it promised.
+            return true;
         }
         around.feed().recorded(Optional.empty(), with(untold, end), over);
         return true;

@@ -13,7 +13,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Knows when a session has gone on for long enough: past its time, silent, in circles, or at a cost that was not
 /// granted. Immutable.
@@ -80,14 +79,20 @@ final class Watchdog {
                         .map(max -> spent.totalTokens() + " of " + max + " tokens");
     }
 
-    /// When to look again though nothing was heard.
-    Stream<Instant> wakeAt(PlanState state, Engagement engaged, Instant now) {
-        return state.running().stream().filter(running -> !engaged.isAborting(running.attempt()))
-                .flatMap(running -> switch (running.carrier()) {
-                    case Carrier.Session _ -> Stream.of(timeUp(state, running, engaged),
-                            engaged.vitals(running.attempt(), now).lastSign().plus(policy.bounds().inactivity()));
-                    case Carrier.Client _ -> Stream.of(policy.deadline(state, running));
-                });
+    /// Sets when to look at what runs though nothing was heard.
+    void set(Alarm alarm, PlanState state, Engagement engaged, Instant now) {
+        for (Running running : state.running()) {
+            if (!engaged.isAborting(running.attempt())) {
+                switch (running.carrier()) {
+                    case Carrier.Session _ -> {
+                        alarm.accept(timeUp(state, running, engaged));
+                        alarm.accept(
+                                engaged.vitals(running.attempt(), now).lastSign().plus(policy.bounds().inactivity()));
+                    }
+                    case Carrier.Client _ -> alarm.accept(policy.deadline(state, running));
+                }
+            }
+        }
     }
 
     private Instant timeUp(PlanState state, Running running, Engagement engaged) {

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 final class TokensTest {
@@ -92,6 +93,30 @@ final class TokensTest {
     }
 
     @Test
+    void whoAsksOftenHasTheStoreAskedOnlyAfterARevocation() {
+        Caller caller = issue("ci", Optional.of(Duration.ofHours(1))).token().caller();
+        issue("other", Optional.empty());
+        BooleanSupplier standing = tokens.standing(caller);
+        store.lookups = 0;
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(standing.getAsBoolean()).isTrue();
+        }
+        assertThat(store.lookups).isOne();
+        tokens.revoke("other");
+        assertThat(standing.getAsBoolean()).isTrue();
+        assertThat(standing.getAsBoolean()).isTrue();
+        assertThat(store.lookups).isEqualTo(2);
+        BooleanSupplier expiring = tokens.standing(caller);
+        assertThat(expiring.getAsBoolean()).isTrue();
+        now = now.plus(Duration.ofHours(1));
+        assertThat(expiring.getAsBoolean()).isFalse();
+        now = now.minusSeconds(1);
+        assertThat(standing.getAsBoolean()).isTrue();
+        tokens.revoke("ci");
+        assertThat(standing.getAsBoolean()).isFalse();
+    }
+
+    @Test
     void whoDoesNotHaveTheSecretIsNotToldThatATokenIsRevoked() {
         Issued issued = issue("ci", Optional.empty());
         tokens.revoke("ci");
@@ -135,6 +160,7 @@ final class TokensTest {
         private final Map<String, Kept> kept = new HashMap<>();
         private final List<Instant> uses = new ArrayList<>();
         private boolean full;
+        private int lookups;
 
         @Override
         public Addition add(Kept token, int most) {
@@ -147,6 +173,7 @@ final class TokensTest {
 
         @Override
         public Optional<Kept> find(String id) {
+            lookups++;
             return Optional.ofNullable(kept.get(id));
         }
 

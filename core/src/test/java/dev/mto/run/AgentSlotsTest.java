@@ -1,6 +1,7 @@
 package dev.mto.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mto.plan.PlanId;
 import java.time.Instant;
@@ -70,5 +71,43 @@ final class AgentSlotsTest {
         assertThat(woken).hasValue(0);
         others.holdJust(List.of());
         assertThat(mine.acquire(PlanDriver.attempt("subtask.0.1"), 1, NOW)).isTrue();
+    }
+
+    @Test
+    void whatIsInFlightGoesOnWhenFewerMayBe() {
+        others.acquire(PlanDriver.attempt("subtask.0.1"), 1, NOW);
+        others.acquire(PlanDriver.attempt("subtask.1.1"), 1, NOW);
+        mine.acquire(PlanDriver.attempt("subtask.0.1"), 1, NOW);
+        assertThat(slots.resize(0)).isEqualTo(2);
+        others.release(PlanDriver.attempt("subtask.0.1"));
+        assertThat(slots.inFlight()).isEqualTo(1);
+        assertThat(woken).hasValue(0);
+        assertThat(slots.resize(1)).isEqualTo(1);
+        assertThat(slots.waiting()).isEqualTo(1);
+
+        assertThat(slots.resize(5)).isEqualTo(5);
+        assertThat(woken).hasValue(1);
+        assertThat(slots.inFlight()).isEqualTo(2);
+        assertThat(slots.capacity()).isEqualTo(5);
+        assertThatThrownBy(() -> slots.resize(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void ofTwoViewsOfAPlanTheNewestCounts() {
+        others.acquire(PlanDriver.attempt("subtask.0.1"), 1, NOW);
+        SessionSlots newer = slots.of(OTHER, () -> {});
+        assertThat(slots.inFlight()).as("until it says what runs").isEqualTo(1);
+        newer.holdJust(List.of(PlanDriver.attempt("subtask.0.1"), PlanDriver.attempt("subtask.1.1")));
+
+        others.release(PlanDriver.attempt("subtask.0.1"));
+        others.keepJust(List.of());
+        others.releaseAll();
+        others.close();
+        assertThat(slots.inFlight()).isEqualTo(2);
+        newer.close();
+        assertThat(slots.inFlight()).isZero();
+        assertThat(newer.acquire(PlanDriver.attempt("subtask.2.1"), 1, NOW)).isFalse();
+        assertThat(others.acquire(PlanDriver.attempt("subtask.2.1"), 1, NOW)).isFalse();
+        assertThat(slots.inFlight() + slots.waiting()).isZero();
     }
 }

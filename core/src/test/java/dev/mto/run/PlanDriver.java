@@ -188,7 +188,7 @@ final class PlanDriver {
         PlanState state = PlanState.fold(id, journal);
         return new PlanSetup(RunPolicy.DEFAULT, new ReadBack(), plan -> "synthesise " + plan.subtasks().size(),
                 new PlanSetup.Shared(slots, gates, durations))
-                .step(state, () -> {});
+                .step(state, slots.of(id, () -> {}));
     }
 
     static String encode(List<SubtaskSpec> specs) {

@@ -6,6 +6,7 @@ import dev.mto.config.SettingsResult;
 import dev.mto.plan.ModelRef;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -63,7 +64,11 @@ public final class DoctorTool implements ToolProvider {
             sound &= report(examination.port());
             Optional<Finding> chat = examination.chat(!noModel);
             sound &= chat.isEmpty() || report(chat.get());
-            if (examination.needsOpencode()) {
+            List<Finding> servers = examination.needsOpencode() ? examination.servers() : List.of();
+            for (Finding server : servers) {
+                sound &= report(server);
+            }
+            if (examination.needsOpencode() && servers.isEmpty()) {
                 sound &= report(examination.opencode());
                 sound &= noModel || report(examination.model(model));
             }

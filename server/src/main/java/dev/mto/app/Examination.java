@@ -9,8 +9,12 @@ import dev.mto.config.SettingsResult;
 import dev.mto.opencode.ModelProbe;
 import dev.mto.opencode.OpencodeBinary;
 import dev.mto.opencode.OpencodeSettings.Installation;
+import dev.mto.opencode.RemoteProbe;
+import dev.mto.opencode.RemoteSettings;
 import dev.mto.plan.ModelRef;
 import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.store.PostgresAddress;
+import dev.mto.store.PostgresJournal;
 import dev.mto.store.SqliteJournal;
 import dev.mto.store.StoreUnusable;
 import java.io.IOException;
@@ -18,6 +22,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -26,6 +32,8 @@ final class Examination {
     /// How long the model may take for one word. A provider that is merely slow answers within it; opencode keeps
     /// trying one that fails for longer than anybody would wait for a check.
     private static final Duration MODEL_PATIENCE = Duration.ofSeconds(40);
+
+    private static final Duration SERVER_PATIENCE = Duration.ofSeconds(20);
 
     private final Settings settings;
     private final Optional<Path> configFile;
@@ -64,13 +72,28 @@ final class Examination {
     Finding store() throws InterruptedException {
         DataFolder folder = new DataFolder(settings.dataDir());
         Optional<ServerFile> server = runningServer(folder);
-        return server.isPresent() ? storeInUse(folder, server.get()) : storeAtRest(folder);
+        if (server.isPresent()) {
+            return storeInUse(folder, server.get());
+        }
+        Optional<PostgresAddress> shared = StoreChoice.address(settings);
+        return shared.isPresent() ? sharedStore(shared.get()) : storeAtRest(folder);
+    }
+
+    private static Finding sharedStore(PostgresAddress address) {
+        try {
+            return Finding.good("store", PostgresJournal.examine(address));
+        } catch (StoreUnusable e) {
+            return Finding.bad("store", String.valueOf(e.getMessage()),
+                    "mend that, or leave store.url out: plans are then kept by SQLite in the data folder");
+        }
     }
 
     /// Only the server itself can tell: the folder is locked for everybody else.
-    private static Finding storeInUse(DataFolder folder, ServerFile server) throws InterruptedException {
+    private Finding storeInUse(DataFolder folder, ServerFile server) throws InterruptedException {
+        String store = StoreChoice.address(settings).map(PostgresAddress::toString)
+                .orElseGet(() -> folder.root().toString());
         return switch (StoreInquiry.of(server.url())) {
-            case StoreInquiry.Well _ -> Finding.good("store", folder.root() + " (in use by the running server)");
+            case StoreInquiry.Well _ -> Finding.good("store", store + " (in use by the running server)");
             case StoreInquiry.Ill(String detail) -> Finding.bad("store", detail,
                     "mend that; the running server then goes on by itself, unless this says to stop it");
             case StoreInquiry.Unknown(String why) -> Finding.bad("store",
@@ -130,6 +153,20 @@ final class Examination {
     /// Whether plans need opencode and its model at all.
     boolean needsOpencode() {
         return !Runtimes.isWithoutOpencode(settings);
+    }
+
+    /// Those of `opencode.servers`, one finding each; none where there is an opencode of ours.
+    List<Finding> servers() throws InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        for (RemoteSettings server : Runtimes.servers(settings)) {
+            try (RemoteProbe probe = new RemoteProbe(server)) {
+                findings.add(Finding.good("opencode", server + " answers: opencode " + probe.version(SERVER_PATIENCE)));
+            } catch (IOException e) {
+                findings.add(Finding.bad("opencode", server + " cannot be used: " + e.getMessage(),
+                        "start it, or correct opencode.servers; see docs/opencode-servers.md"));
+            }
+        }
+        return findings;
     }
 
     Finding opencode() throws InterruptedException {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Writes to the log what plans come to: a line for the beginning and the end of each and for whatever went wrong, and at
 /// debug level one for each event. Of texts it holds none: neither requests nor results, nor what providers say. Stateless.
@@ -27,25 +28,32 @@ final class PlanLog implements PlanListener {
 
     private static void write(JournalEntry entry, PlanState plan) {
         PlanEvent event = entry.event();
-        try (LogContext _ = context(plan.id(), event)) {
-            String type = EventCodec.typeOf(event);
-            switch (event) {
-                case PlanEvent.PlanSubmitted _,PlanEvent.PlanCancelled _,PlanEvent.PlanReopened _ -> LOG.info(type);
-                case PlanEvent.ApprovalRequested asked -> LOG.info("{}: revision {}", type, asked.revision());
-                case PlanEvent.PlanEdited edited -> LOG.info("{}: revision {}", type, edited.revision());
-                case PlanEvent.PlanApproved approved -> LOG.info("{}: revision {}", type, approved.revision());
-                case PlanEvent.PlanCompleted completed -> LOG.info("{}, {}, after {} ms", type,
-                        completed.outcome().name().toLowerCase(Locale.ROOT),
-                        Duration.between(plan.createdAt(), entry.at()).toMillis());
-                case PlanEvent.PlanFailed failed -> LOG.warn("{}: {}", type, failed.fault().code().code());
-                case PlanEvent.AttemptFailed failed -> LOG.warn("{}: {}{}", type, failed.fault().code().code(),
-                        failed.retryAt().map(at -> ", next at " + at).orElse(""));
-                case PlanEvent.AttemptLimited limited -> LOG.warn("{} until {}", type, limited.until());
-                case PlanEvent.PlanRejected rejected ->
-                    LOG.warn("{}: {} violation(s)", type, rejected.violations().size());
-                case PlanEvent.PermissionAnswered answered when !answered.answer().allowed() ->
-                    LOG.info("{}: {} was refused", type, answered.answer().permission());
-                case PlanEvent other -> LOG.debug("{} (event {})", EventCodec.typeOf(other), entry.seq());
+        switch (event) {
+            case PlanEvent.PlanSubmitted _,PlanEvent.PlanCancelled _,PlanEvent.PlanReopened _ ->
+                say(Level.INFO, plan, event, "");
+            case PlanEvent.ApprovalRequested asked -> say(Level.INFO, plan, event, ": revision " + asked.revision());
+            case PlanEvent.PlanEdited edited -> say(Level.INFO, plan, event, ": revision " + edited.revision());
+            case PlanEvent.PlanApproved approved ->
+                say(Level.INFO, plan, event, ": revision " + approved.revision());
+            case PlanEvent.PlanCompleted completed -> say(Level.INFO, plan, event,
+                    ", " + completed.outcome().name().toLowerCase(Locale.ROOT) + ", after "
+                            + Duration.between(plan.createdAt(), entry.at()).toMillis() + " ms");
+            case PlanEvent.PlanFailed failed -> say(Level.WARN, plan, event, ": " + failed.fault().code().code());
+            case PlanEvent.AttemptFailed failed -> say(Level.WARN, plan, event, ": " + failed.fault().code().code()
+                    + failed.retryAt().map(at -> ", next at " + at).orElse(""));
+            case PlanEvent.AttemptLimited limited -> say(Level.WARN, plan, event, " until " + limited.until());
+            case PlanEvent.PlanRejected rejected ->
+                say(Level.WARN, plan, event, ": " + rejected.violations().size() + " violation(s)");
+            case PlanEvent.PermissionAnswered answered when !answered.answer().allowed() ->
+                say(Level.INFO, plan, event, ": " + answered.answer().permission() + " was refused");
+            case PlanEvent _ -> say(Level.DEBUG, plan, event, " (event " + entry.seq() + ")");
+        }
+    }
+
+    private static void say(Level level, PlanState plan, PlanEvent event, String more) {
+        if (LOG.isEnabledForLevel(level)) {
+            try (LogContext _ = context(plan.id(), event)) {
+                LOG.atLevel(level).log("{}{}", EventCodec.typeOf(event), more);
             }
         }
     }

@@ -11,12 +11,17 @@ import dev.mto.config.Settings;
 import dev.mto.config.Settings.Use;
 import dev.mto.http.Readiness.RuntimeHealth;
 import dev.mto.http.Readiness.RuntimeState;
+import dev.mto.http.Readiness.ServerHealth;
+import dev.mto.metrics.Metrics;
+import dev.mto.opencode.Opencode;
+import dev.mto.opencode.OpencodeFleet;
 import dev.mto.opencode.OpencodeRuntime;
 import dev.mto.opencode.OpencodeSettings;
 import dev.mto.opencode.OpencodeSettings.Conduct;
 import dev.mto.opencode.OpencodeSettings.Home;
 import dev.mto.opencode.OpencodeSettings.Installation;
 import dev.mto.opencode.OpencodeSettings.Patience;
+import dev.mto.opencode.RemoteSettings;
 import dev.mto.opencode.RuntimeStatus;
 import dev.mto.plan.ModelRef;
 import dev.mto.planner.PlannerDesk;
@@ -25,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /// The runtimes of a server: the user's own opencode, the chat endpoint beside it or in its place, and for the sample model
 /// an opencode apart. Each comes to be when first asked for. Thread-safe.
@@ -32,9 +38,10 @@ final class Runtimes implements AgentRuntimes, AutoCloseable {
     private final Settings settings;
     private final DataFolder folder;
     private final Optional<ChatRuntime> chat;
-    private final Optional<OpencodeRuntime> opencode;
+    private final Optional<Opencode> opencode;
     private final AgentRuntime usual;
     private Optional<Sample> sample = Optional.empty();
+    private volatile IntSupplier company = () -> 1;
 
     private record Sample(SampleService model, OpencodeRuntime runtime) {}
 
@@ -45,8 +52,17 @@ final class Runtimes implements AgentRuntimes, AutoCloseable {
         this.chat = settings.chat().map(Runtimes::chat);
         this.opencode = isWithoutOpencode(settings)
                 ? Optional.empty()
-                : Optional.of(runtime("opencode", new Home.User(environment)));
+                : Optional.of(settings.opencode().servers().isEmpty()
+                        ? runtime("opencode", new Home.User(StoreChoice.without(settings, environment)))
+                        : new OpencodeFleet(servers(settings), conduct(settings), () -> company.getAsInt()));
         this.usual = usual();
+    }
+
+    /// Others use the same runtimes.
+    ///
+    /// @param size how many servers there are, this one among them; they share the caps of `opencode.servers`
+    void sharedBy(IntSupplier size) {
+        company = size;
     }
 
     /// Whether plans run without opencode, but for those with the sample model.
@@ -82,7 +98,7 @@ final class Runtimes implements AgentRuntimes, AutoCloseable {
     void prewarm(Prewarm which) {
         switch (which) {
             case OPENCODE -> {
-                opencode.ifPresent(OpencodeRuntime::prewarm);
+                opencode.ifPresent(Opencode::prewarm);
                 chat.ifPresent(ChatRuntime::prewarm);
             }
             case SAMPLE -> sample().prewarm();
@@ -93,7 +109,7 @@ final class Runtimes implements AgentRuntimes, AutoCloseable {
 
     synchronized List<RuntimeHealth> health() {
         List<RuntimeHealth> all = new ArrayList<>();
-        opencode.ifPresent(present -> all.add(health("opencode", present.status())));
+        opencode.ifPresent(present -> all.add(health(present)));
         // Nothing of it has to come up; whether the endpoint answers, its answers tell.
         chat.ifPresent(present -> all.add(new RuntimeHealth(ChatRuntime.NAME, RuntimeState.READY, present.describe())));
         sample.ifPresent(present -> all.add(health(SampleModel.NAME, present.runtime().status())));
@@ -103,7 +119,7 @@ final class Runtimes implements AgentRuntimes, AutoCloseable {
     /// Stops what runs no session, leaves what does to the next start.
     @Override
     public synchronized void close() {
-        opencode.ifPresent(OpencodeRuntime::close);
+        opencode.ifPresent(Opencode::close);
         chat.ifPresent(ChatRuntime::close);
         sample.ifPresent(present -> {
             present.runtime().close();
@@ -115,7 +131,8 @@ final class Runtimes implements AgentRuntimes, AutoCloseable {
         if (sample.isEmpty()) {
             SampleService model = SampleService.start(folder.sample());
             sample = Optional.of(new Sample(model,
-                    runtime(SampleModel.NAME, new Home.Apart(folder.sample(), model.url(), Map.of()))));
+                    runtime(SampleModel.NAME, new Home.Apart(folder.sample(), model.url(),
+                            StoreChoice.without(settings, Map.of())))));
         }
         return sample.get().runtime();
     }
@@ -125,17 +142,48 @@ final class Runtimes implements AgentRuntimes, AutoCloseable {
         return new OpencodeRuntime(new OpencodeSettings(name,
                 new Installation(how.binary(), settings.cacheDir(), Version.current().opencode()),
                 folder.opencodeRecord(name),
-                home, new Conduct(PlannerDesk.SYSTEM_PROMPT, settings.permissions().allow(),
-                        new Patience(how.retryAttempts(), how.retryWait(), how.unresponsiveTimeout()))));
+                home, conduct(settings)));
+    }
+
+    private static Conduct conduct(Settings settings) {
+        Settings.Opencode how = settings.opencode();
+        return new Conduct(PlannerDesk.SYSTEM_PROMPT, settings.permissions().allow(),
+                new Patience(how.retryAttempts(), how.retryWait(), how.unresponsiveTimeout()));
+    }
+
+    /// Those of `opencode.servers`.
+    static List<RemoteSettings> servers(Settings settings) {
+        return settings.opencode().servers().stream()
+                .map(server -> new RemoteSettings(server.name(), server.url(), server.user(), server.password(),
+                        server.weight(), server.cap()))
+                .toList();
+    }
+
+    /// Shows the servers that somebody else runs.
+    void show(Metrics metrics) {
+        opencode.stream().flatMap(present -> present.servers().stream()).forEach(server -> metrics.showServer(
+                server.name(), () -> server.status().state() == RuntimeStatus.State.READY, server::inFlight));
+    }
+
+    private static RuntimeHealth health(Opencode opencode) {
+        List<ServerHealth> servers = opencode.servers().stream()
+                .map(server -> new ServerHealth(server.name(), state(server.status()), server.status().detail()))
+                .toList();
+        return new RuntimeHealth("opencode", state(opencode.status()), opencode.status().detail(),
+                Optional.of(servers).filter(some -> !some.isEmpty()));
     }
 
     private static RuntimeHealth health(String name, RuntimeStatus status) {
-        return new RuntimeHealth(name, switch (status.state()) {
+        return new RuntimeHealth(name, state(status), status.detail());
+    }
+
+    private static RuntimeState state(RuntimeStatus status) {
+        return switch (status.state()) {
             case IDLE -> RuntimeState.IDLE;
             case INSTALLING -> RuntimeState.INSTALLING;
             case STARTING -> RuntimeState.STARTING;
             case READY -> RuntimeState.READY;
             case FAILED -> RuntimeState.FAILED;
-        }, status.detail());
+        };
     }
 }

@@ -1,12 +1,15 @@
 package dev.mto.app;
 
 import dev.mto.access.RateLimit;
-import dev.mto.access.Territory;
 import dev.mto.access.Tokens;
+import dev.mto.cluster.Drainage;
+import dev.mto.cluster.Nodes;
 import dev.mto.config.DataFolder;
 import dev.mto.config.LocalToken;
 import dev.mto.config.OtelVariables;
 import dev.mto.config.Settings;
+import dev.mto.delivery.Deliveries;
+import dev.mto.delivery.SigningSecrets;
 import dev.mto.http.Callers;
 import dev.mto.http.CallersPlans;
 import dev.mto.http.EventForms;
@@ -19,36 +22,26 @@ import dev.mto.http.Readiness;
 import dev.mto.http.Readiness.StoreHealth;
 import dev.mto.http.ServerControl;
 import dev.mto.json.EventCodec;
-import dev.mto.json.JsonPlanReader;
-import dev.mto.json.SubmissionLimits;
 import dev.mto.json.SubmissionReader;
 import dev.mto.mcp.Desk;
 import dev.mto.mcp.McpEndpoint;
 import dev.mto.metrics.Metrics;
-import dev.mto.orchestrator.HouseRules;
 import dev.mto.orchestrator.JournaledOrchestrator;
 import dev.mto.orchestrator.Orchestrator;
-import dev.mto.plan.Approval;
 import dev.mto.plan.PlanId;
-import dev.mto.planner.PlannerDesk;
-import dev.mto.run.AgentSlots;
-import dev.mto.run.Durations;
 import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanListener;
 import dev.mto.run.PlanRunners;
 import dev.mto.run.PlanSetup;
-import dev.mto.run.ProviderGates;
-import dev.mto.run.RetryPolicy;
-import dev.mto.run.RunPolicy;
-import dev.mto.store.SqliteJournal;
+import dev.mto.store.SqlJournal;
 import dev.mto.store.StoreUnusable;
-import dev.mto.synthesis.Evidence;
 import dev.mto.trace.Tracing;
+import dev.mto.webhook.Courier;
+import dev.mto.webhook.Webhooks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,8 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.IntFunction;
-import java.util.function.Supplier;
+import org.eclipse.jetty.server.Handler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,25 +61,27 @@ public final class Server implements ServerControl, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     /// Aborting takes opencode a moment; a stop as a whole shall take ten seconds at the most.
     private static final Duration HALT = Duration.ofSeconds(5);
-    private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
-    /// 32^16 ids: nobody guesses one.
-    private static final int ID_LENGTH = 16;
 
     private final DataFolder folder;
-    private final SqliteJournal journal;
+    private final SqlJournal journal;
     private final Runtimes runtimes;
     private final Metrics metrics;
     private final Optional<Tracing> tracing;
     private final PlanRunners runners;
+    private final Duration retention;
+    private final Company company;
+    private final Courier courier;
     private final McpEndpoint mcp;
     private final HttpApi http;
     private final String host;
     private final CountDownLatch stopWish = new CountDownLatch(1);
     private volatile boolean abortSessions;
     private volatile int port;
+    private Optional<Retention> cleaning = Optional.empty();
 
     /// What outlives the construction.
-    private record Parts(SqliteJournal journal, Runtimes runtimes, Metrics metrics, Optional<Tracing> tracing) {}
+    private record Parts(SqlJournal journal, Runtimes runtimes, Metrics metrics, Optional<Tracing> tracing,
+            Optional<Handler.Wrapper> onlooker) {}
 
     private Server(Settings settings, DataFolder folder, String token, Parts parts) {
         this.folder = folder;
@@ -97,26 +91,42 @@ public final class Server implements ServerControl, AutoCloseable {
         this.tracing = parts.tracing();
         List<PlanListener> listeners = new ArrayList<>(List.of(metrics.plans(), new PlanLog()));
         tracing.ifPresent(listeners::add);
-        PlanFeed feed = new PlanFeed(PlanListener.all(listeners));
         Clock clock = Clock.systemUTC();
-        PlanSetup setup = setup(settings.limits());
-        this.runners = new PlanRunners(journal, feed, clock, setup, runtimes);
+        Chance chance = new Chance(new SecureRandom());
+        Webhooks webhooks = Wanted.webhooks(settings.webhooks());
+        SigningSecrets secrets = new SigningSecrets(journal.secrets(), clock, chance::bytes);
+        this.courier = webhooks.courier(new Webhooks.Store(journal, journal.outbox(), secrets), clock,
+                chance.random(), metrics.webhooks()::attempted);
+        listeners.add(courier);
+        PlanFeed feed = new PlanFeed(PlanListener.all(listeners));
+        PlanSetup setup = Wanted.setup(settings.limits());
+        Ties ties = Ties.of(journal, settings, setup.shared().slots(), clock, chance::id);
+        this.runners = new PlanRunners(journal, feed, clock, setup, runtimes, ties.others());
+        this.company = ties.company(runners, feed, this::url);
+        runtimes.sharedBy(company::size);
+        this.retention = settings.retention();
         metrics.show(setup.shared().slots(), runners::running);
         metrics.show(journal::size);
-        Orchestrator orchestrator = new JournaledOrchestrator(journal, feed, runners, planIds(), setup);
-        SubmissionReader submissions = new SubmissionReader(limits(settings.limits()));
+        runtimes.show(metrics);
+        PendingWebhooks pending = new PendingWebhooks(journal.outbox(), clock);
+        metrics.webhooks().show(pending::count, pending::oldestSeconds);
+        Orchestrator orchestrator = new JournaledOrchestrator(
+                new JournaledOrchestrator.Kept(journal,
+                        new Deliveries(journal.outbox(), secrets, clock, courier::wake)),
+                feed, runners, chance::planId, setup);
+        SubmissionReader submissions = new SubmissionReader(Wanted.limits(settings.limits(), webhooks.destinations()));
         String version = Version.current().mto();
-        Tokens tokens = new Tokens(journal.tokens(), clock, randomBytes());
-        CallersPlans plans = new CallersPlans(orchestrator, rules(settings.access()));
+        Tokens tokens = new Tokens(journal.tokens(), clock, chance::bytes);
+        CallersPlans plans = new CallersPlans(orchestrator, Wanted.rules(settings.access()));
         this.mcp = new McpEndpoint(caller -> new Desk(caller.id(), plans.of(caller), plans.territory(caller),
-                () -> !caller.isOver(clock.instant()) && tokens.isInForce(caller)), submissions, version,
-                McpEndpoint.BEAT);
+                tokens.standing(caller)), submissions, version, McpEndpoint.BEAT);
         tokens.onRevocation(_ -> mcp.lookAgain());
         Gate gate = new Gate(token, tokens, new RateLimit(settings.access().requestsPerMinute(), clock));
         this.http = new HttpApi(
                 new HttpSettings(settings.server().host(), settings.server().port(), version,
                         HttpSettings.Timing.DEFAULT, Map.of("/mcp", mcp::answer),
-                        new Metering(new Meters(metrics), !settings.observation().metricsRequireToken())),
+                        new Metering(new Meters(metrics), !settings.observation().metricsRequireToken(),
+                                parts.onlooker())),
                 new Callers(gate, tokens, settings.access().hosts(), settings.access().eventStreams(), clock), plans,
                 this, new HttpApi.Forms(submissions, new EventForms(EventCodec::encodeEntry, EventCodec::typeOf)));
         this.host = settings.server().host();
@@ -131,16 +141,24 @@ public final class Server implements ServerControl, AutoCloseable {
     /// @throws JournalException where it cannot be read
     /// @param opencode set in the environment of the user's opencode, over what is in ours
     public static Server start(Settings settings, Map<String, String> opencode) throws IOException, ListenException {
+        return start(settings, opencode, Optional.empty());
+    }
+
+    /// The same with somebody who looks on.
+    ///
+    /// @param onlooker put around all answers
+    public static Server start(Settings settings, Map<String, String> opencode, Optional<Handler.Wrapper> onlooker)
+            throws IOException, ListenException {
         DataFolder folder = new DataFolder(settings.dataDir());
         folder.create();
         String token = LocalToken.readOrCreate(folder.token()).value();
         // Beside the store: either takes a moment.
         CompletableFuture<Metrics> metrics = CompletableFuture
                 .supplyAsync(() -> new Metrics(Version.current().mto()));
-        SqliteJournal journal = SqliteJournal.open(folder.root(),
+        SqlJournal journal = StoreChoice.open(settings, folder.root(),
                 (appends, took) -> metrics.join().commits().committed(appends, took));
         Server server = new Server(settings, folder, token, new Parts(journal, new Runtimes(settings, folder, opencode),
-                metrics.join(), tracing(journal, settings.observation().otel())));
+                metrics.join(), tracing(journal, settings.observation().otel()), onlooker));
         try {
             server.open();
             return server;
@@ -151,7 +169,7 @@ public final class Server implements ServerControl, AutoCloseable {
     }
 
     /// Nothing of OpenTelemetry is loaded where nobody wants it.
-    private static Optional<Tracing> tracing(SqliteJournal journal, OtelVariables variables) {
+    private static Optional<Tracing> tracing(SqlJournal journal, OtelVariables variables) {
         if (!variables.wantTraces()) {
             return Optional.empty();
         }
@@ -187,8 +205,12 @@ public final class Server implements ServerControl, AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        cleaning.ifPresent(Retention::close);
         endSessions();
+        // At once, and before anything that takes its time: the others go on with them.
+        company.close();
         runners.close();
+        courier.close();
         try {
             runtimes.close();
         } finally {
@@ -222,19 +244,30 @@ public final class Server implements ServerControl, AutoCloseable {
     private void open() throws IOException, ListenException {
         // Before anybody can ask: a plan submitted in between would be taken up a second time, and one to be cancelled
         // would not be running yet.
-        int resumed = runners.resumeAll();
-        if (resumed > 0) {
-            LOG.info("Took up {} unfinished plan(s)", resumed);
-        }
+        company.start();
+        courier.start();
         port = http.start();
         runners.learn();
+        if (retention.isPositive()) {
+            cleaning = Optional.of(new Retention(journal, retention, Clock.systemUTC(), company::isFirst));
+        }
         new ServerFile(url(), ProcessHandle.current().pid(), Version.current().mto(), Clock.systemUTC().instant())
                 .write(folder.serverFile());
     }
 
     @Override
     public Readiness readiness() {
-        return new Readiness(storeHealth(), runtimes.health());
+        return new Readiness(company.isDraining(), storeHealth(), runtimes.health());
+    }
+
+    @Override
+    public Nodes nodes() {
+        return company.nodes();
+    }
+
+    @Override
+    public Drainage drain() {
+        return company.drain();
     }
 
     private StoreHealth storeHealth() {
@@ -252,47 +285,5 @@ public final class Server implements ServerControl, AutoCloseable {
                 ? Optional.empty()
                 : Optional.of("The journal cannot be made sense of for " + plans.size() + " of the plans, and nobody "
                         + "goes on with them. All others are well. The server's log says which, and why.");
-    }
-
-    private static PlanSetup setup(Settings.Limits limits) {
-        RetryPolicy retry = new RetryPolicy(limits.retries(), RetryPolicy.DEFAULT.firstDelay(),
-                RetryPolicy.DEFAULT.maxDelay());
-        RunPolicy policy = new RunPolicy(limits.plannerTimeout(), limits.subtaskTimeout(), limits.synthesisTimeout(),
-                RunPolicy.DEFAULT.maxRepairs(), RunPolicy.DEFAULT.maxInterruptions(), limits.contextChars(),
-                new RunPolicy.Bounds(limits.session().inactivityTimeout(), limits.session().maxSteps(),
-                        limits.session().maxTokens(), limits.session().maxCostUsd()),
-                limits.maxPause(), new RunPolicy.Claims(limits.claimTimeout(), RunPolicy.Claims.LEASE), retry);
-        return new PlanSetup(policy, new PlannerDesk(new JsonPlanReader(), limits.pipelinedPlanning()),
-                Evidence.DEFAULT,
-                new PlanSetup.Shared(new AgentSlots(limits.sessionsInFlight()), new ProviderGates(), new Durations()));
-    }
-
-    private static HouseRules rules(Settings.Access access) {
-        return new HouseRules(access.roots().isEmpty() ? Territory.ANYWHERE : Territory.below(access.roots()),
-                access.livePlans());
-    }
-
-    private static IntFunction<byte[]> randomBytes() {
-        SecureRandom random = new SecureRandom();
-        return count -> {
-            byte[] bytes = new byte[count];
-            random.nextBytes(bytes);
-            return bytes;
-        };
-    }
-
-    private static SubmissionLimits limits(Settings.Limits limits) {
-        return new SubmissionLimits(limits.maxSubtasksDefault(), limits.maxSubtasksMax(),
-                Path.of("").toAbsolutePath(), limits.requireApproval(),
-                new Approval(Optional.of(limits.approvalTimeout()).filter(Duration::isPositive)));
-    }
-
-    private static Supplier<PlanId> planIds() {
-        SecureRandom random = new SecureRandom();
-        return () -> {
-            StringBuilder id = new StringBuilder("plan_");
-            random.ints(ID_LENGTH, 0, ALPHABET.length()).mapToObj(ALPHABET::charAt).forEach(id::append);
-            return new PlanId(id.toString());
-        };
     }
 }

@@ -13,11 +13,21 @@ import tools.jackson.core.JacksonException;
 
 /// The note by which the `mto` command finds the running server. Immutable.
 ///
-/// @param url where it listens
+/// @param url where it is to be called from this machine
 /// @param pid its process
 /// @param version its version
 /// @param startedAt when it began to listen
 record ServerFile(URI url, long pid, String version, Instant startedAt) {
+    /// "All addresses" is one to listen on and none to call: the JDK then asks for the machine's own name, which a container
+    /// may not know.
+    ServerFile {
+        url = switch (url.getHost()) {
+            case "0.0.0.0" -> URI.create(url.getScheme() + "://127.0.0.1:" + url.getPort());
+            case "[::]" -> URI.create(url.getScheme() + "://[::1]:" + url.getPort());
+            case null, default -> url;
+        };
+    }
+
     /// Puts the note in its place in one go, so that nobody reads half of it.
     void write(Path file) throws IOException {
         Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "server", ".new",

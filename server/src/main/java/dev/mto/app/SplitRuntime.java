@@ -9,6 +9,7 @@ import dev.mto.agent.AgentTurn.Role;
 import dev.mto.agent.SessionTarget;
 import dev.mto.agent.TurnIds;
 import dev.mto.chat.ChatRuntime;
+import dev.mto.plan.PlanId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +23,19 @@ record SplitRuntime(AgentRuntime opencode, AgentRuntime chat, boolean allSubtask
     /// An agent of opencode's that has the name of chat's is not to be had: a name means one thing.
     @Override
     public List<Agent> agents(Path directory) throws AgentRuntimeException, InterruptedException {
-        if (allSubtasks) {
-            return chat.agents(directory);
-        }
-        Stream<Agent> others = opencode.agents(directory).stream().filter(agent -> !isChat(agent.name()));
+        return allSubtasks ? chat.agents(directory) : both(opencode.agents(directory), directory);
+    }
+
+    @Override
+    public List<Agent> agents(Path directory, PlanId plan, Optional<String> parentSessionId)
+            throws AgentRuntimeException, InterruptedException {
+        return allSubtasks
+                ? chat.agents(directory)
+                : both(opencode.agents(directory, plan, parentSessionId), directory);
+    }
+
+    private List<Agent> both(List<Agent> agents, Path directory) throws AgentRuntimeException, InterruptedException {
+        Stream<Agent> others = agents.stream().filter(agent -> !isChat(agent.name()));
         return Stream.concat(others, chat.agents(directory).stream()).toList();
     }
 

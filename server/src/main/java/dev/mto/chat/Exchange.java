@@ -4,6 +4,7 @@ import dev.mto.agent.AgentOutcome;
 import dev.mto.agent.AgentSignal.Activity;
 import dev.mto.agent.FailureKind;
 import dev.mto.agent.Usage;
+import dev.mto.wire.RetryAfter;
 import dev.mto.wire.ServerSentEvents;
 import java.time.Duration;
 import java.time.Instant;

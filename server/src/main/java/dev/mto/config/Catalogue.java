@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -81,7 +82,11 @@ final class Catalogue {
             "How far off opencode's next try may be before the session is given up.");
     final Setting<Duration> unresponsiveTimeout = Setting.of("opencode.unresponsiveTimeout",
             Forms.duration(Duration.ofSeconds(5), HOUR), "PT2M",
-            "How long opencode's server may say nothing, not even that it is alive, before it is ended and started anew.");
+            "How long opencode's server may say nothing, not even that it is alive, before it is ended and started anew. "
+                    + "One of opencode.servers is given up then, after a quarter of it where nobody is there at all.");
+    final Setting<List<String>> servers = Setting.of("opencode.servers", Forms.servers(), "",
+            "opencode servers that somebody else runs, in place of the one that is started and kept. See "
+                    + "opencode-servers.md.");
     final Setting<URI> chatBaseUrl = Setting.of("chat.baseUrl", Forms.url(), "",
             "The OpenAI-compatible API to ask, all that stands before /chat/completions. Without it there is no chat.");
     final Setting<String> chatModel = Setting.of("chat.model", Forms.text(), "",
@@ -97,6 +102,16 @@ final class Catalogue {
             "What sessions of every plan may do where opencode would ask. What your opencode rules forbid stays forbidden.")
             .withFlag("--allow");
 
+    final Setting<List<String>> webhooksAllow = Setting.of("webhooks.allow", Forms.destinations(), "",
+            "Hosts that callbackUrl may name though they are not on the public Internet, and by http as well: names, "
+                    + "addresses, and ranges of addresses.");
+    final Setting<Integer> webhooksAttempts = Setting.of("webhooks.attempts", Forms.number(1, 20), "11",
+            "How often a webhook is tried before it is given up; 11 times is a day and some hours.");
+    final Setting<Duration> webhooksFirstRetry = Setting.of("webhooks.firstRetry",
+            Forms.duration(Duration.ofMillis(10), HOUR), "PT5S",
+            "When a webhook is tried a second time; later times are multiples of it, of 12 h at most.");
+    final Setting<Duration> webhooksTimeout = Setting.of("webhooks.timeout",
+            Forms.duration(SECOND, Duration.ofMinutes(1)), "PT15S", "How long one attempt at a webhook may take.");
     final Setting<Boolean> metricsRequireToken = Setting.of("metrics.requireToken", Forms.flag(), "true",
             "Whether /metrics asks for the bearer token, as the API does. Without it, everybody who reaches the port sees "
                     + "counts, and names of agents and models.");
@@ -104,6 +119,23 @@ final class Catalogue {
             "How a line of the log is written: text for people, json for programs.");
     final Setting<LogLevel> logLevel = Setting.of("log.level", Forms.oneOf(LogLevel.class), "info",
             "The least important lines that are still written. debug tells every step of a plan.");
+
+    final Setting<Optional<StoreUrl>> storeUrl = Setting.of("store.url", Forms.store(), "",
+            "The PostgreSQL that keeps the plans, so that several servers can share them. Without it they are in a file "
+                    + "of dataDir, for one server.");
+    final Setting<String> storePasswordVariable = Setting.of("store.passwordVariable", Forms.variable(), "PGPASSWORD",
+            "The environment variable that holds the password, where store.url does not.");
+    final Setting<Integer> storeConnections = Setting.of("store.connections", Forms.number(1, 1_000), "8",
+            "Connections to PostgreSQL that one server reads with, at the most. It has some more for what it writes.");
+    final Setting<String> nodeName = Setting.of("node.name", Forms.name(), "the machine's name and the port",
+            "What this server is called among those that share the PostgreSQL.");
+    final Setting<Duration> nodeLease = Setting.of("node.lease",
+            Forms.duration(Duration.ofSeconds(2), Duration.ofMinutes(5)), "PT10S",
+            "How long this server may give no sign of life before the others take over its plans.");
+    final Setting<Duration> retentionAfter = Setting.of("retention.after",
+            Forms.duration(Duration.ZERO, Duration.ofDays(3650)), "PT0S",
+            "How long plans are kept that are over, such as P90D; older ones are removed with their journals. PT0S keeps "
+                    + "them for ever.");
 
     /// @param home what a leading `~/` stands for
     Catalogue(Path home) {
@@ -123,6 +155,11 @@ final class Catalogue {
         return List.of(chatModel, chatKeyVariable, chatUse, chatIdleTimeout);
     }
 
+    /// Those that mean nothing without [#storeUrl].
+    List<Setting<?>> ofStore() {
+        return List.of(storePasswordVariable, storeConnections, nodeName, nodeLease);
+    }
+
     /// In the order of the file.
     List<Setting<?>> all() {
         return List.of(host, port, hosts, roots, dataDir, cacheDir, maxSubtasksDefault, maxSubtasksMax,
@@ -131,8 +168,11 @@ final class Catalogue {
                 subtaskTimeout, synthesisTimeout, claimTimeout, requireApproval,
                 approvalTimeout, maxPause, inactivityTimeout, maxSteps, maxTokens,
                 maxCostUsd, sessionsInFlight, retries, contextChars, binary, retryAttempts, retryWait,
-                unresponsiveTimeout, chatBaseUrl, chatModel, chatKeyVariable, chatUse, chatIdleTimeout, allow,
-                requestsPerMinute, livePlans, eventStreams, metricsRequireToken, logFormat, logLevel);
+                unresponsiveTimeout, servers, chatBaseUrl, chatModel, chatKeyVariable, chatUse, chatIdleTimeout, allow,
+                requestsPerMinute, livePlans, eventStreams, webhooksAllow, webhooksAttempts, webhooksFirstRetry,
+                webhooksTimeout, metricsRequireToken, logFormat, logLevel, storeUrl, storePasswordVariable,
+                storeConnections,
+                nodeName, nodeLease, retentionAfter);
     }
 
     /// The table of `docs/configuration.md`.

@@ -1,5 +1,6 @@
 package dev.mto.config;
 
+import dev.mto.access.Destinations;
 import dev.mto.config.Setting.Form;
 import dev.mto.plan.Allowance;
 import java.math.BigDecimal;
@@ -79,6 +80,20 @@ final class Forms {
         });
     }
 
+    /// Empty, too: that is nothing.
+    static Form<Optional<StoreUrl>> store() {
+        return single(StoreUrl.FORM + StoreUrl.PARAMETERS.stream().sorted().collect(Collectors.joining(", ")),
+                text -> {
+                    Optional<StoreUrl> url = StoreUrl.parse(text);
+                    return url.isPresent() || text.isEmpty() ? Optional.of(url) : Optional.empty();
+                });
+    }
+
+    static Form<String> name() {
+        return single("a name of 1 to 100 characters",
+                text -> Optional.of(text).filter(name -> name.matches("[^\\p{Cntrl}]{1,100}")));
+    }
+
     static Form<String> text() {
         return single("a text", text -> Optional.of(text).filter(some -> !some.isEmpty()));
     }
@@ -112,6 +127,16 @@ final class Forms {
     static Form<List<String>> hosts() {
         return list("a list of host names or addresses, without ports",
                 text -> Optional.of(text).filter(host -> host.matches("[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]")));
+    }
+
+    /// What is wrong with one is told by [ServerEntry], which has words for each thing.
+    static Form<List<String>> servers() {
+        return list(ServerEntry.FORM, Optional::of);
+    }
+
+    static Form<List<String>> destinations() {
+        return list("a list of host names, addresses or ranges of addresses, such as 10.0.0.0/8",
+                text -> Optional.of(text).filter(Destinations::isOne));
     }
 
     private static <T> Form<List<T>> list(String allowed, Function<String, Optional<T>> read) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Everything the operator decides. Made by [SettingsLoader], which has checked every range; see
 /// `docs/configuration.md`. Immutable.
@@ -15,6 +16,8 @@ import java.util.Optional;
 /// @param dataDir where everything that must last is kept
 /// @param cacheDir where what can be fetched again is kept
 /// @param chat an endpoint to be asked without opencode; absent: there is none
+/// @param node who this server is among those that share a store
+/// @param retention how long plans are kept that are over; zero: for ever
 public record Settings(
         Server server,
         Path dataDir,
@@ -24,7 +27,11 @@ public record Settings(
         Optional<Chat> chat,
         Permissions permissions,
         Access access,
-        Observation observation) {
+        Webhooks webhooks,
+        Observation observation,
+        Store store,
+        Node node,
+        Duration retention) {
     /// Where the server listens.
     ///
     /// @param port 0 takes a free one
@@ -75,12 +82,39 @@ public record Settings(
     /// @param binary the program; absent: the one on the `PATH`, else one that is installed into the cache
     /// @param retryAttempts how often opencode may try a failing provider again before the session is given up
     /// @param retryWait how far off its next try may be before the session is given up
-    /// @param unresponsiveTimeout how long a server of ours may say nothing at all before it is ended
+    /// @param unresponsiveTimeout how long a server may say nothing at all before it is ended, or given up
+    /// @param servers those that somebody else runs; none: there is one of ours
     public record Opencode(
             Optional<Path> binary,
             int retryAttempts,
             Duration retryWait,
-            Duration unresponsiveTimeout) {}
+            Duration unresponsiveTimeout,
+            List<OpencodeServer> servers) {
+        public Opencode {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /// An opencode server that somebody else runs.
+    ///
+    /// @param name unique
+    /// @param url what stands before all paths
+    /// @param password never to be shown; absent: it asks for none
+    /// @param weight its share of the plans, in proportion to those of the others; 0: none while another is well
+    /// @param cap sessions at once there; absent: any number
+    public record OpencodeServer(
+            String name,
+            URI url,
+            String user,
+            Optional<String> password,
+            int weight,
+            OptionalInt cap) {
+        @Override
+        public String toString() {
+            return "OpencodeServer[" + name + ", " + url + ", user " + user + ", weight " + weight + ", cap " + cap
+                    + "]";
+        }
+    }
 
     /// An OpenAI-compatible endpoint.
     ///
@@ -109,6 +143,18 @@ public record Settings(
         public Access {
             roots = List.copyOf(roots);
             hosts = List.copyOf(hosts);
+        }
+    }
+
+    /// How people's own servers are told of their plans.
+    ///
+    /// @param allow hosts that may be told though they are not on the public Internet: names, addresses, ranges
+    /// @param attempts how often each thing is told before it is given up
+    /// @param firstRetry how long after the first time the second is
+    /// @param timeout for one attempt
+    public record Webhooks(List<String> allow, int attempts, Duration firstRetry, Duration timeout) {
+        public Webhooks {
+            allow = List.copyOf(allow);
         }
     }
 
@@ -141,6 +187,23 @@ public record Settings(
         INFO,
         DEBUG
     }
+
+    /// Where plans are kept.
+    ///
+    /// @param url of a PostgreSQL, which several servers may share; absent: SQLite in the data folder
+    /// @param secretVariables environment variables that hold its password, for nobody else to see
+    /// @param connections for reading, at the most
+    public record Store(Optional<StoreUrl> url, List<String> secretVariables, int connections) {
+        public Store {
+            secretVariables = List.copyOf(secretVariables);
+        }
+    }
+
+    /// One server among those that share a store.
+    ///
+    /// @param name what the operator calls it; absent: after its machine and its port
+    /// @param lease how long it may be silent before others take its plans
+    public record Node(Optional<String> name, Duration lease) {}
 
     /// What unattended sessions may do without asking.
     ///

@@ -3,12 +3,16 @@ package dev.mto.config;
 import dev.mto.config.Settings.Access;
 import dev.mto.config.Settings.Chat;
 import dev.mto.config.Settings.Limits;
+import dev.mto.config.Settings.Node;
 import dev.mto.config.Settings.Observation;
 import dev.mto.config.Settings.Opencode;
+import dev.mto.config.Settings.OpencodeServer;
 import dev.mto.config.Settings.Permissions;
 import dev.mto.config.Settings.Server;
 import dev.mto.config.Settings.SessionBounds;
+import dev.mto.config.Settings.Store;
 import dev.mto.config.Settings.Use;
+import dev.mto.config.Settings.Webhooks;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -28,7 +33,8 @@ public final class SettingsLoader {
     private static final String FILE_VARIABLE = "MTO_CONFIG";
     /// A variable that begins like this can be meant for nothing but a setting.
     private static final List<String> OUR_VARIABLES = List.of("MTO_SERVER_", "MTO_LIMITS_", "MTO_OPENCODE_",
-            "MTO_CHAT_", "MTO_PERMISSIONS_", "MTO_TOKENS_", "MTO_METRICS_", "MTO_LOG_");
+            "MTO_CHAT_", "MTO_PERMISSIONS_", "MTO_TOKENS_", "MTO_WEBHOOKS_", "MTO_METRICS_", "MTO_LOG_", "MTO_STORE_",
+            "MTO_NODE_");
 
     private final Map<String, String> environment;
     private final Map<String, List<String>> flags;
@@ -88,12 +94,16 @@ public final class SettingsLoader {
     private void readEnvironment() {
         Map<String, Setting<?>> settings = catalogue.all().stream()
                 .collect(Collectors.toMap(Setting::variable, setting -> setting));
+        settings.forEach((name, setting) -> Optional.ofNullable(environment.get(name)).ifPresent(text -> {
+            List<String> texts = setting.form().isList() ? commaSeparated(text) : List.of(text);
+            found.put(setting.key(), new Found(texts, "environment variable " + name));
+        }));
+        Set<String> named = Optional.ofNullable(found.get(catalogue.servers.key())).stream()
+                .flatMap(servers -> servers.texts().stream()).flatMap(ServerEntry::variables)
+                .collect(Collectors.toSet());
         new TreeMap<>(environment).forEach((name, text) -> {
-            Setting<?> setting = settings.get(name);
-            if (setting != null) {
-                List<String> texts = setting.form().isList() ? commaSeparated(text) : List.of(text);
-                found.put(setting.key(), new Found(texts, "environment variable " + name));
-            } else if (OUR_VARIABLES.stream().anyMatch(name::startsWith)) {
+            if (!settings.containsKey(name) && !named.contains(name)
+                    && OUR_VARIABLES.stream().anyMatch(name::startsWith)) {
                 problems.add(new SettingProblem(name, text, "is not a known variable", "environment"));
             }
         });
@@ -127,14 +137,57 @@ public final class SettingsLoader {
                         value(catalogue.maxTokens), value(catalogue.maxCostUsd)),
                 value(catalogue.sessionsInFlight), value(catalogue.retries), value(catalogue.contextChars));
         Opencode opencode = new Opencode(given(catalogue.binary), value(catalogue.retryAttempts),
-                value(catalogue.retryWait), value(catalogue.unresponsiveTimeout));
+                value(catalogue.retryWait), value(catalogue.unresponsiveTimeout), servers());
         return new Settings(new Server(value(catalogue.host), value(catalogue.port)),
                 given(catalogue.dataDir).orElseGet(folders::data), given(catalogue.cacheDir).orElseGet(folders::cache),
                 limits, opencode, chat(), new Permissions(value(catalogue.allow)),
                 new Access(value(catalogue.roots), value(catalogue.hosts), value(catalogue.requestsPerMinute),
                         value(catalogue.livePlans), value(catalogue.eventStreams)),
+                new Webhooks(value(catalogue.webhooksAllow), value(catalogue.webhooksAttempts),
+                        value(catalogue.webhooksFirstRetry), value(catalogue.webhooksTimeout)),
                 new Observation(value(catalogue.metricsRequireToken), value(catalogue.logFormat),
-                        value(catalogue.logLevel), OtelVariables.of(environment)));
+                        value(catalogue.logLevel), OtelVariables.of(environment)),
+                store(), new Node(given(catalogue.nodeName), value(catalogue.nodeLease)),
+                value(catalogue.retentionAfter));
+    }
+
+    private Store store() {
+        if (!found.containsKey(catalogue.storeUrl.key())) {
+            requireNone(catalogue.ofStore(), catalogue.storeUrl);
+        }
+        String variable = value(catalogue.storePasswordVariable);
+        int connections = value(catalogue.storeConnections);
+        Optional<StoreUrl> url = value(catalogue.storeUrl);
+        if (url.isEmpty()) {
+            return new Store(url, List.of(), connections);
+        }
+        StoreUrl written = url.get();
+        List<String> secret = new ArrayList<>(List.of(catalogue.storeUrl.variable()));
+        Optional<Password> known = Optional.ofNullable(environment.get(variable)).map(Password::new)
+                .filter(_ -> written.password().isEmpty());
+        known.ifPresent(_ -> secret.add(variable));
+        return new Store(Optional.of(known.map(written::with).orElse(written)), secret, connections);
+    }
+
+    private List<OpencodeServer> servers() {
+        List<String> texts = value(catalogue.servers);
+        List<OpencodeServer> servers = new ArrayList<>();
+        for (String text : texts) {
+            ServerEntry entry = new ServerEntry(text, environment);
+            entry.read().ifPresent(servers::add);
+            entry.wrong()
+                    .forEach(words -> ofServers(entry.shown(), "entry " + (texts.indexOf(text) + 1) + " " + words));
+        }
+        servers.stream().filter(server -> servers.stream().anyMatch(
+                other -> other.name().equals(server.name()) && !other.url().equals(server.url())))
+                .forEach(server -> ofServers(server.url().toString(), "must not have the name of another server, "
+                        + server.name()));
+        return servers;
+    }
+
+    private void ofServers(String value, String words) {
+        problems.add(new SettingProblem(catalogue.servers.key(), value, words,
+                Optional.ofNullable(found.get(catalogue.servers.key())).map(Found::source).orElse("default")));
     }
 
     /// Every one of its settings is read, so that all that is wrong is told.
@@ -146,7 +199,7 @@ public final class SettingsLoader {
         Duration idle = value(catalogue.chatIdleTimeout);
         Optional<Found> place = Optional.ofNullable(found.get(catalogue.chatBaseUrl.key()));
         if (place.isEmpty()) {
-            requireNothingOfChat();
+            requireNone(catalogue.ofChat(), catalogue.chatBaseUrl);
         } else if (!found.containsKey(catalogue.chatModel.key())) {
             problems.add(new SettingProblem(catalogue.chatModel.key(), "", "must be set, since "
                     + catalogue.chatBaseUrl.key() + " is", place.get().source()));
@@ -156,11 +209,11 @@ public final class SettingsLoader {
     }
 
     /// A setting that does nothing is a mistake of whoever wrote it.
-    private void requireNothingOfChat() {
-        for (Setting<?> setting : catalogue.ofChat()) {
+    private void requireNone(List<Setting<?>> settings, Setting<?> basis) {
+        for (Setting<?> setting : settings) {
             Optional.ofNullable(found.get(setting.key()))
                     .ifPresent(written -> problems.add(new SettingProblem(setting.key(),
-                            String.join(", ", written.texts()), "means nothing without " + catalogue.chatBaseUrl.key(),
+                            String.join(", ", written.texts()), "means nothing without " + basis.key(),
                             written.source())));
         }
     }

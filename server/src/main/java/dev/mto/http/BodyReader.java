@@ -64,8 +64,8 @@ record BodyReader(Duration patience) {
         }
         try {
             return decode(readAll(context.req().getInputStream()));
-        } catch (IOException e) {
-            throw tooSlow("The body broke off: " + e.getMessage());
+        } catch (IOException _) {
+            throw tooSlow("The body broke off: what was announced did not come to its end. Send it again.");
         }
     }
 

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class EventStreams {
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
-    private static final int MAX_CLIENT_CHARACTERS = 200;
+    static final int MAX_CLIENT_CHARACTERS = 200;
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     private final CallersPlans plans;

@@ -2,6 +2,7 @@ package dev.mto.http;
 
 import static io.javalin.http.HandlerType.DELETE;
 import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.PATCH;
 import static io.javalin.http.HandlerType.POST;
 import static io.javalin.http.HandlerType.PUT;
 
@@ -12,6 +13,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -21,7 +23,8 @@ import org.slf4j.MDC;
 /// The REST API as a server on one socket. Thread-safe; started once and stopped once.
 ///
 /// Every request has a virtual thread of its own. Everything under `/v1`, what is spoken beside REST, and `/metrics` unless it is open, needs the
-/// bearer token; health and the pages of the error codes do not. What goes wrong is a problem document, whoever found it.
+/// bearer token; health, the pages of the error codes and the description of the API do not. What goes wrong is a problem
+/// document, whoever found it.
 public final class HttpApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
@@ -32,8 +35,11 @@ public final class HttpApi {
     private final ApprovalCalls approvals;
     private final EventStreams streams;
     private final ServerCalls self;
+    private final NodeCalls nodes;
     private final BodyReader bodies;
     private final TokenCalls tokens;
+    private final WebhookCalls webhooks;
+    private final DocsPages docs;
     private final Callers callers;
     private final StreamCounts counts;
     private final Origins origins;
@@ -54,10 +60,13 @@ public final class HttpApi {
         this.subtasks = new SubtaskCalls(orchestrator, bodies);
         this.syntheses = new SynthesisCalls(orchestrator, bodies);
         this.approvals = new ApprovalCalls(orchestrator, bodies);
+        this.webhooks = new WebhookCalls(orchestrator);
         this.streams = new EventStreams(orchestrator, callers, counts, forms.events(), timing,
                 settings.metering().meter());
         callers.tokens().onRevocation(streams::end);
         this.self = new ServerCalls(settings.version(), control);
+        this.nodes = new NodeCalls(control);
+        this.docs = new DocsPages(settings.version());
         this.listener = new Listener(settings.host(), settings.port(), timing.idle(), timing.head());
         this.server = Javalin.create(this::configure);
     }
@@ -86,6 +95,14 @@ public final class HttpApi {
         server.stop();
     }
 
+    /// What it answers: each method (but `HEAD` and `OPTIONS`, which go without saying) with the template of an address.
+    List<String> routes() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(route -> route.endpoint)
+                .filter(endpoint -> List.of(GET, POST, PUT, DELETE, PATCH).contains(endpoint.method))
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path).sorted().toList();
+    }
+
     private void configure(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
@@ -98,6 +115,8 @@ public final class HttpApi {
         config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new ProtocolErrors()));
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ProtocolErrors()));
         Problems.install(config);
+        settings.metering().onlooker()
+                .ifPresent(onlooker -> config.jetty.modifyServer(jetty -> jetty.setHandler(onlooker)));
         config.requestLogger.http((context, _) -> {
             count(context);
             MDC.clear();
@@ -118,13 +137,21 @@ public final class HttpApi {
         routes.add("/v1/orchestrate/{planId}/approve", Map.of(POST, approvals::approve));
         routes.add("/v1/orchestrate/{planId}/plan", Map.of(PUT, approvals::edit));
         routes.add("/v1/orchestrate/{planId}/cancel", Map.of(POST, plans::cancel));
+        routes.add("/v1/orchestrate/{planId}/deliveries", Map.of(GET, webhooks::list));
+        routes.add("/v1/orchestrate/{planId}/deliveries/{delivery}/retry", Map.of(POST, webhooks::retry));
+        routes.add("/v1/webhooks/secret", Map.of(GET, webhooks::secret, POST, webhooks::rotate));
         routes.add("/v1/tokens", Map.of(POST, tokens::create, GET, tokens::list));
         routes.add("/v1/tokens/{token}", Map.of(DELETE, tokens::revoke));
+        routes.add("/v1/nodes", Map.of(GET, nodes::list));
+        routes.add("/v1/drain", Map.of(POST, nodes::drain));
         routes.add("/v1/stop", Map.of(POST, self::stop));
         routes.add("/health/live", Map.of(GET, self::live));
         routes.add("/health/ready", Map.of(GET, self::ready));
         routes.add("/metrics", Map.of(GET, this::metrics));
         routes.add("/errors/{code}", Map.of(GET, ErrorPages::page));
+        routes.add("/openapi.json", Map.of(GET, docs::document));
+        routes.add("/docs", Map.of(GET, docs::page));
+        routes.add("/docs/{file}", Map.of(GET, docs::file));
         settings.conversations().forEach((path, conversation) -> routes.add(path, Map.of(
                 POST, context -> converse(context, conversation),
                 // Nothing is kept of a client that could be let go of.

@@ -12,7 +12,7 @@ final class IdempotencyKeys {
     static final String REPLAYED = "Idempotent-Replayed";
 
     private static final String HEADER = "Idempotency-Key";
-    private static final Pattern FORM = Pattern.compile("[!-~]{1,255}");
+    static final Pattern FORM = Pattern.compile("[!-~]{1,255}");
 
     private IdempotencyKeys() {}
 

@@ -23,8 +23,8 @@ import org.slf4j.MDC;
 
 /// The calls on plans that answer at once. Thread-safe.
 final class PlanCalls {
-    private static final int DEFAULT_LIMIT = 20;
-    private static final int MAX_LIMIT = 100;
+    static final int DEFAULT_LIMIT = 20;
+    static final int MAX_LIMIT = 100;
 
     private final CallersPlans plans;
     private final SubmissionReader submissions;

@@ -31,7 +31,7 @@ record Problem(
     /// What is refused for other reasons than that it is forbidden.
     private static final Map<ErrorCode, Integer> REFUSED = Map.of(ErrorCode.TOO_MANY_REQUESTS, 429,
             ErrorCode.TOO_MANY_PLANS, 429, ErrorCode.TOO_MANY_STREAMS, 429, ErrorCode.IDEMPOTENCY_CONFLICT, 409,
-            ErrorCode.TOKEN_EXISTS, 409, ErrorCode.TOKEN_NOT_FOUND, 404);
+            ErrorCode.TOKEN_EXISTS, 409, ErrorCode.NOT_SHARED, 409, ErrorCode.TOKEN_NOT_FOUND, 404);
 
     static Problem of(int status, ErrorCode code, String detail) {
         return new Problem("/errors/" + code.code(), code.title(), status, code.code(), detail, List.of());

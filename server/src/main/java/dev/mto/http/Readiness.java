@@ -1,13 +1,17 @@
 package dev.mto.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Optional;
 
 /// Whether plans can be taken on now, and if not, what is missing. Immutable.
-@JsonPropertyOrder({"ready", "store", "runtimes"})
-public record Readiness(StoreHealth store, List<RuntimeHealth> runtimes) {
+///
+/// @param draining whether it gives up its plans to other servers and takes no others
+@JsonPropertyOrder({"ready", "draining", "store", "runtimes"})
+public record Readiness(@JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean draining, StoreHealth store,
+        List<RuntimeHealth> runtimes) {
     public Readiness {
         runtimes = List.copyOf(runtimes);
     }
@@ -20,7 +24,22 @@ public record Readiness(StoreHealth store, List<RuntimeHealth> runtimes) {
     /// An agent runtime.
     ///
     /// @param detail for people; may be empty
-    public record RuntimeHealth(String name, RuntimeState state, String detail) {}
+    /// @param servers where it runs, where that is more than one place; one that answers is enough
+    public record RuntimeHealth(String name, RuntimeState state, String detail, Optional<List<ServerHealth>> servers) {
+        public RuntimeHealth {
+            servers = servers.map(List::copyOf);
+        }
+
+        /// One in a single place.
+        public RuntimeHealth(String name, RuntimeState state, String detail) {
+            this(name, state, detail, Optional.empty());
+        }
+    }
+
+    /// A server of an agent runtime that somebody else runs.
+    ///
+    /// @param detail for people; may be empty
+    public record ServerHealth(String name, RuntimeState state, String detail) {}
 
     /// Where a runtime stands. The wire form is the lower-case name.
     public enum RuntimeState {
@@ -43,9 +62,9 @@ public record Readiness(StoreHealth store, List<RuntimeHealth> runtimes) {
         }
     }
 
-    /// The store answers, and every runtime that was asked for is up.
+    /// The store answers, every runtime that was asked for is up, and it does not give up its plans.
     @JsonProperty
     public boolean ready() {
-        return store.ok() && runtimes.stream().allMatch(runtime -> runtime.state().isFine());
+        return !draining && store.ok() && runtimes.stream().allMatch(runtime -> runtime.state().isFine());
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /// The commands on single sub-tasks. Thread-safe.
 final class SubtaskCalls {
-    private static final int MAX_INDEX = 1_000_000;
+    static final int MAX_INDEX = 1_000_000;
 
     private final CallersPlans plans;
     private final BodyReader bodies;

@@ -3,12 +3,16 @@ package dev.mto.json;
 import com.fasterxml.jackson.annotation.JsonGetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.mto.agent.AgentOutcome;
 import dev.mto.plan.Allowance;
+import dev.mto.plan.CallbackUrl;
 import dev.mto.plan.ModelRef;
 import dev.mto.plan.PlanId;
 import dev.mto.plan.TraceParent;
 import dev.mto.plan.Violation;
 import dev.mto.run.Attempt;
+import dev.mto.run.PlanInput;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
@@ -30,8 +34,11 @@ final class CoreForms extends SimpleModule {
                 text -> ModelRef.parse(text).orElseThrow(() -> new IllegalArgumentException("not PROVIDER/MODEL")));
         plainText(Allowance.class, Allowance::toString,
                 text -> Allowance.parse(text).orElseThrow(() -> new IllegalArgumentException("not NAME[:GLOB]")));
+        plainText(CallbackUrl.class, url -> url.uri().toString(), text -> new CallbackUrl(URI.create(text)));
         plainText(TraceParent.class, TraceParent::value, TraceParent::new);
         setMixInAnnotation(Violation.class, ViolationForm.class);
+        setMixInAnnotation(PlanInput.Command.class, CommandForm.class);
+        setMixInAnnotation(AgentOutcome.class, OutcomeForm.class);
     }
 
     private <T> void plainText(Class<T> type, Function<T, String> write, Function<String, T> read) {
@@ -71,4 +78,25 @@ final class CoreForms extends SimpleModule {
         @JsonGetter("message")
         String message();
     }
+
+    /// `command` says which.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
+    @JsonSubTypes({
+            @JsonSubTypes.Type(name = "cancel", value = PlanInput.Cancel.class),
+            @JsonSubTypes.Type(name = "cancel_subtask", value = PlanInput.CancelSubtask.class),
+            @JsonSubTypes.Type(name = "approve", value = PlanInput.Approve.class),
+            @JsonSubTypes.Type(name = "edit", value = PlanInput.Edit.class),
+            @JsonSubTypes.Type(name = "claim", value = PlanInput.Claim.class),
+            @JsonSubTypes.Type(name = "report", value = PlanInput.Reported.class)})
+    interface CommandForm {}
+
+    /// `kind` is taken: it says how a failed one failed.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "ended")
+    @JsonSubTypes({
+            @JsonSubTypes.Type(name = "completed", value = AgentOutcome.Completed.class),
+            @JsonSubTypes.Type(name = "failed", value = AgentOutcome.Failed.class),
+            @JsonSubTypes.Type(name = "aborted", value = AgentOutcome.Aborted.class),
+            @JsonSubTypes.Type(name = "limited", value = AgentOutcome.Limited.class),
+            @JsonSubTypes.Type(name = "interrupted", value = AgentOutcome.Interrupted.class)})
+    interface OutcomeForm {}
 }

@@ -27,6 +27,12 @@ public final class RequestFaults {
                 : "The plan has the sub-tasks 0 to " + (subtasks - 1) + ".");
     }
 
+    /// The plan has no such delivery.
+    public static Fault noSuchDelivery(String id) {
+        return new Fault(ErrorCode.DELIVERY_NOT_FOUND, "The plan has no delivery " + Quote.of(id) + ". GET "
+                + "/v1/orchestrate/{planId}/deliveries lists those it has; they are kept for a while after their end.");
+    }
+
     /// The journal cannot be read or written.
     public static Fault storeFailed(JournalException failure) {
         return new Fault(ErrorCode.STORE_UNAVAILABLE,

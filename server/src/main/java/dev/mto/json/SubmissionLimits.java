@@ -1,5 +1,6 @@
 package dev.mto.json;
 
+import dev.mto.access.Destinations;
 import dev.mto.plan.Approval;
 import java.nio.file.Path;
 
@@ -10,12 +11,14 @@ import java.nio.file.Path;
 /// @param defaultDirectory used where a request does not say; absolute
 /// @param requireApproval whether a plan waits to be approved whose request does not say
 /// @param approval how it then waits
+/// @param destinations where a request may have somebody told of its plan
 public record SubmissionLimits(
         int maxSubtasksDefault,
         int maxSubtasksMax,
         Path defaultDirectory,
         boolean requireApproval,
-        Approval approval) {
+        Approval approval,
+        Destinations destinations) {
     public SubmissionLimits {
         if (maxSubtasksDefault < 1 || maxSubtasksDefault > maxSubtasksMax) {
             throw new IllegalArgumentException(
@@ -24,5 +27,11 @@ public record SubmissionLimits(
         if (!defaultDirectory.isAbsolute()) {
             throw new IllegalArgumentException("the default directory is relative: " + defaultDirectory);
         }
+    }
+
+    /// Those with which nothing is told to anywhere but the public Internet.
+    public SubmissionLimits(int maxSubtasksDefault, int maxSubtasksMax, Path defaultDirectory, boolean requireApproval,
+            Approval approval) {
+        this(maxSubtasksDefault, maxSubtasksMax, defaultDirectory, requireApproval, approval, Destinations.PUBLIC);
     }
 }

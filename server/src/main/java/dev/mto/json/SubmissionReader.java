@@ -5,10 +5,12 @@ import dev.mto.json.FieldReader.Texts;
 import dev.mto.plan.Allowance;
 import dev.mto.plan.Approval;
 import dev.mto.plan.Budget;
+import dev.mto.plan.CallbackUrl;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
 import dev.mto.plan.ModelRef;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ public final class SubmissionReader {
     public static final int MAX_TASK_CHARACTERS = 100_000;
 
     private static final List<String> FIELDS = List.of("taskDescription", "maxSubtasks", "parentSessionId", "directory",
-            "clientId", "model", "onDependencyFailure", "budget", "allow", "requireApproval");
+            "clientId", "model", "onDependencyFailure", "budget", "allow", "requireApproval", "callbackUrl");
     static final int MAX_NAME_CHARACTERS = 200;
     private static final int MAX_PATH_CHARACTERS = 4_096;
     static final Texts<Allowance> ALLOWANCES = new Texts<>(100, 1_000, "texts of the form NAME or NAME:GLOB",
@@ -41,6 +43,11 @@ public final class SubmissionReader {
 
     public SubmissionReader(SubmissionLimits limits) {
         this(limits, Territory.ANYWHERE);
+    }
+
+    /// What requests may ask for.
+    public SubmissionLimits limits() {
+        return limits;
     }
 
     /// One for a caller whose plans may work there only. It tells nothing of folders outside; that they may not be
@@ -69,12 +76,24 @@ public final class SubmissionReader {
         List<Allowance> allowances = fields.texts("allow", ALLOWANCES);
         Optional<Approval> approval = fields.flag("requireApproval").or(() -> Optional.of(limits.requireApproval()))
                 .filter(required -> required).map(_ -> limits.approval());
+        Optional<CallbackUrl> callback = callback(fields);
         fields.rejectUnknown(known);
         if (task.isEmpty() || !fields.problems().isEmpty()) {
             return new Reading.Refused<>(fields.problems());
         }
         Goal goal = new Goal(task.get(), maxSubtasks, directory, model, parent, client, policy, budget, allowances);
-        return new Reading.Accepted<>(approval.map(goal::with).orElse(goal));
+        Goal told = callback.map(goal::tell).orElse(goal);
+        return new Reading.Accepted<>(approval.map(told::with).orElse(told));
+    }
+
+    /// What was given is not repeated: it may hold a secret.
+    private Optional<CallbackUrl> callback(FieldReader fields) {
+        Optional<String> text = fields.text("callbackUrl", CallbackUrl.MAX_CHARACTERS);
+        Optional<CallbackUrl> url = text.filter(some -> CallbackUrl.problemOf(some).isEmpty())
+                .map(some -> new CallbackUrl(URI.create(some)));
+        text.flatMap(CallbackUrl::problemOf).or(() -> url.flatMap(limits.destinations()::problemOf))
+                .ifPresent(problem -> fields.reject("callbackUrl", problem));
+        return url;
     }
 
     private static Optional<String> task(FieldReader fields) {

@@ -1,5 +1,6 @@
 package dev.mto.mcp;
 
+import dev.mto.plan.TraceParent;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -21,7 +22,7 @@ final class Call {
     private final Reply reply;
     private final McpJsonMapper json;
     private final Desk desk;
-    private final Optional<String> directory;
+    private final Origin origin;
     private final BooleanSupplier stopping;
     /// The thread that may be interrupted. In the midst of anything but waiting it must not be: the store would not
     /// know what became of a write.
@@ -30,15 +31,20 @@ final class Call {
     private final CountDownLatch end = new CountDownLatch(1);
 
     /// @param desk what its caller has to do with
-    /// @param directory where its client works, where that is told
     /// @param stopping whether the server stops
-    Call(Reply reply, McpJsonMapper json, Desk desk, Optional<String> directory, BooleanSupplier stopping) {
+    Call(Reply reply, McpJsonMapper json, Desk desk, Origin origin, BooleanSupplier stopping) {
         this.reply = reply;
         this.json = json;
         this.desk = desk;
-        this.directory = directory;
+        this.origin = origin;
         this.stopping = stopping;
     }
+
+    /// What its client tells of itself beside the message. Immutable.
+    ///
+    /// @param directory where it works
+    /// @param span the one it calls in
+    record Origin(Optional<String> directory, Optional<TraceParent> span) {}
 
     /// Something to wait for, in bounded time.
     @FunctionalInterface
@@ -50,8 +56,8 @@ final class Call {
         return desk;
     }
 
-    Optional<String> directory() {
-        return directory;
+    Origin origin() {
+        return origin;
     }
 
     /// Whether its client wants no answer any more, or is gone.

@@ -6,12 +6,14 @@ import dev.mto.fault.Fault;
 import dev.mto.json.Json;
 import dev.mto.json.Reading;
 import dev.mto.json.RequestFaults;
+import dev.mto.json.SubmissionLimits;
 import dev.mto.json.SubmissionReader;
 import dev.mto.json.ToolArguments;
 import dev.mto.json.ToolArguments.Cancelling;
 import dev.mto.json.ToolArguments.Looking;
 import dev.mto.json.ToolArguments.Planning;
 import dev.mto.plan.PlanId;
+import dev.mto.plan.TraceParent;
 import dev.mto.run.IllegalTransition;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanQuery;
@@ -36,16 +38,19 @@ final class PlanTools {
     private static final int NEWEST = 10;
 
     private final ToolArguments arguments;
+    private final SubmissionLimits limits;
     private final Duration beat;
 
     /// @param beat how long a waiting call is silent at the most
     PlanTools(SubmissionReader submissions, Duration beat) {
         this.arguments = new ToolArguments(submissions);
+        this.limits = submissions.limits();
         this.beat = beat;
     }
 
     List<SyncToolSpecification> all() {
-        return List.of(tool(ToolTexts.planTasks(), this::planTasks), tool(ToolTexts.planStatus(), this::planStatus),
+        return List.of(tool(ToolTexts.planTasks(limits), this::planTasks),
+                tool(ToolTexts.planStatus(), this::planStatus),
                 tool(ToolTexts.cancelPlan(), this::cancelPlan));
     }
 
@@ -83,8 +88,10 @@ final class PlanTools {
     }
 
     private CallToolResult planTasks(Call call, CallToolRequest request) {
-        Planning wanted = read(arguments.planning(given(request), call.directory(), call.desk().territory()));
-        PlanId id = call.desk().plans().submit(wanted.goal());
+        Planning wanted = read(
+                arguments.planning(given(request), call.origin().directory(), call.desk().territory()));
+        PlanId id = call.desk().plans()
+                .submit(span(call, request).map(wanted.goal()::within).orElse(wanted.goal()));
         try {
             return answer(waited(existing(call, id.value()), wanted.patience(), call, request), Optional.empty());
         } catch (JournalException e) {
@@ -93,6 +100,12 @@ final class PlanTools {
             return answer("Plan " + id + " is taken on. How it stands cannot be told just now: " + e.getMessage(),
                     Map.of("planId", id.value()));
         }
+    }
+
+    /// What the message itself says goes before the HTTP request, which may be another's who only carries it.
+    private static Optional<TraceParent> span(Call call, CallToolRequest request) {
+        return Optional.ofNullable(request.meta()).map(meta -> meta.get("traceparent")).map(Object::toString)
+                .flatMap(TraceParent::parse).or(() -> call.origin().span());
     }
 
     private CallToolResult planStatus(Call call, CallToolRequest request) {

@@ -1,6 +1,7 @@
 package dev.mto.mcp;
 
 import dev.mto.json.Json;
+import dev.mto.plan.TraceParent;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
@@ -126,7 +127,7 @@ final class Protocol implements McpStatelessServerTransport {
         if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
             reply.header(HttpHeaders.MCP_SESSION_ID, UUID.randomUUID().toString());
         }
-        Call call = new Call(reply, json, desk, directory(http), waits::isClosing);
+        Call call = new Call(reply, json, desk, new Call.Origin(directory(http), span(http)), waits::isClosing);
         waits.during(new Waits.Key(desk.caller(), session(http), request.id()), call, () -> {
             String response = json.writeValueAsString(
                     handled(request, McpTransportContext.create(Map.of(CALL, call))));
@@ -207,6 +208,10 @@ final class Protocol implements McpStatelessServerTransport {
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<TraceParent> span(HttpServletRequest request) {
+        return Optional.ofNullable(request.getHeader("traceparent")).flatMap(TraceParent::parse);
     }
 
     private record Headers(HttpServletRequest request) implements HeaderAccessor {

@@ -1,5 +1,6 @@
 package dev.mto.mcp;
 
+import dev.mto.json.SubmissionLimits;
 import dev.mto.json.SubmissionReader;
 import dev.mto.json.ToolArguments;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
@@ -26,19 +27,21 @@ final class ToolTexts {
 
     private ToolTexts() {}
 
-    static Tool planTasks() {
+    /// @param limits what requests may ask for
+    static Tool planTasks(SubmissionLimits limits) {
         return tool("plan_tasks", "Plan and run a complex task", """
                 Hand in one complex request. It is cut into sub-tasks with dependencies, which agents work at in \
                 parallel; their results are combined into one answer. Returns a planId at once (or the answer, with \
                 waitSeconds). Give all context in the request: the agents see nothing of this conversation.""",
                 fields("taskDescription", text("What is to be done, with all it takes to do it.", 1,
                         SubmissionReader.MAX_TASK_CHARACTERS),
-                        "maxSubtasks", fields("type", "integer", "minimum", 1, "description",
-                                "The most sub-tasks to cut it into. Default and limit are the server's, usually 5 and 10."),
+                        "maxSubtasks", number(1, limits.maxSubtasksMax(),
+                                "The most sub-tasks to cut it into. Default " + limits.maxSubtasksDefault() + "."),
                         "directory", fields("type", "string", "description",
                                 "Absolute path of the existing folder the agents work in. Default: where you work, if known."),
                         "requireApproval", fields("type", "boolean", "description",
-                                "Have the plan wait until a person approves it (mto approve). Default: the server's, usually false."),
+                                "Have the plan wait until a person approves it (mto approve). Default "
+                                        + limits.requireApproval() + "."),
                         "waitSeconds", WAIT),
                 List.of("taskDescription"), ToolAnnotations.builder().readOnlyHint(false).destructiveHint(true)
                         .idempotentHint(false).openWorldHint(true).build());

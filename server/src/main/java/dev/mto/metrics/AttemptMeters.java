@@ -10,7 +10,6 @@ import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanState;
 import dev.mto.run.WorkState.Running;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Instant;
@@ -21,15 +20,17 @@ import java.util.Optional;
 final class AttemptMeters {
     /// More agents or models than this are hardly anybody's.
     private static final int MOST_NAMES = 30;
+    private static final String WORK = "work";
+    private static final String MODEL = "model";
 
     private final Names agents = new Names(MOST_NAMES);
     private final Names models = new Names(MOST_NAMES);
-    private final MeterProvider<Counter> started;
-    private final MeterProvider<Counter> ended;
-    private final MeterProvider<Counter> retries;
-    private final MeterProvider<Counter> tokens;
-    private final MeterProvider<Counter> cost;
-    private final MeterProvider<Timer> durations;
+    private final Family<Counter> started;
+    private final Family<Counter> ended;
+    private final Family<Counter> retries;
+    private final Family<Counter> tokens;
+    private final Family<Counter> cost;
+    private final Family<Timer> durations;
 
     /// What a plan came to in one go.
     record Passage(Optional<PlanState> before, List<JournalEntry> entries, PlanState after) {
@@ -58,21 +59,24 @@ final class AttemptMeters {
     }
 
     AttemptMeters(MeterRegistry registry) {
-        started = Counter.builder("mto.attempts.started").description("Attempts that were announced")
-                .withRegistry(registry);
-        ended = Counter.builder("mto.attempts.ended").description("Attempts that ended").withRegistry(registry);
-        retries = Counter.builder("mto.retries").description("Attempts whose work is begun anew, by what ended them")
-                .withRegistry(registry);
-        tokens = Counter.builder("mto.tokens").description("Tokens that sessions used").withRegistry(registry);
-        cost = Counter.builder("mto.cost").baseUnit("usd").description("What sessions cost, as the runtime says")
-                .withRegistry(registry);
-        durations = Buckets.slow(Timer.builder("mto.attempt").description("How long attempts took"))
-                .withRegistry(registry);
+        started = new Family<>(Counter.builder("mto.attempts.started").description("Attempts that were announced")
+                .withRegistry(registry), WORK);
+        ended = new Family<>(Counter.builder("mto.attempts.ended").description("Attempts that ended")
+                .withRegistry(registry), WORK, "outcome");
+        retries = new Family<>(Counter.builder("mto.retries")
+                .description("Attempts whose work is begun anew, by what ended them").withRegistry(registry), WORK,
+                "cause");
+        tokens = new Family<>(Counter.builder("mto.tokens").description("Tokens that sessions used")
+                .withRegistry(registry), MODEL, "kind");
+        cost = new Family<>(Counter.builder("mto.cost").baseUnit("usd")
+                .description("What sessions cost, as the runtime says").withRegistry(registry), MODEL);
+        durations = new Family<>(Buckets.slow(Timer.builder("mto.attempt").description("How long attempts took"))
+                .withRegistry(registry), WORK, "agent", "outcome");
     }
 
     void count(JournalEntry entry, Passage passage) {
         if (entry.event() instanceof PlanEvent.Started begun) {
-            started.withTags("work", work(begun.attempt())).increment();
+            started.of(work(begun.attempt())).increment();
         } else if (entry.event() instanceof PlanEvent.Ended over) {
             ended(over, entry.at(), passage);
         }
@@ -81,12 +85,12 @@ final class AttemptMeters {
     private void ended(PlanEvent.Ended over, Instant at, Passage passage) {
         Attempt attempt = over.attempt();
         String outcome = AttemptEnd.of(over).word();
-        ended.withTags("work", work(attempt), "outcome", outcome).increment();
+        ended.of(work(attempt), outcome).increment();
         cause(over, passage).ifPresent(
-                cause -> retries.withTags("work", work(attempt), "cause", cause).increment());
+                cause -> retries.of(work(attempt), cause).increment());
         spent(over.usage(), passage.after().goal().model().map(ModelRef::toString).orElse("default"));
         passage.startOf(attempt).ifPresent(start -> durations
-                .withTags("work", work(attempt), "agent", agent(attempt, passage), "outcome", outcome)
+                .of(work(attempt), agent(attempt, passage), outcome)
                 .record(PlanMeters.between(start, at)));
     }
 
@@ -107,11 +111,11 @@ final class AttemptMeters {
         count(usage.reasoningTokens(), name, "reasoning");
         count(usage.cacheReadTokens(), name, "cache_read");
         count(usage.cacheWriteTokens(), name, "cache_write");
-        cost.withTags("model", name).increment(usage.costUsd().doubleValue());
+        cost.of(name).increment(usage.costUsd().doubleValue());
     }
 
     private void count(long used, String model, String kind) {
-        tokens.withTags("model", model, "kind", kind).increment((double) used);
+        tokens.of(model, kind).increment((double) used);
     }
 
     private String agent(Attempt attempt, Passage passage) {

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
@@ -19,6 +20,7 @@ public final class Metrics implements AutoCloseable {
     private final PlanMeters plans = new PlanMeters(registry);
     private final Traffic traffic = new Traffic(registry);
     private final Commits commits = new Commits(registry);
+    private final WebhookMeters webhooks = new WebhookMeters(registry);
     private boolean showsMachine;
 
     /// @param version this program's
@@ -42,6 +44,11 @@ public final class Metrics implements AutoCloseable {
         return commits;
     }
 
+    /// Counts what is told to people's servers.
+    public WebhookMeters webhooks() {
+        return webhooks;
+    }
+
     /// Shows the sessions of all plans.
     ///
     /// @param running how many plans are under way
@@ -58,6 +65,16 @@ public final class Metrics implements AutoCloseable {
     public void show(LongSupplier bytes) {
         Gauge.builder("mto.store.size", bytes::getAsLong).baseUnit("bytes").strongReference(true)
                 .description("The journal's files on the disk").register(registry);
+    }
+
+    /// Shows an opencode server that somebody else runs.
+    public void showServer(String name, BooleanSupplier ready, IntSupplier inFlight) {
+        Gauge.builder("mto.opencode.server.ready", () -> ready.getAsBoolean() ? 1 : 0).tag("server", name)
+                .description("Whether a server of opencode.servers can be used").strongReference(true)
+                .register(registry);
+        Gauge.builder("mto.opencode.server.sessions", inFlight::getAsInt).tag("server", name)
+                .description("Agent sessions of this process at work on a server of opencode.servers")
+                .strongReference(true).register(registry);
     }
 
     private void gauge(String name, String description, IntSupplier value) {

@@ -11,7 +11,6 @@ import dev.mto.run.PlanState;
 import dev.mto.run.SubtaskState;
 import dev.mto.run.SubtaskStatus;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -24,13 +23,15 @@ import java.util.Optional;
 /// it grows, but for the moment at which a prompt is handed over. Thread-safe.
 final class PlanMeters implements PlanListener {
     private static final String NONE = "none";
+    private static final String OUTCOME = "outcome";
+    private static final String CODE = "code";
 
     private final AttemptMeters attempts;
     private final Counter submitted;
     private final Counter reopened;
-    private final MeterProvider<Counter> ended;
-    private final MeterProvider<Counter> subtasks;
-    private final MeterProvider<Timer> durations;
+    private final Family<Counter> ended;
+    private final Family<Counter> subtasks;
+    private final Family<Timer> durations;
     private final Timer firstStart;
     private final Timer hops;
     private final Timer dispatches;
@@ -40,10 +41,12 @@ final class PlanMeters implements PlanListener {
         submitted = Counter.builder("mto.plans.submitted").description("Plans that were taken on").register(registry);
         reopened = Counter.builder("mto.plans.reopened").description("Plans that were over and went on")
                 .register(registry);
-        ended = Counter.builder("mto.plans.ended").description("Plans that ended").withRegistry(registry);
-        subtasks = Counter.builder("mto.subtasks.ended").description("Sub-tasks that ended").withRegistry(registry);
-        durations = Buckets.slow(Timer.builder("mto.plan").description("From the request to the end of the plan"))
-                .withRegistry(registry);
+        ended = new Family<>(Counter.builder("mto.plans.ended").description("Plans that ended")
+                .withRegistry(registry), OUTCOME, CODE);
+        subtasks = new Family<>(Counter.builder("mto.subtasks.ended").description("Sub-tasks that ended")
+                .withRegistry(registry), OUTCOME, CODE);
+        durations = new Family<>(Buckets.slow(Timer.builder("mto.plan")
+                .description("From the request to the end of the plan")).withRegistry(registry), OUTCOME);
         firstStart = Buckets.slow(Timer.builder("mto.plan.first.start")
                 .description("From the request to the start of the first sub-task")).register(registry);
         hops = Buckets.quick(Timer.builder("mto.hop")
@@ -85,8 +88,8 @@ final class PlanMeters implements PlanListener {
     }
 
     private void ended(JournalEntry last, PlanState plan, String outcome, String code) {
-        ended.withTags("outcome", outcome, "code", code).increment();
-        durations.withTags("outcome", outcome).record(between(plan.createdAt(), last.at()));
+        ended.of(outcome, code).increment();
+        durations.of(outcome).record(between(plan.createdAt(), last.at()));
     }
 
     /// The sub-tasks that are the plan's for certain: a draft may be dropped, and then never was one.
@@ -100,7 +103,7 @@ final class PlanMeters implements PlanListener {
             boolean wasOver = index < before.size() && before.get(index).status().isTerminal();
             if (status.isTerminal() && !wasOver) {
                 String code = after.get(index).error().map(Fault::code).map(ErrorCode::code).orElse(NONE);
-                subtasks.withTags("outcome", status.name().toLowerCase(Locale.ROOT), "code", code).increment();
+                subtasks.of(status.name().toLowerCase(Locale.ROOT), code).increment();
             }
         }
     }

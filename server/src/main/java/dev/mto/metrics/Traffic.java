@@ -2,7 +2,6 @@ package dev.mto.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,13 +11,13 @@ public final class Traffic {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final AtomicInteger open = new AtomicInteger();
-    private final MeterProvider<Counter> requests;
+    private final Family<Counter> requests;
     private final Counter opened;
     private final Counter dropped;
 
     Traffic(MeterRegistry registry) {
-        requests = Counter.builder("mto.http.requests").description("HTTP requests that were answered")
-                .withRegistry(registry);
+        requests = new Family<>(Counter.builder("mto.http.requests").description("HTTP requests that were answered")
+                .withRegistry(registry), "method", "route", "status");
         opened = Counter.builder("mto.event.streams.opened").description("Event streams that were begun")
                 .register(registry);
         dropped = Counter.builder("mto.event.streams.dropped")
@@ -32,8 +31,7 @@ public final class Traffic {
     /// @param method anything; what is no common one is told as `other`
     /// @param route the template of its address, one of a fixed set
     public void answered(String method, String route, int status) {
-        requests.withTags("method", METHODS.contains(method) ? method : Names.OTHER, "route", route, "status",
-                String.valueOf(status)).increment();
+        requests.of(METHODS.contains(method) ? method : Names.OTHER, route, String.valueOf(status)).increment();
     }
 
     /// An event stream was begun.

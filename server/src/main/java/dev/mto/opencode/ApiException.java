@@ -18,6 +18,20 @@ final class ApiException extends IOException {
         return status >= 500;
     }
 
+    /// Whether it was not opencode that answered but what stands before it: a proxy that cannot reach it, or whoever
+    /// asks for a password.
+    boolean isFromBefore() {
+        return isUnauthorized() || status == 407 || (status >= 502 && status <= 504);
+    }
+
+    boolean isUnauthorized() {
+        return status == 401;
+    }
+
+    int status() {
+        return status;
+    }
+
     boolean isNotFound() {
         return status == 404;
     }

@@ -31,6 +31,7 @@ final class EventHub implements AutoCloseable {
     private final Map<String, Follower> followers = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final Thread thread;
+    private volatile boolean listening;
     private volatile long heardAt = System.nanoTime();
     private volatile LineQueue current = new LineQueue();
     private volatile long doubtedAt = System.nanoTime() - DOUBT_AGAIN.toNanos();
@@ -45,6 +46,11 @@ final class EventHub implements AutoCloseable {
     /// Done once the first connection stands.
     CompletableFuture<Void> connected() {
         return connected;
+    }
+
+    /// Whether the stream stands and has brought something.
+    boolean isListening() {
+        return listening;
     }
 
     /// How long nothing was heard.
@@ -108,9 +114,11 @@ final class EventHub implements AutoCloseable {
                 Optional<String> event = events.feed(line.get());
                 event.ifPresent(this::dispatch);
                 alive |= event.isPresent();
+                listening = alive;
             }
             return alive;
         } finally {
+            listening = false;
             lines.cancel();
             stream.cancel(true);
         }

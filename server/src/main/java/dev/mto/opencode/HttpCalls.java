@@ -26,12 +26,19 @@ final class HttpCalls implements AutoCloseable {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10)).executor(Executors.newVirtualThreadPerTaskExecutor()).build();
     private final String root;
-    private final String authorization;
+    private final Optional<String> authorization;
 
-    HttpCalls(int port, String password) {
-        root = "http://127.0.0.1:" + port;
-        authorization = "Basic "
-                + Base64.getEncoder().encodeToString(("opencode:" + password).getBytes(StandardCharsets.UTF_8));
+    /// @param root what stands before every path, without a slash at its end
+    /// @param credentials user and password with a colon between them; absent: none are sent
+    HttpCalls(String root, Optional<String> credentials) {
+        this.root = root;
+        authorization = credentials.map(
+                pair -> "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// To a server of ours.
+    static HttpCalls local(int port, String password) {
+        return new HttpCalls("http://127.0.0.1:" + port, Optional.of("opencode:" + password));
     }
 
     JsonNode read(String path, Duration limit) throws IOException, InterruptedException {
@@ -59,7 +66,9 @@ final class HttpCalls implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(root + path)).header("authorization", authorization);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path));
+        authorization.ifPresent(words -> request.header("authorization", words));
+        return request;
     }
 
     /// The JDK's own time-out ends with the headers; this one holds for the body too.

@@ -37,6 +37,11 @@ final class OpencodeApi implements AutoCloseable {
         return http.read("/agent?" + in(directory), limit);
     }
 
+    /// The agents of the folder that the server was started in.
+    JsonNode agents(Duration limit) throws IOException, InterruptedException {
+        return http.read("/agent", limit);
+    }
+
     JsonNode agents(Path directory) throws IOException, InterruptedException {
         return agents(directory, LIMIT);
     }
@@ -78,16 +83,22 @@ final class OpencodeApi implements AutoCloseable {
     }
 
     /// Hands a prompt over. Sent again under the same ids it changes nothing while it runs, and resumes what broke off.
-    void prompt(String sessionId, AgentTurn turn, Optional<String> agent) throws IOException, InterruptedException {
+    void prompt(String sessionId, AgentTurn turn, Voice voice) throws IOException, InterruptedException {
         ObjectNode body = Wire.object().put("messageID", turn.ids().messageId());
-        agent.ifPresent(name -> body.put("agent", name));
-        turn.system().ifPresent(system -> body.put("system", system));
+        voice.agent().ifPresent(name -> body.put("agent", name));
+        voice.system().ifPresent(system -> body.put("system", system));
         turn.model().ifPresent(model -> body.putObject("model").put("providerID", model.provider()).put("modelID",
                 model.model()));
         body.putArray("parts").addObject().put("id", turn.ids().partId()).put("type", "text").put("text",
                 turn.prompt());
         http.post(at(sessionId) + "/prompt_async", body, PROMPT_LIMIT);
     }
+
+    /// Who answers a prompt.
+    ///
+    /// @param agent absent: the session's, or the default
+    /// @param system added to the agent's own system prompt
+    record Voice(Optional<String> agent, Optional<String> system) {}
 
     SessionStatus status(Session session) throws IOException, InterruptedException {
         return SessionStatus

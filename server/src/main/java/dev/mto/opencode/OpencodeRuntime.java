@@ -1,13 +1,13 @@
 package dev.mto.opencode;
 
 import dev.mto.agent.Agent;
-import dev.mto.agent.AgentRuntime;
 import dev.mto.agent.AgentRuntimeException;
 import dev.mto.agent.AgentSignal;
 import dev.mto.agent.AgentTurn;
 import dev.mto.agent.FailureKind;
 import dev.mto.agent.LogContext;
 import dev.mto.agent.TurnIds;
+import dev.mto.opencode.OpencodeSettings.Conduct;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,15 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/// Agent sessions in one opencode server that this runtime starts, keeps and ends. Thread-safe.
+/// Agent sessions in one opencode server. Thread-safe.
 ///
-/// The server is started by the first call that needs it. It outlives this process where sessions are in flight when
-/// the runtime is closed, or where this process dies; the next runtime with the same record file takes it up.
-public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
+/// A server of ours is started by the first call that needs it, kept and ended. It outlives this process where sessions are
+/// in flight when the runtime is closed, or where this process dies; the next runtime with the same record file takes it
+/// up.
+public final class OpencodeRuntime implements Opencode {
     private static final Logger LOG = LoggerFactory.getLogger(OpencodeRuntime.class);
 
-    private final OpencodeSettings settings;
-    private final ServerSupervisor supervisor;
+    private final Conduct conduct;
+    private final ServerSource source;
     private final Map<TurnIds, Following> following = new ConcurrentHashMap<>();
 
     /// Those of [#following], and those that are just giving their last signal.
@@ -38,43 +39,48 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
 
     private record Following(TurnWatcher watcher, Thread thread) {}
 
+    /// Over a server of ours.
     public OpencodeRuntime(OpencodeSettings settings) {
-        this.settings = settings;
-        supervisor = new ServerSupervisor(settings, System.getenv());
+        this(settings.conduct(), new ServerSupervisor(settings, System.getenv()));
     }
 
-    /// As in the settings.
-    public String name() {
-        return settings.name();
+    OpencodeRuntime(Conduct conduct, ServerSource source) {
+        this.conduct = conduct;
+        this.source = source;
     }
 
-    /// How the server is, for readiness.
+    @Override
     public RuntimeStatus status() {
-        return supervisor.status();
+        return source.status();
     }
 
-    /// Has the server started, so that the first plan need not wait for it. Returns at once.
+    @Override
+    public List<ServerStatus> servers() {
+        return List.of();
+    }
+
+    @Override
     public void prewarm() {
-        var _ = supervisor.demand();
+        var _ = source.demand();
     }
 
     @Override
     public List<Agent> agents(Path directory) throws AgentRuntimeException, InterruptedException {
         SessionDoor.requireDirectory(directory);
-        return call(api -> api.agents(directory).valueStream().filter(OpencodeRuntime::isForSubtasks)
+        return call(server -> server.api().agents(directory).valueStream().filter(OpencodeRuntime::isForSubtasks)
                 .map(agent -> new Agent(agent.path("name").asString(""), agent.path("description").asString("")))
                 .toList());
     }
 
     @Override
     public void requireSession(String sessionId) throws AgentRuntimeException, InterruptedException {
-        var _ = call(api -> new SessionDoor(api).require(sessionId));
+        var _ = call(server -> new SessionDoor(server).require(sessionId));
     }
 
     @Override
     public String openSession(String key, String title, Path directory) throws AgentRuntimeException,
             InterruptedException {
-        return call(api -> new SessionDoor(api).openPlain(key, title, directory)).id();
+        return call(server -> new SessionDoor(server).openPlain(key, title, directory)).id();
     }
 
     @Override
@@ -98,9 +104,9 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
     @Override
     public void discard(String sessionId, Path directory) throws InterruptedException {
         try {
-            call(api -> {
-                api.abort(sessionId);
-                api.deleteSession(sessionId);
+            call(server -> {
+                server.api().abort(sessionId);
+                server.api().deleteSession(sessionId);
                 return sessionId;
             });
         } catch (AgentRuntimeException e) {
@@ -122,7 +128,7 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
             for (Thread thread : threads) {
                 thread.join();
             }
-            supervisor.release(!turns.isEmpty());
+            source.release(!turns.isEmpty());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -132,7 +138,7 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
     private synchronized void follow(TurnOrder order) {
         TurnIds ids = order.turn().ids();
         // Before the last signal and not after it: who hears that, finds the turn gone.
-        TurnWatcher watcher = new TurnWatcher(order, supervisor, settings.conduct(), () -> forget(ids));
+        TurnWatcher watcher = new TurnWatcher(order, source, conduct, () -> forget(ids));
         Thread thread = Thread.ofVirtual().name("turn-" + ids.messageId()).unstarted(() -> {
             try (LogContext _ = LogContext.of(ids)) {
                 watcher.run();
@@ -163,15 +169,18 @@ public final class OpencodeRuntime implements AgentRuntime, AutoCloseable {
     }
 
     private interface Call<T> {
-        T on(OpencodeApi api) throws IOException, AgentRuntimeException, InterruptedException;
+        T on(LiveServer server) throws IOException, AgentRuntimeException, InterruptedException;
     }
 
     private <T> T call(Call<T> call) throws AgentRuntimeException, InterruptedException {
         try {
-            return call.on(supervisor.demand().get().api());
+            return call.on(source.demand().get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AgentRuntimeException failure) {
                 throw failure;
+            }
+            if (e.getCause() instanceof ServerLost lost) {
+                throw new AgentRuntimeException(FailureKind.RUNTIME_UNAVAILABLE, String.valueOf(lost.getMessage()), e);
             }
             throw new IllegalStateException("the supervisor failed in an unforeseen way", e);
         } catch (IOException e) {

@@ -31,8 +31,8 @@ final class ProviderRetries {
         }
         Duration pause = Duration.between(Instant.now(), retry.next());
         // A limit is lifted by time: opencode may ask as often as it likes meanwhile.
-        boolean tooOften = !limit && retry.attempt() > watcher.patience().retries();
-        boolean tooLong = pause.compareTo(watcher.patience().pause()) > 0;
+        boolean tooOften = !limit && retry.attempt() > watcher.conduct().patience().retries();
+        boolean tooLong = pause.compareTo(watcher.conduct().patience().pause()) > 0;
         if ((tooOften || tooLong) && memory.endingSince.isEmpty()) {
             memory.endingSince = Optional.of(System.nanoTime());
             memory.endsAs = Optional.of(limit

@@ -138,6 +138,6 @@ final class ServerLaunch {
     }
 
     private static OpencodeApi api(ServerRecord server) {
-        return new OpencodeApi(new HttpCalls(server.port(), server.password()));
+        return new OpencodeApi(HttpCalls.local(server.port(), server.password()));
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /// Keeps one opencode server: starts it when it is first needed, takes up one that an earlier process of ours left,
 /// starts a new one when it died, and ends it. Thread-safe.
-final class ServerSupervisor {
+final class ServerSupervisor implements ServerSource {
     private static final Logger LOG = LoggerFactory.getLogger(ServerSupervisor.class);
 
     private final OpencodeSettings settings;
@@ -40,13 +40,15 @@ final class ServerSupervisor {
         launch = new ServerLaunch(settings, inherited, this::tell);
     }
 
-    RuntimeStatus status() {
+    @Override
+    public RuntimeStatus status() {
         return status;
     }
 
-    /// The server, started where that is needed. Does not block; all who ask meanwhile get the same future. It fails
-    /// with [AgentRuntimeException] and with nothing else.
-    synchronized CompletableFuture<LiveServer> demand() {
+    /// The server, started where that is needed. It fails with [AgentRuntimeException] and with nothing else: a server
+    /// of ours is started anew, with the same sessions, and so is never lost.
+    @Override
+    public synchronized CompletableFuture<LiveServer> demand() {
         if (closed) {
             return CompletableFuture.failedFuture(new AgentRuntimeException(FailureKind.RUNTIME_UNAVAILABLE,
                     "The orchestrator is being stopped."));
@@ -61,11 +63,9 @@ final class ServerSupervisor {
         return current;
     }
 
-    /// Lets go of the server.
-    ///
-    /// @param leaveRunning whether it goes on without us, for the next process to take up; else it is ended with all
-    /// that it started
-    void release(boolean leaveRunning) throws InterruptedException {
+    /// Where it is not left running, it is ended with all that it started.
+    @Override
+    public void release(boolean leaveRunning) throws InterruptedException {
         Optional<LiveServer> live = letGo();
         live.ifPresent(LiveServer::disconnect);
         if (held.isPresent() && !leaveRunning) {
@@ -103,10 +103,11 @@ final class ServerSupervisor {
             Files.createDirectories(recordFile.folder());
             ServerRecord found = adoptOrStart();
             held = Optional.of(found);
-            LiveServer live = LiveServer.connect(found);
-            tell(new RuntimeStatus(State.READY, live.record().toString()));
+            LiveServer live = LiveServer.connect(() -> found.process().isPresent(), true,
+                    HttpCalls.local(found.port(), found.password()));
+            tell(new RuntimeStatus(State.READY, found.toString()));
             promise.complete(live);
-            guard(live);
+            guard(live, found);
         } catch (AgentRuntimeException e) {
             fail(promise, e);
         } catch (IOException | UncheckedIOException e) {
@@ -154,15 +155,15 @@ final class ServerSupervisor {
     }
 
     /// Notices when the server dies, and kills it when it is stuck.
-    private void guard(LiveServer live) {
+    private void guard(LiveServer live, ServerRecord record) {
         long since = System.nanoTime();
-        CompletableFuture<?> exit = live.record().process().<CompletableFuture<?>>map(ProcessHandle::onExit)
+        CompletableFuture<?> exit = record.process().<CompletableFuture<?>>map(ProcessHandle::onExit)
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
-        var _ = exit.thenRun(() -> ended(live, since));
-        Thread.ofVirtual().name("opencode-guard").start(() -> killWhenStuck(live));
+        var _ = exit.thenRun(() -> ended(live, record, since));
+        Thread.ofVirtual().name("opencode-guard").start(() -> killWhenStuck(live, record));
     }
 
-    private synchronized void ended(LiveServer live, long since) {
+    private synchronized void ended(LiveServer live, ServerRecord record, long since) {
         if (closed || server == null || !server.isDone() || server.isCompletedExceptionally()
                 || !server.join().equals(live)) {
             return;
@@ -172,24 +173,24 @@ final class ServerSupervisor {
         }
         holdBack();
         server = null;
-        tell(new RuntimeStatus(State.IDLE, live.record() + " has ended; it is started again when it is needed"));
+        tell(new RuntimeStatus(State.IDLE, record + " has ended; it is started again when it is needed"));
         live.disconnect();
     }
 
     /// Silence alone proves nothing: the event stream may be what has failed. So it is asked, for half that time again.
-    private void killWhenStuck(LiveServer live) {
+    private void killWhenStuck(LiveServer live, ServerRecord record) {
         Duration unresponsive = settings.conduct().patience().unresponsive();
         try {
             while (live.isAlive() && !isClosed()) {
                 Thread.sleep(unresponsive.dividedBy(12));
                 if (live.events().silence().compareTo(unresponsive) > 0
-                        && !launch.answers(live.record(), unresponsive.dividedBy(2)) && live.isAlive() && !isClosed()) {
-                    LOG.warn("{}: killing {}, which no longer answers", settings.name(), live.record());
-                    new ProcessFamily(live.record()).end(Duration.ofSeconds(2));
+                        && !launch.answers(record, unresponsive.dividedBy(2)) && live.isAlive() && !isClosed()) {
+                    LOG.warn("{}: killing {}, which no longer answers", settings.name(), record);
+                    new ProcessFamily(record).end(Duration.ofSeconds(2));
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("No longer guarding {}", live.record());
+            LOG.debug("No longer guarding {}", record);
         }
     }
 

@@ -13,8 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Finds sessions and makes them. Immutable.
 ///
-/// @param api of the server they are in
-record SessionDoor(OpencodeApi api) {
+/// @param server which they are in
+record SessionDoor(LiveServer server) {
     /// The session a prompt goes to, made where there is none.
     ///
     /// @param known its id, where it is known
@@ -39,7 +39,7 @@ record SessionDoor(OpencodeApi api) {
             case SessionTarget.Existing existing -> byId(existing.sessionId());
             case SessionTarget.Fresh _ -> {
                 Optional<Session> found = known.isPresent() ? byId(known.get()) : Optional.empty();
-                yield found.isPresent() ? found : api.findSession(turn.ids().sessionKey());
+                yield found.isPresent() ? found : server.api().findSession(turn.ids().sessionKey());
             }
         };
     }
@@ -47,7 +47,7 @@ record SessionDoor(OpencodeApi api) {
     /// The session under a key, made where there is none.
     Session openPlain(String key, String title, Path directory) throws IOException, AgentRuntimeException,
             InterruptedException {
-        Optional<Session> found = api.findSession(key);
+        Optional<Session> found = server.api().findSession(key);
         return found.isPresent() ? found.get() : create(directory, body(key, title));
     }
 
@@ -72,7 +72,7 @@ record SessionDoor(OpencodeApi api) {
 
     private Optional<Session> byId(String id) throws IOException, InterruptedException {
         try {
-            return Optional.of(api.session(id));
+            return Optional.of(server.api().session(id));
         } catch (ApiException e) {
             if (e.isNotFound()) {
                 return Optional.empty();
@@ -84,9 +84,12 @@ record SessionDoor(OpencodeApi api) {
     private Session create(AgentTurn turn, SessionTarget.Fresh fresh) throws IOException, AgentRuntimeException,
             InterruptedException {
         ObjectNode body = body(turn.ids().sessionKey(), fresh.title());
+        if (turn.role() == AgentTurn.Role.PLANNER && server.hasPlanner()) {
+            body.put("agent", ChildEnvironment.PLANNER_AGENT);
+        }
         fresh.parentSessionId().ifPresent(parent -> body.put("parentID", parent));
         switch (turn.role()) {
-            case PLANNER -> deny(body.put("agent", ChildEnvironment.PLANNER_AGENT), "*");
+            case PLANNER -> deny(body, "*");
             // For opencode the session is a sub-agent's already, which may start none, but would be offered the tool; and
             // what a sub-agent spends stands in no session that is counted.
             case SUBTASK -> deny(body, "plan_tasks", "question", "task");
@@ -112,6 +115,6 @@ record SessionDoor(OpencodeApi api) {
     private Session create(Path directory, ObjectNode body) throws IOException, AgentRuntimeException,
             InterruptedException {
         requireDirectory(directory);
-        return api.createSession(directory, body);
+        return server.api().createSession(directory, body);
     }
 }

@@ -38,7 +38,7 @@ final class TurnDelivery {
         if (memory.session.isPresent()) {
             return memory.session;
         }
-        SessionDoor door = new SessionDoor(server.api());
+        SessionDoor door = new SessionDoor(server);
         Optional<String> known = watcher.order().sessionId();
         if (watcher.isEnding()) {
             memory.session = door.find(turn, known);
@@ -106,11 +106,8 @@ final class TurnDelivery {
     private void send(Session session) throws IOException, AgentRuntimeException, InterruptedException {
         SessionDoor.requireDirectory(session.directory());
         memory.mayExist = true;
-        Optional<String> agent = turn.role() == AgentTurn.Role.PLANNER
-                ? Optional.of(ChildEnvironment.PLANNER_AGENT)
-                : turn.agent();
         try {
-            server.api().prompt(session.id(), turn, agent);
+            server.api().prompt(session.id(), turn, voice());
         } catch (ApiException e) {
             throw e;
         } catch (IOException e) {
@@ -119,6 +116,16 @@ final class TurnDelivery {
             throw e;
         }
         memory.sent(server);
+    }
+
+    /// Who answers. A server of somebody else's need not have our planner; then its usual agent is told to be one.
+    private OpencodeApi.Voice voice() {
+        if (turn.role() != AgentTurn.Role.PLANNER) {
+            return new OpencodeApi.Voice(turn.agent(), turn.system());
+        }
+        return server.hasPlanner()
+                ? new OpencodeApi.Voice(Optional.of(ChildEnvironment.PLANNER_AGENT), turn.system())
+                : new OpencodeApi.Voice(Optional.empty(), Optional.of(watcher.conduct().plannerPrompt()));
     }
 
     /// An unknown agent or model leaves no trace but an event, and that may have been missed.

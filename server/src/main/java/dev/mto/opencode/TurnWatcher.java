@@ -26,19 +26,19 @@ final class TurnWatcher implements Runnable {
     private static final Duration FORGOTTEN = Duration.ofMinutes(1);
 
     private final TurnOrder order;
-    private final ServerSupervisor supervisor;
+    private final ServerSource source;
     private final Gatekeeper gatekeeper;
-    private final OpencodeSettings.Patience patience;
+    private final OpencodeSettings.Conduct conduct;
     private final Runnable atEnd;
     private final Mailbox mailbox = new Mailbox();
     private final TurnMemory memory;
 
     /// @param atEnd run once the outcome is known, before it is signalled; not run where following is broken off
-    TurnWatcher(TurnOrder order, ServerSupervisor supervisor, OpencodeSettings.Conduct conduct, Runnable atEnd) {
+    TurnWatcher(TurnOrder order, ServerSource source, OpencodeSettings.Conduct conduct, Runnable atEnd) {
         this.order = order;
-        this.supervisor = supervisor;
+        this.source = source;
         gatekeeper = new Gatekeeper(new PermissionPolicy(conduct.allowances(), order.turn().allowances()));
-        patience = conduct.patience();
+        this.conduct = conduct;
         this.atEnd = atEnd;
         memory = new TurnMemory(order.mayExist());
     }
@@ -72,24 +72,48 @@ final class TurnWatcher implements Runnable {
             try {
                 Optional<LiveServer> server = connect();
                 if (server.isEmpty()) {
-                    return new AgentOutcome.Aborted(memory.usage);
+                    return givenUp(new AgentOutcome.Aborted(memory.usage));
                 }
                 return new TurnRun(server.get(), this).toItsEnd();
             } catch (AgentRuntimeException e) {
                 return failed(e.kind(), String.valueOf(e.getMessage()));
-            } catch (ApiException e) {
-                faults = System.nanoTime() - faultAt < FORGOTTEN.toNanos() ? faults + 1 : 1;
-                faultAt = System.nanoTime();
-                if (!e.isServerFault() || faults > MOST_FAULTS) {
-                    stopWhatRuns();
-                    return failed(FailureKind.RUNTIME_UNAVAILABLE, String.valueOf(e.getMessage()));
-                }
-                LOG.info("Looking at {} again: {}", order.turn().ids(), e.getMessage());
+            } catch (ServerLost e) {
+                return givenUp(lost(String.valueOf(e.getMessage())));
             } catch (IOException e) {
+                if (e instanceof ApiException no && !no.isFromBefore()) {
+                    faults = System.nanoTime() - faultAt < FORGOTTEN.toNanos() ? faults + 1 : 1;
+                    faultAt = System.nanoTime();
+                    if (!no.isServerFault() || faults > MOST_FAULTS) {
+                        stopWhatRuns();
+                        return failed(FailureKind.RUNTIME_UNAVAILABLE, String.valueOf(e.getMessage()));
+                    }
+                }
+                if (!hasBegun() && source.isDoubtful()) {
+                    return lost(String.valueOf(e.getMessage()));
+                }
                 LOG.info("Looking at {} again: {}", order.turn().ids(), e.getMessage());
             }
             Thread.sleep(backoff.next());
         }
+    }
+
+    /// Whether anything of it may be anywhere. A session that was made and never prompted is nothing.
+    private boolean hasBegun() {
+        return order.mayExist() || order.turn().isInParent() || memory.session.isPresent();
+    }
+
+    /// What a turn comes to whose server is lost.
+    private AgentOutcome lost(String why) {
+        return isEnding()
+                ? memory.endsAs.orElseGet(() -> new AgentOutcome.Aborted(memory.usage))
+                : new AgentOutcome.Interrupted(why, memory.usage);
+    }
+
+    private AgentOutcome givenUp(AgentOutcome outcome) {
+        if (memory.mayRun()) {
+            source.leave(order, memory.session);
+        }
+        return outcome;
     }
 
     /// A turn that is given up must not work on unseen, beside the one that takes its place. Best effort.
@@ -106,8 +130,8 @@ final class TurnWatcher implements Runnable {
     }
 
     /// Waits for the server; empty where the turn is to be aborted and there is nothing to abort, or no time left.
-    private Optional<LiveServer> connect() throws AgentRuntimeException, InterruptedException {
-        CompletableFuture<LiveServer> server = supervisor.demand();
+    private Optional<LiveServer> connect() throws AgentRuntimeException, ServerLost, InterruptedException {
+        CompletableFuture<LiveServer> server = source.demand();
         if (!server.isDone()) {
             var _ = server.whenComplete((_, _) -> mailbox.put(new Knock.LookAgain()));
         }
@@ -122,13 +146,16 @@ final class TurnWatcher implements Runnable {
         }
     }
 
-    private static LiveServer result(CompletableFuture<LiveServer> server) throws AgentRuntimeException,
+    private static LiveServer result(CompletableFuture<LiveServer> server) throws AgentRuntimeException, ServerLost,
             InterruptedException {
         try {
             return server.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AgentRuntimeException failure) {
                 throw failure;
+            }
+            if (e.getCause() instanceof ServerLost lost) {
+                throw lost;
             }
             throw new IllegalStateException("the supervisor failed in an unforeseen way", e);
         }
@@ -175,8 +202,8 @@ final class TurnWatcher implements Runnable {
         return gatekeeper;
     }
 
-    OpencodeSettings.Patience patience() {
-        return patience;
+    OpencodeSettings.Conduct conduct() {
+        return conduct;
     }
 
     private AgentOutcome failed(FailureKind kind, String message) {

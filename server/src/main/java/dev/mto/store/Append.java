@@ -2,6 +2,7 @@ package dev.mto.store;
 
 import dev.mto.access.Caller;
 import dev.mto.access.SubmissionKey;
+import dev.mto.delivery.Notice;
 import dev.mto.json.EventCodec;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
@@ -14,7 +15,8 @@ import java.util.Optional;
 /// transaction with others. Immutable.
 ///
 /// @param key what the submission that it begins with is called by; absent where it is none, or has none
-record Append(PlanId plan, List<Row> rows, PlanSummary summary, Optional<KeyRow> key) {
+/// @param notices what somebody has to be told of these events
+record Append(PlanId plan, List<Row> rows, PlanSummary summary, Optional<KeyRow> key, List<Notice> notices) {
     /// A submission's key as its table holds it.
     record KeyRow(String owner, SubmissionKey key, String plan, String at) {}
 
@@ -27,7 +29,14 @@ record Append(PlanId plan, List<Row> rows, PlanSummary summary, Optional<KeyRow>
     }
 
     static Append of(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
-        return new Append(plan, entries.stream().map(Row::of).toList(), summary, key(plan, entries.getFirst()));
+        return new Append(plan, entries.stream().map(Row::of).toList(), summary, key(plan, entries.getFirst()),
+                notices(plan, entries, summary));
+    }
+
+    private static List<Notice> notices(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+        return summary.callbackUrl().isEmpty()
+                ? List.of()
+                : entries.stream().flatMap(entry -> Notice.of(plan, entry).stream()).toList();
     }
 
     private static Optional<KeyRow> key(PlanId plan, JournalEntry first) {

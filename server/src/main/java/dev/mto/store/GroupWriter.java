@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable {
     /// An open connection that is always inside a transaction: closing it undoes what was not committed.
     interface Session extends AutoCloseable {
+        /// Is told what a transaction is to hold before any of it is run, to do at once what it can.
+        default void begin(List<? extends Work<?, ?>> works) throws SQLException {}
+
         void commit() throws SQLException;
 
         @Override
@@ -159,6 +162,7 @@ final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable 
     }
 
     private List<Runnable> carryOut(S session, List<Task<S, ?>> group) throws SQLException {
+        session.begin(group.stream().map(Task::work).toList());
         List<Runnable> answers = new ArrayList<>(group.size());
         for (Task<S, ?> task : group) {
             answers.add(task.run(session));

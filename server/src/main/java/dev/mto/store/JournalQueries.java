@@ -2,6 +2,7 @@ package dev.mto.store;
 
 import dev.mto.json.EventCodec;
 import dev.mto.json.WireName;
+import dev.mto.plan.CallbackUrl;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.Outcome;
@@ -9,12 +10,12 @@ import dev.mto.run.PlanJournal.Keyed;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanStatus;
 import dev.mto.run.PlanSummary;
+import dev.mto.store.Statements.RowReader;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +25,11 @@ import javax.sql.DataSource;
 /// The statements that read. Thread-safe.
 final class JournalQueries {
     private final DataSource source;
+    private final Dialect dialect;
 
-    JournalQueries(DataSource source) {
+    JournalQueries(DataSource source, Dialect dialect) {
         this.source = source;
-    }
-
-    /// Makes a value of the row that a result stands on.
-    @FunctionalInterface
-    interface RowReader<T> {
-        T read(ResultSet row) throws SQLException;
+        this.dialect = dialect;
     }
 
     /// A statement and what its question marks stand for.
@@ -48,14 +45,7 @@ final class JournalQueries {
     }
 
     List<PlanSummary> list(PlanQuery wanted) throws SQLException {
-        return query(plans(wanted), JournalQueries::summary);
-    }
-
-    /// @throws SQLException where the pages do not fit together
-    void examine() throws SQLException {
-        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement()) {
-            SqliteFile.requireSound(statement);
-        }
+        return query(plans(wanted), this::summary);
     }
 
     boolean isOf(PlanId plan, String owner) throws SQLException {
@@ -103,18 +93,8 @@ final class JournalQueries {
     }
 
     <T> List<T> query(Sql sql, RowReader<T> reader) throws SQLException {
-        try (Connection connection = source.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql.text())) {
-            for (int i = 0; i < sql.parameters().size(); i++) {
-                statement.setObject(i + 1, sql.parameters().get(i));
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                List<T> all = new ArrayList<>();
-                while (row.next()) {
-                    all.add(reader.read(row));
-                }
-                return all;
-            }
+        try (Connection connection = source.getConnection()) {
+            return new Statements(connection, dialect).query(sql.text(), sql.parameters(), reader);
         }
     }
 
@@ -123,18 +103,23 @@ final class JournalQueries {
                 EventCodec.decode(row.getString("type"), row.getString("data")));
     }
 
-    private static PlanSummary summary(ResultSet row) throws SQLException {
+    private PlanSummary summary(ResultSet row) throws SQLException {
         return new PlanSummary(new PlanId(row.getString("id")), row.getLong("last_seq"),
                 named(PlanStatus.class, row.getString("status")),
                 Optional.ofNullable(row.getString("outcome")).map(name -> named(Outcome.class, name)),
-                row.getString("task"), Path.of(row.getString("directory")), row.getString("owner"),
+                dialect.kept(row.getString("task")), Path.of(row.getString("directory")), row.getString("owner"),
                 Optional.ofNullable(row.getString("parent_session")), Optional.ofNullable(row.getString("client_id")),
                 Timestamps.instant(row.getString("created_at")),
                 Optional.ofNullable(row.getString("finished_at")).map(Timestamps::instant),
-                row.getInt("subtasks"), row.getInt("completed"), row.getInt("failed"));
+                row.getInt("subtasks"), row.getInt("completed"), row.getInt("failed"), row.getInt("sessions"),
+                Optional.ofNullable(row.getString("callback_url")).map(JournalQueries::callbackUrl));
     }
 
-    private static <E extends Enum<E>> E named(Class<E> type, String name) {
+    static CallbackUrl callbackUrl(String text) {
+        return new CallbackUrl(URI.create(text));
+    }
+
+    static <E extends Enum<E>> E named(Class<E> type, String name) {
         return WireName.read(type, name)
                 .orElseThrow(() -> new IllegalArgumentException(name + " is not known to this version of mto"));
     }

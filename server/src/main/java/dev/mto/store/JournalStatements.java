@@ -1,121 +1,114 @@
 package dev.mto.store;
 
+import dev.mto.delivery.Delivery;
+import dev.mto.delivery.Notice;
 import dev.mto.json.WireName;
 import dev.mto.run.PlanSummary;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
+import java.sql.Types;
+import java.util.Optional;
 
-/// The statements that write, prepared once. Confined to one thread.
-final class JournalStatements implements GroupWriter.Session {
-    private final Connection connection;
-    private final List<FileInPlace> files;
-    private final PreparedStatement lastSeq;
+/// The statements that write journals, prepared once. What is added goes to the database in batches. Confined to one
+/// thread.
+final class JournalStatements {
+    /// Only what a plan's row said before is written over: of a plan that another process has written meanwhile it is left
+    /// as it is.
+    private static final String PUT = """
+            insert into plan (id, created_at, directory, task, status, outcome, finished_at, subtasks, completed,
+                              failed, last_seq, parent_session, client_id, owner, callback_url, sessions%s)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?%s)
+            on conflict (id) do update set status = excluded.status, outcome = excluded.outcome,
+                finished_at = excluded.finished_at, subtasks = excluded.subtasks, completed = excluded.completed,
+                failed = excluded.failed, last_seq = excluded.last_seq, parent_session = excluded.parent_session,
+                sessions = excluded.sessions%s
+            where plan.last_seq = ?%s""";
+
+    private final Dialect dialect;
     private final PreparedStatement event;
     private final PreparedStatement plan;
-    private final PreparedStatement probe;
-    private final KeyStatements keys;
+    private final DeliveryStatements deliveries;
 
-    /// @param file the database as the process found it; it must not be exchanged for another
-    JournalStatements(Connection connection, FileInPlace file) throws SQLException {
-        this.connection = connection;
-        connection.setAutoCommit(false);
-        lastSeq = connection.prepareStatement("select last_seq from plan where id = ?");
+    JournalStatements(Connection connection, Dialect dialect) throws SQLException {
+        this.dialect = dialect;
         event = connection.prepareStatement(
                 "insert into plan_event (plan_id, seq, at, type, data) values (?, ?, ?, ?, ?)");
-        plan = connection.prepareStatement(
-                """
-                        insert into plan (id, created_at, directory, task, status, outcome, finished_at, subtasks, completed,
-                                          failed, last_seq, parent_session, client_id, owner)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        on conflict (id) do update set status = excluded.status, outcome = excluded.outcome,
-                            finished_at = excluded.finished_at, subtasks = excluded.subtasks, completed = excluded.completed,
-                            failed = excluded.failed, last_seq = excluded.last_seq, parent_session = excluded.parent_session""");
-        probe = connection.prepareStatement(
-                "insert into probe (id, at) values (1, ?) on conflict (id) do update set at = excluded.at");
-        keys = new KeyStatements(connection);
-        // The log is there by now: to prepare a statement is to read.
-        files = List.of(file, FileInPlace.at(Path.of(file.path() + "-wal")));
+        plan = connection.prepareStatement(switch (dialect) {
+            case SQLITE -> PUT.formatted("", "", "", "");
+            case POSTGRESQL -> PUT.formatted(", node", ", ?", ", node = excluded.node",
+                    " and plan.node is not distinct from ?");
+        });
+        deliveries = new DeliveryStatements(connection, dialect);
     }
 
-    /// Writes events that follow on what is there; any others it leaves alone.
+    /// Who runs a plan, in a database that several processes share; absent where nobody does.
     ///
-    /// @return the number of the plan's newest event before; 0 where there was none; that of the first of these where
-    /// another plan has their key
-    long append(Append append) throws SQLException {
-        long last = lastSeqOf(append.plan().value());
-        if (append.first() == last + 1) {
-            if (append.key().isPresent() && !keys.take(append.key().get())) {
-                // As if its number were taken: nothing of it is written.
-                return append.first();
+    /// @param before as it was read in this transaction
+    record Owner(Optional<String> before, Optional<String> now) {
+        static final Owner NOBODY = new Owner(Optional.empty(), Optional.empty());
+    }
+
+    /// Adds the plan's row as it is to be.
+    void put(Append append, Owner node) throws SQLException {
+        set(append.summary());
+        plan.setLong(11, append.rows().getLast().seq());
+        switch (dialect) {
+            case SQLITE -> plan.setLong(17, append.first() - 1);
+            case POSTGRESQL -> {
+                plan.setString(17, node.now().orElse(null));
+                plan.setLong(18, append.first() - 1);
+                // With a type of its own: of a null in such a comparison the database knows none.
+                plan.setObject(19, node.before().orElse(null), Types.VARCHAR);
             }
-            insert(append);
         }
-        return last;
+        plan.addBatch();
     }
 
-    private long lastSeqOf(String planId) throws SQLException {
-        lastSeq.setString(1, planId);
-        try (ResultSet found = lastSeq.executeQuery()) {
-            return found.next() ? found.getLong(1) : 0;
-        }
+    /// Writes the plans' rows that were added, in the order they were.
+    ///
+    /// @return for each whether it was written
+    int[] putAll() throws SQLException {
+        return plan.executeBatch();
     }
 
-    private void insert(Append append) throws SQLException {
-        event.setString(1, append.plan().value());
-        for (Append.Row row : append.rows()) {
-            event.setLong(2, row.seq());
-            event.setString(3, row.at());
-            event.setString(4, row.type());
-            event.setString(5, row.data());
-            event.executeUpdate();
-        }
-        put(append.summary(), append.rows().getLast().seq());
-    }
-
-    private void put(PlanSummary summary, long last) throws SQLException {
+    private void set(PlanSummary summary) throws SQLException {
         plan.setString(1, summary.id().value());
         plan.setString(2, Timestamps.text(summary.createdAt()));
         plan.setString(3, summary.directory().toString());
-        plan.setString(4, summary.taskDescription());
+        plan.setString(4, dialect.keep(summary.taskDescription()));
         plan.setString(5, WireName.of(summary.status()));
         plan.setString(6, summary.outcome().map(WireName::of).orElse(null));
         plan.setString(7, summary.finishedAt().map(Timestamps::text).orElse(null));
         plan.setInt(8, summary.subtasks());
         plan.setInt(9, summary.completed());
         plan.setInt(10, summary.failed());
-        plan.setLong(11, last);
-        plan.setString(12, summary.parentSession().orElse(null));
-        plan.setString(13, summary.clientId().orElse(null));
-        plan.setString(14, summary.owner());
-        plan.executeUpdate();
+        plan.setString(12, summary.parentSession().map(dialect::text).orElse(null));
+        plan.setString(13, summary.clientId().map(dialect::text).orElse(null));
+        plan.setString(14, dialect.text(summary.owner()));
+        plan.setString(15, summary.callbackUrl().map(url -> url.uri().toString()).orElse(null));
+        plan.setInt(16, summary.sessions());
     }
 
-    /// For what is written too seldom to be prepared.
-    Connection connection() {
-        return connection;
-    }
-
-    /// Writes something of no account, to see whether that can be done.
-    int probe(String at) throws SQLException {
-        probe.setString(1, at);
-        return probe.executeUpdate();
-    }
-
-    @Override
-    public void commit() throws SQLException {
-        for (FileInPlace file : files) {
-            file.requireSame();
+    /// Adds events, and what has to be told of them.
+    void add(Append append) throws SQLException {
+        for (Append.Row row : append.rows()) {
+            event.setString(1, append.plan().value());
+            event.setLong(2, row.seq());
+            event.setString(3, row.at());
+            event.setString(4, row.type());
+            event.setString(5, row.data());
+            event.addBatch();
         }
-        connection.commit();
+        for (Notice notice : append.notices()) {
+            deliveries.add(Delivery.due(notice, append.summary().owner(),
+                    append.summary().callbackUrl().orElseThrow()));
+        }
     }
 
-    /// Closes the statements with it.
-    @Override
-    public void close() throws SQLException {
-        connection.close();
+    /// Writes what was added.
+    void addAll() throws SQLException {
+        event.executeBatch();
+        deliveries.addAll();
     }
 }

@@ -20,7 +20,7 @@ import org.flywaydb.core.api.FlywayException;
 record SqliteFile(Path path) {
     /// The newest of the migrations; each leaves its number as the file's `user_version`. Asking for that first saves
     /// every start but the first the loading of the migration tool, which takes longer than all else here.
-    static final int SCHEMA = 3;
+    static final int SCHEMA = 5;
 
     /// Whoever locks the file for longer than the time-out is named to those who wait for the write, and so it is shorter
     /// than any of them waits.
@@ -40,7 +40,8 @@ record SqliteFile(Path path) {
     /// As a URI, so that a `?` or a `#` in the path is part of it. Never makes a file: one that is moved away must not be
     /// followed by an empty one.
     private String url() {
-        return "jdbc:sqlite:" + path.toUri() + "?mode=rw";
+        // Nobody asks for generated keys; else the driver looks for them after each row, by a statement of its own.
+        return "jdbc:sqlite:" + path.toUri() + "?mode=rw&jdbc.get_generated_keys=false";
     }
 
     /// Makes the file if need be, and its tables, or brings them up to date.

@@ -15,20 +15,35 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
-/// Sends what an exporter has to send, each on a virtual thread, and tries again where the collector asks for it.
-/// Thread-safe.
+/// Sends what an exporter has to send, each on a virtual thread, and tries again where the collector asks for it; all of
+/// that within the exporter's time-out. Thread-safe.
 final class JdkHttpSender implements HttpSender {
     /// Those that OTLP calls worth another try.
     private static final Set<Integer> RETRYABLE = Set.of(429, 502, 503, 504);
 
+    /// How many batches wait for a collector that does not answer. What comes meanwhile is lost, as is what no longer fits
+    /// into the SDK's queue.
+    private static final int MOST_AT_ONCE = 4;
+    /// Where no time-out is wanted; a batch is not worth more.
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
     private final HttpSenderConfig config;
     private final HttpClient client;
+    private final Semaphore free = new Semaphore(MOST_AT_ONCE);
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     JdkHttpSender(HttpSenderConfig config) {
         this.config = config;
@@ -41,6 +56,10 @@ final class JdkHttpSender implements HttpSender {
 
     @Override
     public void send(MessageWriter message, Consumer<HttpResponse> answered, Consumer<Throwable> failed) {
+        if (!free.tryAcquire()) {
+            failed.accept(new IOException("The collector has yet to answer " + MOST_AT_ONCE + " earlier batches"));
+            return;
+        }
         Thread.ofVirtual().name("otlp").start(() -> {
             try {
                 answered.accept(new Answer(answer(request(message))));
@@ -49,12 +68,14 @@ final class JdkHttpSender implements HttpSender {
                 failed.accept(e);
             } catch (IOException | RuntimeException e) {
                 failed.accept(e);
+            } finally {
+                free.release();
             }
         });
     }
 
     private HttpRequest request(MessageWriter message) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(config.getEndpoint()).timeout(config.getTimeout())
+        HttpRequest.Builder request = HttpRequest.newBuilder(config.getEndpoint())
                 .header("Content-Type", config.getContentType());
         config.getHeadersSupplier().get()
                 .forEach((name, values) -> values.forEach(value -> add(request, name, value)));
@@ -82,19 +103,44 @@ final class JdkHttpSender implements HttpSender {
         Optional<RetryPolicy> policy = Optional.ofNullable(config.getRetryPolicy());
         int most = policy.map(RetryPolicy::getMaxAttempts).orElse(1);
         Duration pause = policy.map(RetryPolicy::getInitialBackoff).orElse(Duration.ZERO);
+        long deadline = System.nanoTime() + patience().toNanos();
         for (int attempt = 1;; attempt++) {
+            boolean last = attempt >= most || System.nanoTime() + pause.toNanos() >= deadline;
             try {
-                var answer = client.send(request, BodyHandlers.ofByteArray());
-                if (attempt >= most || !RETRYABLE.contains(answer.statusCode())) {
+                var answer = answer(request, deadline - System.nanoTime());
+                if (last || !RETRYABLE.contains(answer.statusCode())) {
                     return answer;
                 }
             } catch (IOException e) {
-                if (attempt >= most) {
+                if (last || closed.getCount() == 0 || System.nanoTime() >= deadline) {
                     throw e;
                 }
             }
-            Thread.sleep(pause);
+            if (closed.await(Math.min(pause.toNanos(), deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                throw new IOException("The exporter is closed");
+            }
             pause = longer(pause, policy.orElseThrow());
+        }
+    }
+
+    private Duration patience() {
+        Duration wanted = config.getTimeout();
+        return wanted.isPositive() && wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST;
+    }
+
+    /// With its body: the client's own time-out ends with the headers.
+    private java.net.http.HttpResponse<byte[]> answer(HttpRequest request, long nanos)
+            throws IOException, InterruptedException {
+        CompletableFuture<java.net.http.HttpResponse<byte[]>> answer = client.sendAsync(request,
+                BodyHandlers.ofByteArray());
+        try {
+            return answer.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            throw new HttpTimeoutException("The collector does not answer in time");
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } finally {
+            answer.cancel(true);
         }
     }
 
@@ -105,6 +151,7 @@ final class JdkHttpSender implements HttpSender {
 
     @Override
     public CompletableResultCode shutdown() {
+        closed.countDown();
         client.shutdownNow();
         return CompletableResultCode.ofSuccess();
     }

@@ -7,12 +7,15 @@ import dev.mto.config.Settings.Chat;
 import dev.mto.config.Settings.Limits;
 import dev.mto.config.Settings.LogFormat;
 import dev.mto.config.Settings.LogLevel;
+import dev.mto.config.Settings.Node;
 import dev.mto.config.Settings.Observation;
 import dev.mto.config.Settings.Opencode;
 import dev.mto.config.Settings.Permissions;
 import dev.mto.config.Settings.Server;
 import dev.mto.config.Settings.SessionBounds;
+import dev.mto.config.Settings.Store;
 import dev.mto.config.Settings.Use;
+import dev.mto.config.Settings.Webhooks;
 import dev.mto.plan.Allowance;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -64,9 +67,13 @@ class SettingsTest {
                 new Limits(5, 10, true, Duration.ofMinutes(3), Duration.ofMinutes(10), Duration.ofMinutes(10),
                         Duration.ofMinutes(1), false, Duration.ofHours(24), Duration.ofHours(6),
                         new SessionBounds(Duration.ofMinutes(5), 200, 10_000_000, new BigDecimal("25")), 20, 2, 24_000),
-                new Opencode(Optional.empty(), 3, Duration.ofSeconds(60), Duration.ofMinutes(2)), Optional.empty(),
+                new Opencode(Optional.empty(), 3, Duration.ofSeconds(60), Duration.ofMinutes(2), List.of()),
+                Optional.empty(),
                 new Permissions(List.of()), new Access(List.of(), List.of(), 300, 10, 50),
-                new Observation(true, LogFormat.TEXT, LogLevel.INFO, new OtelVariables(Map.of()))));
+                new Webhooks(List.of(), 11, Duration.ofSeconds(5), Duration.ofSeconds(15)),
+                new Observation(true, LogFormat.TEXT, LogLevel.INFO, new OtelVariables(Map.of())),
+                new Store(Optional.empty(), List.of(), 8), new Node(Optional.empty(), Duration.ofSeconds(10)),
+                Duration.ZERO));
     }
 
     private static final Settings EVERYTHING = new Settings(new Server("0.0.0.0", 1), Path.of("/d"),
@@ -75,13 +82,19 @@ class SettingsTest {
                     Duration.ofSeconds(65), true, Duration.ZERO, Duration.ofSeconds(66),
                     new SessionBounds(Duration.ofSeconds(67), 68, 6_900, new BigDecimal("0.5")), 7, 0,
                     8_000),
-            new Opencode(Optional.of(Path.of("/bin/oc")), 9, Duration.ofSeconds(64), Duration.ofSeconds(69)),
+            new Opencode(Optional.of(Path.of("/bin/oc")), 9, Duration.ofSeconds(64), Duration.ofSeconds(69),
+                    List.of()),
             Optional.of(new Chat(URI.create("https://api.example.com/v1"), "some/model", "MY_KEY",
                     Optional.of(new ApiKey("sk-secret")), Use.ALL, Duration.ofSeconds(70))),
             new Permissions(List.of(new Allowance("bash", Optional.empty()),
                     new Allowance("external_directory", Optional.of("/etc/*")))),
             new Access(List.of(Path.of("/srv"), HOME.resolve("code")), List.of("mto.example", "[::1]"), 71, 72, 73),
-            new Observation(false, LogFormat.JSON, LogLevel.DEBUG, new OtelVariables(Map.of())));
+            new Webhooks(List.of("hooks.example", "10.0.0.0/8"), 4, Duration.ofMillis(20), Duration.ofSeconds(2)),
+            new Observation(false, LogFormat.JSON, LogLevel.DEBUG, new OtelVariables(Map.of())),
+            new Store(Optional.of(new StoreUrl("db.example:5433", "plans", Optional.of("mto"),
+                    Optional.of(new Password("p@ss")), Map.of("sslmode", "require"))),
+                    List.of("MTO_STORE_URL", "MY_PASSWORD"), 3),
+            new Node(Optional.of("left"), Duration.ofSeconds(2)), Duration.ofDays(90));
 
     @Test
     void theFileSetsEverything() throws IOException {
@@ -124,9 +137,17 @@ class SettingsTest {
                   - bash
                   - external_directory:/etc/*
                 tokens: {requestsPerMinute: 71, livePlans: 72, eventStreams: 73}
+                webhooks: {allow: [hooks.example, 10.0.0.0/8], attempts: 4, firstRetry: PT0.02S, timeout: PT2S}
                 metrics: {requireToken: false}
                 log: {format: json, level: debug}
+                store:
+                  url: postgresql://mto@db.example:5433/plans?sslmode=require
+                  passwordVariable: MY_PASSWORD
+                  connections: 3
+                node: {name: left, lease: PT2S}
+                retention: {after: P90D}
                 """));
+        environment.put("MY_PASSWORD", "p@ss");
         environment.put("MY_KEY", " sk-secret\n");
 
         assertThat(loaded(environment, Map.of())).isEqualTo(EVERYTHING);
@@ -155,6 +176,11 @@ class SettingsTest {
         environment.putAll(Map.of("MTO_SERVER_ROOTS", "/srv, ~/code", "MTO_SERVER_HOSTS", "mto.example,[::1]",
                 "MTO_TOKENS_REQUESTS_PER_MINUTE", "71", "MTO_TOKENS_LIVE_PLANS", "72", "MTO_TOKENS_EVENT_STREAMS",
                 "73"));
+        environment.putAll(Map.of("MTO_WEBHOOKS_ALLOW", "hooks.example, 10.0.0.0/8", "MTO_WEBHOOKS_ATTEMPTS", "4",
+                "MTO_WEBHOOKS_FIRST_RETRY", "PT0.02S", "MTO_WEBHOOKS_TIMEOUT", "PT2S"));
+        environment.putAll(Map.of("MTO_STORE_URL", "jdbc:postgresql://db.example:5433/plans?user=mto&sslmode=require",
+                "MTO_STORE_PASSWORD_VARIABLE", "MY_PASSWORD", "MY_PASSWORD", "p@ss", "MTO_STORE_CONNECTIONS", "3",
+                "MTO_NODE_NAME", "left", "MTO_NODE_LEASE", "PT2S", "MTO_RETENTION_AFTER", "P90D"));
 
         assertThat(loaded(environment, Map.of())).isEqualTo(EVERYTHING);
     }
@@ -214,10 +240,11 @@ class SettingsTest {
         String known = "server.host, server.port, server.hosts, server.roots, dataDir, cacheDir, limits.maxSubtasksDefault, limits.maxSubtasksMax,"
                 + " limits.pipelinedPlanning, limits.plannerTimeout, limits.subtaskTimeout, limits.synthesisTimeout, limits.claimTimeout,"
                 + " limits.requireApproval, limits.approvalTimeout, limits.maxPause, limits.inactivityTimeout, limits.maxSteps, limits.maxTokens, limits.maxCostUsd,"
-                + " limits.sessionsInFlight, limits.retries, limits.contextChars, opencode.binary, opencode.retryAttempts, opencode.retryWait, opencode.unresponsiveTimeout,"
+                + " limits.sessionsInFlight, limits.retries, limits.contextChars, opencode.binary, opencode.retryAttempts, opencode.retryWait, opencode.unresponsiveTimeout, opencode.servers,"
                 + " chat.baseUrl, chat.model, chat.keyVariable, chat.use, chat.idleTimeout, permissions.allow,"
                 + " tokens.requestsPerMinute, tokens.livePlans, tokens.eventStreams,"
-                + " metrics.requireToken, log.format, log.level";
+                + " webhooks.allow, webhooks.attempts, webhooks.firstRetry, webhooks.timeout,"
+                + " metrics.requireToken, log.format, log.level, store.url, store.passwordVariable, store.connections, node.name, node.lease, retention.after";
         assertThat(problems(environment, Map.of("--host", List.of("a b"), "--nonsense", List.of("1"))))
                 .containsExactlyInAnyOrder(
                         "server.port is \"65536\": must be a whole number from 0 to 65535" + at(2),

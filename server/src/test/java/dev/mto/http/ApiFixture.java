@@ -4,6 +4,8 @@ import dev.mto.access.Grant;
 import dev.mto.access.RateLimit;
 import dev.mto.access.Territory;
 import dev.mto.access.Tokens;
+import dev.mto.cluster.Drainage;
+import dev.mto.cluster.Nodes;
 import dev.mto.http.HttpSettings.Timing;
 import dev.mto.http.Readiness.StoreHealth;
 import dev.mto.json.SubmissionLimits;
@@ -44,7 +46,9 @@ final class ApiFixture implements AutoCloseable {
     final int port;
     /// What became of each wish to stop: whether sessions were to be aborted.
     final List<Boolean> stops = new CopyOnWriteArrayList<>();
-    volatile Readiness readiness = new Readiness(new StoreHealth(true, Optional.empty()), List.of());
+    volatile Nodes nodes = new Nodes(List.of(), "");
+    volatile Drainage drainage = new Drainage.Alone();
+    volatile Readiness readiness = new Readiness(false, new StoreHealth(true, Optional.empty()), List.of());
 
     static final int REQUESTS_PER_MINUTE = 60;
     static final int LIVE_PLANS = 2;
@@ -61,7 +65,7 @@ final class ApiFixture implements AutoCloseable {
         CallersPlans plans = plans(orchestrator);
         mcp = new McpEndpoint(
                 caller -> new Desk(caller.id(), plans.of(caller), plans.territory(caller),
-                        () -> tokens.isInForce(caller)),
+                        tokens.standing(caller)),
                 submissions, "1.2.3", Duration.ofMillis(100));
         tokens.onRevocation(_ -> mcp.lookAgain());
         HttpSettings settings = new HttpSettings("127.0.0.1", 0, "1.2.3", timing, Map.of("/mcp", mcp::answer),
@@ -96,6 +100,16 @@ final class ApiFixture implements AutoCloseable {
             @Override
             public Readiness readiness() {
                 return readiness;
+            }
+
+            @Override
+            public Nodes nodes() {
+                return nodes;
+            }
+
+            @Override
+            public Drainage drain() {
+                return drainage;
             }
 
             @Override
@@ -158,10 +172,25 @@ final class ApiFixture implements AutoCloseable {
             }
 
             @Override
+            public Nodes nodes() {
+                throw new IllegalStateException("nobody asks");
+            }
+
+            @Override
+            public Drainage drain() {
+                throw new IllegalStateException("nobody asks");
+            }
+
+            @Override
             public void stop(boolean abortSessions) {
                 throw new IllegalStateException("nobody asks");
             }
         };
+    }
+
+    /// What it answers.
+    List<String> routes() {
+        return api.routes();
     }
 
     void stop() throws InterruptedException {

@@ -3,6 +3,8 @@ package dev.mto.http;
 import dev.mto.access.Caller;
 import dev.mto.access.Refusal;
 import dev.mto.agent.AgentOutcome;
+import dev.mto.delivery.Delivery;
+import dev.mto.delivery.SigningSecret;
 import dev.mto.fault.ErrorCode;
 import dev.mto.orchestrator.ApprovalCommand;
 import dev.mto.orchestrator.Claim;
@@ -108,7 +110,7 @@ final class FakeOrchestrator implements Orchestrator {
     }
 
     boolean isWatched(PlanId id) {
-        return feed.isWatched(id);
+        return feed.watched().contains(id);
     }
 
     boolean isAttendedBy(PlanId id, String clientId) {
@@ -236,5 +238,25 @@ final class FakeOrchestrator implements Orchestrator {
         if (defect.isPresent()) {
             throw defect.get();
         }
+    }
+
+    @Override
+    public Optional<List<Delivery>> deliveries(PlanId id) {
+        return find(id).map(_ -> List.of());
+    }
+
+    @Override
+    public Optional<Delivery> retryDelivery(PlanId id, String delivery) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<SigningSecret> signingSecrets(String owner) {
+        return List.of(new SigningSecret("whsec_" + owner, Instant.EPOCH, Optional.empty()));
+    }
+
+    @Override
+    public List<SigningSecret> rotateSigningSecret(String owner) {
+        return List.of(new SigningSecret("whsec_next_" + owner, Instant.EPOCH, Optional.empty()));
     }
 }

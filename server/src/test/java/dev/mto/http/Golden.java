@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Messages as they were agreed on, one file each. A change here is a change of the API: fields are only ever added.
 /// Run with `MTO_GOLDEN=write` in the environment to write down what is sent now, and read the difference. Stateless.
-final class Golden {
+public final class Golden {
     private static final Path FOLDER = Path.of("src/test/resources/golden");
     private static final JsonMapper PRETTY = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -31,9 +31,13 @@ final class Golden {
     /// The same for messages of another protocol.
     ///
     /// @param protocol the folder they are in
-    static void assertMatches(String protocol, String name, String json) {
-        String actual = PRETTY.writeValueAsString(PRETTY.readTree(json)) + "\n";
-        Path file = FOLDER.resolve(protocol).resolve(name + ".json");
+    public static void assertMatches(String protocol, String name, String json) {
+        assertText(protocol, name + ".json", PRETTY.writeValueAsString(PRETTY.readTree(json)) + "\n");
+    }
+
+    /// The same for what is no JSON.
+    static void assertText(String protocol, String name, String actual) {
+        Path file = FOLDER.resolve(protocol).resolve(name);
         try {
             if ("write".equals(System.getenv("MTO_GOLDEN"))) {
                 Files.createDirectories(FOLDER.resolve(protocol));

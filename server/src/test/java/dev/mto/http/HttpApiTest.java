@@ -44,20 +44,26 @@ class HttpApiTest {
     void isReadyWhenWhatWasAskedForIsUp() throws Exception {
         try (ApiFixture api = new ApiFixture()) {
             StoreHealth fine = new StoreHealth(true, Optional.empty());
-            api.readiness = new Readiness(fine, List.of(new RuntimeHealth("opencode", RuntimeState.READY, "1.18.33"),
-                    new RuntimeHealth("sample", RuntimeState.IDLE, "nobody asked for it")));
+            api.readiness = new Readiness(false, fine,
+                    List.of(new RuntimeHealth("opencode", RuntimeState.READY, "1.18.33"),
+                            new RuntimeHealth("sample", RuntimeState.IDLE, "nobody asked for it")));
             HttpResponse<String> ready = api.send(api.bare("/health/ready"));
             assertThat(ready.statusCode()).isEqualTo(200);
             Golden.assertMatches("ready", ready.body());
 
             for (RuntimeState state : List.of(RuntimeState.INSTALLING, RuntimeState.STARTING, RuntimeState.FAILED)) {
-                api.readiness = new Readiness(fine, List.of(new RuntimeHealth("opencode", state, "")));
+                api.readiness = new Readiness(false, fine, List.of(new RuntimeHealth("opencode", state, "")));
                 assertThat(api.send(api.bare("/health/ready")).statusCode()).isEqualTo(503);
             }
-            api.readiness = new Readiness(new StoreHealth(false, Optional.of("disk full")), List.of());
+            api.readiness = new Readiness(false, new StoreHealth(false, Optional.of("disk full")), List.of());
             HttpResponse<String> notReady = api.send(api.bare("/health/ready"));
             assertThat(notReady.statusCode()).isEqualTo(503);
             Golden.assertMatches("not-ready", notReady.body());
+
+            api.readiness = new Readiness(true, fine, List.of());
+            HttpResponse<String> draining = api.send(api.bare("/health/ready"));
+            assertThat(draining.statusCode()).isEqualTo(503);
+            Golden.assertMatches("draining", draining.body());
         }
     }
 

@@ -38,6 +38,7 @@ class OwnPlansTest extends AccessCalls {
         for (String[] call : new String[][]{{"GET", "", ""}, {"GET", "/events", ""},
                 {"POST", "/cancel", "{\"reason\":\"x\"}"},
                 {"POST", "/subtasks/0/cancel", "{\"reason\":\"x\"}"}, {"POST", "/subtasks/0/retry", ""},
+                {"GET", "/deliveries", ""}, {"POST", "/deliveries/" + plan + "-2/retry", ""},
                 {"POST", "/synthesis/claim", "{\"clientId\":\"me\"}"},
                 {"POST", "/synthesis", "{\"clientId\":\"me\",\"ok\":true,\"text\":\"mine\"}"}}) {
             String notMine = call(other, call, plan);

@@ -57,6 +57,7 @@ final class SynthesisCallsTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
                 .isEqualTo("{\"attempt\":\"synthesis.1\",\"leaseSeconds\":30,\"prompt\":\"Combine:\\n\\\"A\\\"\"}");
+        Golden.assertMatches("synthesis-granted", answer.body());
         assertThat(api.orchestrator.told()).containsExactly("tui-1 claims");
     }
 

@@ -95,6 +95,8 @@ class TokenCallsTest extends AccessCalls {
                 post(reader, plan + "/cancel", "{\"reason\":\"x\"}"),
                 post(reader, plan + "/subtasks/0/retry", "{}"),
                 post(reader, plan + "/subtasks/0/cancel", "{\"reason\":\"x\"}"),
+                post(reader, plan + "/deliveries/x/retry", ""), get(reader, "/v1/webhooks/secret"),
+                post(reader, "/v1/webhooks/secret", ""),
                 post(reader, plan + "/synthesis/claim", "{\"clientId\":\"me\"}"))) {
             if (answer.statusCode() != 404) {
                 assertThat(refused(answer, 403, "scope_missing").get("detail").stringValue()).contains("plans:write");

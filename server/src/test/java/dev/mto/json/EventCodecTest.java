@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
+import dev.mto.http.Golden;
 import dev.mto.plan.PlanId;
 import dev.mto.plan.TraceParent;
 import dev.mto.plan.Violation;
@@ -70,6 +71,7 @@ final class EventCodecTest {
     void anEntryIsTheEventsFieldsAndItsPlaceOnOneLine(PlanEvent event) {
         String text = EventCodec.encodeEntry(new JournalEntry(12, AT, event));
 
+        Golden.assertMatches("stream", EventCodec.typeOf(event), text);
         JsonNode fields = Json.mapper().readTree(EventCodec.encode(event));
         JsonNode entry = Json.strict().readTree(text);
         assertThat(text).doesNotContain("\n");

@@ -10,6 +10,7 @@ import dev.mto.fault.Fault;
 import dev.mto.plan.Allowance;
 import dev.mto.plan.Approval;
 import dev.mto.plan.Budget;
+import dev.mto.plan.CallbackUrl;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
 import dev.mto.plan.ModelRef;
@@ -22,6 +23,7 @@ import dev.mto.run.Forecast.CostRange;
 import dev.mto.run.Outcome;
 import dev.mto.run.PlanEvent;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +44,8 @@ final class SampleEvents {
             Optional.of(new Budget(Optional.of(new BigDecimal("2.50")), Optional.of(1_000_000L))),
             List.of(new Allowance("bash", Optional.empty()),
                     new Allowance("external_directory", Optional.of("/etc/*"))))
-            .with(new Approval(Optional.of(Duration.ofHours(24))));
+            .with(new Approval(Optional.of(Duration.ofHours(24))))
+            .tell(new CallbackUrl(URI.create("https://example.com:8443/hooks/mto?key=a%20b")));
 
     private SampleEvents() {}
 

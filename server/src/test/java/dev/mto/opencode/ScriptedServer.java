@@ -61,7 +61,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     HttpCalls calls() {
-        return new HttpCalls(port(), "secret");
+        return HttpCalls.local(port(), "secret");
     }
 
     int port() {

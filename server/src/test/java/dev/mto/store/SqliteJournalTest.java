@@ -159,23 +159,23 @@ final class SqliteJournalTest {
     void aFullDiskIsNamedAndWritingGoesOnWhenThereIsRoom() {
         SqliteFile file = new SqliteFile(folder.resolve("mto.db"));
         FileInPlace found = file.prepare();
-        try (GroupWriter<JournalStatements> writer = new GroupWriter<>(
-                () -> new JournalStatements(small(file), found), new SqliteFailures(file.path()))) {
-            assertThat(write(writer, submission(folder, "plan_small", "A task"))).isZero();
+        try (GroupWriter<JournalSession> writer = new GroupWriter<>(
+                () -> new SqliteSession(small(file), found), new SqliteFailures(file.path()))) {
+            assertThat(write(writer, submission(folder, "plan_small", "A task"))).isEqualTo(Verdict.APPENDED);
 
             assertThatThrownBy(() -> write(writer, submission(folder, "plan_large", "A task".repeat(100_000))))
                     .isInstanceOf(JournalException.class)
                     .hasMessageContaining("disk is full")
                     .hasMessageContaining("mto.db");
 
-            assertThat(write(writer, submission(folder, "plan_next", "A task"))).isZero();
-            assertThat(write(writer, submission(folder, "plan_small", "A task"))).isEqualTo(1);
-            assertThat(write(writer, submission(folder, "plan_large", "A task"))).isZero();
+            assertThat(write(writer, submission(folder, "plan_next", "A task"))).isEqualTo(Verdict.APPENDED);
+            assertThat(write(writer, submission(folder, "plan_small", "A task"))).isEqualTo(Verdict.FENCED);
+            assertThat(write(writer, submission(folder, "plan_large", "A task"))).isEqualTo(Verdict.APPENDED);
         }
     }
 
-    private static long write(GroupWriter<JournalStatements> writer, Append append) {
-        return writer.write(statements -> statements.append(append), LONG);
+    private static Verdict write(GroupWriter<JournalSession> writer, Append append) {
+        return writer.write(new JournalSession.Appending(append), LONG);
     }
 
     /// A connection to a disk with little room: SQLite reports the limit of a file as it does a full disk.

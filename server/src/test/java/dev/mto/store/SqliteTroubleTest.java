@@ -78,19 +78,19 @@ final class SqliteTroubleTest {
         FileInPlace found = file.prepare();
         AtomicBoolean fails = new AtomicBoolean(true);
         try (GroupWriter<Flushed> writer = new GroupWriter<>(
-                () -> new Flushed(new JournalStatements(file.connect(), found), fails), FAILURES)) {
-            assertThatThrownBy(() -> writer.write(flushed -> flushed.statements().append(submission()), LONG))
+                () -> new Flushed(new SqliteSession(file.connect(), found), fails), FAILURES)) {
+            assertThatThrownBy(() -> writer.write(flushed -> flushed.session().append(submission()), LONG))
                     .isExactlyInstanceOf(JournalException.class).hasMessageContaining("SQLITE_IOERR_FSYNC");
 
-            assertThat(writer.<Long>write(flushed -> flushed.statements().append(submission()), LONG))
-                    .as("newest event before").isEqualTo(1);
+            assertThat(writer.<Verdict>write(flushed -> flushed.session().append(submission()), LONG))
+                    .isEqualTo(Verdict.FENCED);
         }
     }
 
-    private record Flushed(JournalStatements statements, AtomicBoolean fails) implements GroupWriter.Session {
+    private record Flushed(SqliteSession session, AtomicBoolean fails) implements GroupWriter.Session {
         @Override
         public void commit() throws SQLException {
-            statements.commit();
+            session.commit();
             if (fails.getAndSet(false)) {
                 throw failure(SQLiteErrorCode.SQLITE_IOERR_FSYNC);
             }
@@ -98,7 +98,7 @@ final class SqliteTroubleTest {
 
         @Override
         public void close() throws SQLException {
-            statements.close();
+            session.close();
         }
     }
 

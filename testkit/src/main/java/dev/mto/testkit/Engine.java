@@ -1,6 +1,8 @@
 package dev.mto.testkit;
 
 import dev.mto.agent.AgentRuntime;
+import dev.mto.delivery.Deliveries;
+import dev.mto.delivery.SigningSecrets;
 import dev.mto.json.JsonPlanReader;
 import dev.mto.orchestrator.JournaledOrchestrator;
 import dev.mto.plan.DependencyPolicy;
@@ -45,6 +47,7 @@ public final class Engine implements AutoCloseable {
     private static final AtomicInteger PLANS = new AtomicInteger();
 
     private final Durations durations = new Durations();
+    private final PlanFeed feed;
     private final PlanRunners runners;
     private final JournaledOrchestrator orchestrator;
 
@@ -55,18 +58,42 @@ public final class Engine implements AutoCloseable {
 
     /// The same, with somebody who listens to all plans.
     public Engine(PlanJournal journal, AgentRuntime runtime, int sessions, PlanListener listener) {
-        PlanFeed feed = new PlanFeed(listener);
+        this(journal, runtime, new AgentSlots(sessions), listener, PlanRunners.Others.NONE);
+        runners.resumeAll();
+    }
+
+    /// One of several that share a journal. It runs nothing until it is given something.
+    ///
+    /// @param others the others
+    public Engine(PlanJournal journal, AgentRuntime runtime, AgentSlots slots, PlanListener listener,
+            PlanRunners.Others others) {
+        feed = new PlanFeed(listener);
         PlanSetup setup = new PlanSetup(RunPolicy.DEFAULT, new PlannerDesk(new JsonPlanReader(), true),
                 Evidence.DEFAULT,
-                new PlanSetup.Shared(new AgentSlots(sessions), new ProviderGates(), durations));
-        runners = new PlanRunners(journal, feed, Clock.systemUTC(), setup, _ -> runtime);
-        orchestrator = new JournaledOrchestrator(journal, feed, runners,
+                new PlanSetup.Shared(slots, new ProviderGates(), durations));
+        runners = new PlanRunners(journal, feed, Clock.systemUTC(), setup, _ -> runtime, others);
+        orchestrator = new JournaledOrchestrator(new JournaledOrchestrator.Kept(journal, undelivered()), feed, runners,
                 () -> new PlanId("plan_test" + PLANS.incrementAndGet()), setup);
-        runners.resumeAll();
+    }
+
+    /// Nobody delivers anything here.
+    private static Deliveries undelivered() {
+        return new Deliveries(new InMemoryOutbox(),
+                new SigningSecrets(new InMemorySecrets(), Clock.systemUTC(), byte[]::new), Clock.systemUTC(), () -> {});
     }
 
     public JournaledOrchestrator orchestrator() {
         return orchestrator;
+    }
+
+    /// Where its plans run.
+    public PlanRunners runners() {
+        return runners;
+    }
+
+    /// Where those who watch plans here hear of them.
+    public PlanFeed feed() {
+        return feed;
     }
 
     /// A goal with nothing special about it.

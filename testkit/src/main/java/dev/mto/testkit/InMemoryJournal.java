@@ -4,6 +4,8 @@ import static java.util.Comparator.comparing;
 
 import dev.mto.access.Caller;
 import dev.mto.access.SubmissionKey;
+import dev.mto.delivery.Delivery;
+import dev.mto.delivery.Notice;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent.PlanSubmitted;
@@ -29,6 +31,12 @@ public class InMemoryJournal implements PlanJournal {
     private final Map<PlanId, List<JournalEntry>> events = new HashMap<>();
     private final Map<List<String>, Holder> keys = new HashMap<>();
     private final Map<PlanId, PlanSummary> summaries = new HashMap<>();
+    private final InMemoryOutbox outbox = new InMemoryOutbox();
+
+    /// What people are told of the plans.
+    public InMemoryOutbox outbox() {
+        return outbox;
+    }
 
     @Override
     public synchronized AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
@@ -47,6 +55,8 @@ public class InMemoryJournal implements PlanJournal {
         holder.ifPresent(mine -> keys.put(mine.name(), mine));
         events.computeIfAbsent(plan, _ -> new ArrayList<>()).addAll(entries);
         summaries.put(plan, summary);
+        summary.callbackUrl().ifPresent(url -> entries.stream().flatMap(entry -> Notice.of(plan, entry).stream())
+                .forEach(notice -> outbox.add(Delivery.due(notice, summary.owner(), url))));
         return AppendResult.APPENDED;
     }
 

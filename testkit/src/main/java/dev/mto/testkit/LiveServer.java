@@ -19,13 +19,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The whole server on a free port, with the real opencode and a scripted model behind it, and a client that speaks
-/// HTTP. Confined to one test class.
+/// HTTP. Confined to one test class. An [Onlooker] sees whatever it answers to anybody.
 public final class LiveServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -33,10 +34,12 @@ public final class LiveServer implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Server server;
     private final String token;
+    private final Optional<Onlooker> onlooker;
 
-    private LiveServer(Server server, String token) {
+    private LiveServer(Server server, String token, Optional<Onlooker> onlooker) {
         this.server = server;
         this.token = token;
+        this.onlooker = onlooker;
     }
 
     /// Starts it.
@@ -65,8 +68,9 @@ public final class LiveServer implements AutoCloseable {
         if (!(result instanceof SettingsResult.Loaded loaded)) {
             throw new AssertionError(result);
         }
-        Server server = Server.start(loaded.settings(), opencode);
-        return new LiveServer(server, Files.readString(new DataFolder(data).token()).strip());
+        Optional<Onlooker> onlooker = Onlooker.find();
+        Server server = Server.start(loaded.settings(), opencode, onlooker.map(Onlooker::handler));
+        return new LiveServer(server, Files.readString(new DataFolder(data).token()).strip(), onlooker);
     }
 
     public URI url() {
@@ -86,6 +90,19 @@ public final class LiveServer implements AutoCloseable {
         body.put("directory", directory.toString());
         HttpResponse<String> response = send("POST", "/v1/orchestrate", JSON.writeValueAsString(body));
         if (response.statusCode() != 202) {
+            throw new AssertionError(response.statusCode() + " " + response.body());
+        }
+        return JSON.readTree(response.body()).get("planId").stringValue();
+    }
+
+    /// Submits a request under a key and gives the plan's id.
+    ///
+    /// @param body JSON
+    public String keyed(String key, String body) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(request("/v1/orchestrate").timeout(PATIENCE)
+                .header("Content-Type", "application/json").header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+        if (response.statusCode() / 100 != 2) {
             throw new AssertionError(response.statusCode() + " " + response.body());
         }
         return JSON.readTree(response.body()).get("planId").stringValue();
@@ -174,5 +191,6 @@ public final class LiveServer implements AutoCloseable {
     public void close() {
         server.close();
         client.close();
+        onlooker.ifPresent(Onlooker::assertAllWell);
     }
 }

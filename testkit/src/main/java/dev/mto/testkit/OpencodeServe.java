@@ -35,12 +35,14 @@ public final class OpencodeServe implements AutoCloseable {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Process process;
     private final Path directory;
+    private final String password;
     private final String authorization;
     private final URI url;
 
     private OpencodeServe(Process process, Path directory, String password, URI url) {
         this.process = process;
         this.directory = directory;
+        this.password = password;
         this.authorization = "Basic "
                 + Base64.getEncoder().encodeToString(("opencode:" + password).getBytes(StandardCharsets.UTF_8));
         this.url = url;
@@ -49,13 +51,54 @@ public final class OpencodeServe implements AutoCloseable {
     /// Starts one on a free port and waits until the plugin is loaded for a directory.
     public static OpencodeServe start(PluggedOpencode opencode, Path directory)
             throws IOException, InterruptedException {
-        String password = UUID.randomUUID().toString();
-        ProcessBuilder command = opencode.with(Map.of("OPENCODE_SERVER_PASSWORD", password)).command(directory,
-                "serve", "--hostname", "127.0.0.1", "--port", "0");
+        return start(opencode.command(directory, serve(0)), directory);
+    }
+
+    /// The same by a command of one's own, which gets a password besides.
+    public static OpencodeServe start(ProcessBuilder command, Path directory)
+            throws IOException, InterruptedException {
+        return start(command, directory, UUID.randomUUID().toString());
+    }
+
+    /// Starts one without the plugin, and waits until it answers.
+    ///
+    /// @param port where it listens; 0: on a free one
+    public static OpencodeServe start(RealOpencode opencode, Path directory, int port)
+            throws IOException, InterruptedException {
+        // The same each time, so that one that is started again is the one that was there.
+        return start(opencode.command(directory, serve(port)), directory,
+                "pw-" + opencode.home().toString().hashCode());
+    }
+
+    private static OpencodeServe start(ProcessBuilder command, Path directory, String password)
+            throws IOException, InterruptedException {
+        command.environment().put("OPENCODE_SERVER_PASSWORD", password);
         Process process = command.redirectErrorStream(true).start();
         OpencodeServe serve = new OpencodeServe(process, directory, password, listening(process));
         serve.awaitFirstAnswer();
         return serve;
+    }
+
+    private static String[] serve(int port) {
+        return new String[]{"serve", "--hostname", "127.0.0.1", "--port", String.valueOf(port)};
+    }
+
+    /// Where it listens.
+    public URI url() {
+        return url;
+    }
+
+    /// What lets in.
+    public String password() {
+        return password;
+    }
+
+    /// Opens the terminal interface of an opencode beside it.
+    ///
+    /// @param folder a test's temporary folder, of a short name
+    public OpencodeWindow attach(Path folder, PluggedOpencode opencode) throws IOException, InterruptedException {
+        return OpencodeWindow.open(folder, opencode.with(Map.of("OPENCODE_SERVER_PASSWORD", password)), directory,
+                "attach", url.toString());
     }
 
     /// A new session of the directory.
@@ -75,8 +118,15 @@ public final class OpencodeServe implements AutoCloseable {
 
     /// Runs a slash command and gives the HTTP status: 500 where it is handled without a turn of a model, for which
     /// opencode has no other way.
-    public int command(String session, String command, String arguments) throws IOException, InterruptedException {
+    ///
+    /// @param attached what a person attached, by its URL
+    public int command(String session, String command, String arguments, URI... attached)
+            throws IOException, InterruptedException {
         ObjectNode body = JSON.createObjectNode().put("command", command).put("arguments", arguments);
+        for (URI file : attached) {
+            body.withArray("parts").addObject().put("type", "file").put("mime", "text/plain").put("url",
+                    file.toString());
+        }
         return send("POST", "/session/" + session + "/command", body.toString()).statusCode();
     }
 
@@ -131,6 +181,23 @@ public final class OpencodeServe implements AutoCloseable {
             throw new AssertionError(method + " " + path + ": " + response.statusCode() + " " + response.body());
         }
         return response.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(response.body());
+    }
+
+    /// Stops the process where it stands: it keeps its port and all connections, and says nothing until [#resume].
+    public void suspend() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /// Lets it go on where it was stopped.
+    public void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", name, String.valueOf(process.pid())).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new AssertionError("kill ended with " + status);
+        }
     }
 
     /// Ends the process as a crash would: it cannot do anything about it. Returns when it is gone.

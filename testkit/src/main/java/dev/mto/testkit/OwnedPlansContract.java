@@ -3,6 +3,8 @@ package dev.mto.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mto.access.SubmissionKey;
+import dev.mto.delivery.Outbox;
+import dev.mto.delivery.SecretStore;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent.ParentOpened;
@@ -33,6 +35,12 @@ public abstract class OwnedPlansContract {
 
     /// Opens the journal; within a test always the same one.
     protected abstract PlanJournal open() throws Exception;
+
+    /// What people are told of its plans.
+    protected abstract Outbox outbox(PlanJournal opened);
+
+    /// What that is signed with.
+    protected abstract SecretStore secrets(PlanJournal opened);
 
     /// Closes what was opened.
     protected abstract void close(PlanJournal opened) throws Exception;

@@ -16,16 +16,19 @@ final class ScriptedLine implements AutoCloseable {
 
     private final ServerSocket listening;
     private final int target;
+    private final IntConsumer came;
     private final IntConsumer gone;
     private final Map<Socket, Socket> open = new ConcurrentHashMap<>();
 
     /// Starts to listen.
     ///
     /// @param target the port of the server
-    /// @param gone told the port that the server sees, of each client that hung up
-    ScriptedLine(int target, IntConsumer gone) throws IOException {
+    /// @param came told the port that the server sees, of each client, before anything is passed on
+    /// @param gone told the same of each client that hung up; the server may have yet to read what it sent
+    ScriptedLine(int target, IntConsumer came, IntConsumer gone) throws IOException {
         this.listening = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
         this.target = target;
+        this.came = came;
         this.gone = gone;
     }
 
@@ -55,6 +58,7 @@ final class ScriptedLine implements AutoCloseable {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
             open.put(client, server);
+            came.accept(server.getLocalPort());
             Thread back = Thread.ofVirtual().start(() -> {
                 pass(server, client);
                 hangUp(client);

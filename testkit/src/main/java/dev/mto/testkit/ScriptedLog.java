@@ -5,10 +5,12 @@ import dev.mto.sample.PromptKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,14 +24,19 @@ final class ScriptedLog {
     private final Map<Integer, ScriptedCall> calls = new LinkedHashMap<>();
     private final Map<Integer, Thread> threads = new LinkedHashMap<>();
     private final Map<Integer, TreeMap<Integer, Long>> written = new HashMap<>();
+    private final Set<Integer> left = new HashSet<>();
 
-    /// Notes a request of the calling thread, which is interrupted when the client goes.
+    /// Notes a request of the calling thread, which is interrupted when the client goes, at once where it has gone: what
+    /// it sent is read all the same.
     int started(ChatRequest request) {
         lock.lock();
         try {
             int number = calls.size() + 1;
             put(new ScriptedCall(number, PromptKind.of(request), request, System.nanoTime(), 0, 0, false));
             threads.put(number, Thread.currentThread());
+            if (left.contains(request.clientPort())) {
+                leave(call(number));
+            }
             return number;
         } finally {
             lock.unlock();
@@ -81,14 +88,24 @@ final class ScriptedLog {
         }
     }
 
+    /// Notes that there is a client behind a port, before anything it sends is read.
+    void came(int clientPort) {
+        lock.lock();
+        try {
+            left.remove(clientPort);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Notes that the client behind a port is gone, which ends the calls it leaves, and wakes their threads.
     void gone(int clientPort) {
         lock.lock();
         try {
+            left.add(clientPort);
             for (ScriptedCall call : List.copyOf(calls.values())) {
                 if (!call.ended() && call.request().clientPort() == clientPort) {
-                    Optional.ofNullable(threads.get(call.number())).ifPresent(Thread::interrupt);
-                    end(call, true);
+                    leave(call);
                 }
             }
         } finally {
@@ -144,6 +161,11 @@ final class ScriptedLog {
 
     private ScriptedCall call(int number) {
         return Optional.ofNullable(calls.get(number)).orElseThrow();
+    }
+
+    private void leave(ScriptedCall call) {
+        Optional.ofNullable(threads.get(call.number())).ifPresent(Thread::interrupt);
+        end(call, true);
     }
 
     private void end(ScriptedCall call, boolean clientGone) {

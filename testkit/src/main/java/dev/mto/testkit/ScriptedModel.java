@@ -46,7 +46,7 @@ public final class ScriptedModel implements AutoCloseable {
     /// @throws IOException where no port can be had
     public ScriptedModel() throws IOException {
         server = ChatServer.start(ChatServer.Settings.of(MODEL, SMALL_MODEL), this::respond);
-        line = new ScriptedLine(server.port(), log::gone);
+        line = new ScriptedLine(server.port(), log::came, log::gone);
         line.start();
     }
 

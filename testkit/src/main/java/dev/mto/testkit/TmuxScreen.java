@@ -112,6 +112,20 @@ public final class TmuxScreen implements AutoCloseable {
         await(_ -> isDead(), "end of the program", timeout);
     }
 
+    /// The exit code of the program, which has ended by itself.
+    public int exitCode() throws IOException, InterruptedException {
+        // It may have missed the end of a program, and looks for such when the next one ends.
+        run(Map.of(), List.of("run-shell", "true"));
+        Glance<String> status = () -> run(Map.of(), List.of("list-panes", "-F", "#{pane_dead_status}")).strip();
+        return Integer.parseInt(
+                status.until(code -> !code.isEmpty(), "exit code", Duration.ofSeconds(END_LIMIT_SECONDS)));
+    }
+
+    /// Makes the window larger or smaller, of which the program is told by a signal.
+    public void resize(Size size) throws IOException, InterruptedException {
+        run(Map.of(), List.of("resize-window", "-x", String.valueOf(size.columns), "-y", String.valueOf(size.rows)));
+    }
+
     /// Ends the program as a crash would: it cannot do anything about it. Returns when it is gone.
     public void kill() throws IOException, InterruptedException {
         family().forEach(ProcessHandle::destroyForcibly);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /// Who may know whom, as ARCHITECTURE.md draws it.
 final class ArchitectureTest {
     private static final Set<String> CORE = Set.of("fault", "plan", "access", "agent", "run", "planner", "synthesis",
-            "orchestrator");
+            "delivery", "cluster", "orchestrator");
 
     /// For each package the packages of this project that it may import.
     private static final Map<String, Set<String>> MAY_IMPORT = new TreeMap<>(Map.ofEntries(
@@ -35,7 +35,10 @@ final class ArchitectureTest {
             Map.entry("run", Set.of("fault", "plan", "access", "agent")),
             Map.entry("planner", Set.of("fault", "plan", "agent", "run")),
             Map.entry("synthesis", Set.of("fault", "plan", "agent", "run")),
-            Map.entry("orchestrator", Set.of("fault", "plan", "access", "agent", "run", "planner", "synthesis")),
+            Map.entry("delivery", Set.of("plan", "run")),
+            Map.entry("cluster", Set.of("plan", "run")),
+            Map.entry("orchestrator",
+                    Set.of("fault", "plan", "access", "agent", "run", "planner", "synthesis", "delivery")),
             Map.entry("json", CORE),
             Map.entry("wire", Set.of("fault", "plan", "agent")),
             Map.entry("store", withJson()),
@@ -43,9 +46,10 @@ final class ArchitectureTest {
             Map.entry("chat", withJsonAndWire()),
             Map.entry("http", withJson()),
             Map.entry("mcp", withJson()),
+            Map.entry("webhook", withJsonAndWire()),
             Map.entry("metrics", CORE),
             Map.entry("trace", CORE),
-            Map.entry("config", Set.of("fault", "plan")),
+            Map.entry("config", Set.of("fault", "plan", "access")),
             Map.entry("sample", Set.of()),
             Map.entry("client", Set.of()),
             Map.entry("cli", Set.of("client"))));

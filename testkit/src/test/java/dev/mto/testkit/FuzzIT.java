@@ -3,6 +3,7 @@ package dev.mto.testkit;
 import static dev.mto.testkit.PlannerText.subtasksOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mto.testkit.contract.ContractOnlooker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -89,6 +90,10 @@ final class FuzzIT {
         if (Integer.parseInt(status.group(1)) >= 400 && head >= 0) {
             assertThat(answer.substring(head)).as(what).doesNotContain(INSIDE);
             assertThat(isServersFault(status.group(1), answer)).as(what).isFalse();
+            // Also those that are given before the onlooker of the server sees anything.
+            if (answer.substring(0, head).contains("application/problem+json") && !answer.endsWith("\r\n\r\n")) {
+                assertThat(ContractOnlooker.problemsOf(answer.substring(head + 4))).as(what).isEmpty();
+            }
         }
         return status.group(1);
     }

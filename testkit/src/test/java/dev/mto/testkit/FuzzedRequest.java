@@ -18,7 +18,9 @@ record FuzzedRequest(int number, String raw) {
             "/v1/orchestrate/ID/events",
             "/v1/orchestrate/ID/cancel", "/v1/orchestrate/ID/approve", "/v1/orchestrate/ID/plan",
             "/v1/orchestrate/ID/subtasks/0/cancel", "/v1/orchestrate/ID/subtasks/0/retry",
-            "/v1/orchestrate/ID/synthesis", "/v1/orchestrate/ID/synthesis/claim", "/v1/tokens", "/v1/tokens/ci", "/mcp",
+            "/v1/orchestrate/ID/deliveries", "/v1/orchestrate/ID/deliveries/ID-2/retry", "/v1/webhooks/secret",
+            "/v1/orchestrate/ID/synthesis", "/v1/orchestrate/ID/synthesis/claim", "/v1/tokens", "/v1/nodes",
+            "/v1/drain", "/v1/tokens/ci", "/mcp",
             "/metrics", "/health/live", "/errors/not_found");
     private static final List<String> METHODS = List.of("GET", "GET", "POST", "POST", "POST", "PUT", "DELETE", "HEAD",
             "OPTIONS", "PATCH", "TRACE", "get", "BREW", "CONNECT");
@@ -30,6 +32,7 @@ record FuzzedRequest(int number, String raw) {
             "Connection", "Accept-Encoding", "Range", "Mcp-Session-Id", "X-Forwarded-For", "Content-Encoding");
     private static final List<String> BODIES = List.of(
             "{\"taskDescription\":\"add up\",\"maxSubtasks\":3,\"onDependencyFailure\":\"continue\",\"allow\":[\"bash\"]}",
+            "{\"taskDescription\":\"add up\",\"callbackUrl\":\"https://192.0.2.1/x?y=z\"}",
             "{\"reason\":\"enough\"}", "{\"revision\":1}", "{\"clientId\":\"tui-1\"}",
             "[{\"description\":\"first\",\"agent\":\"chat\",\"dependencies\":[]}]",
             "{\"subtasks\":[{\"description\":\"a\",\"agent\":\"chat\",\"dependencies\":[0,1]}],\"revision\":1,\"approve\":true}",

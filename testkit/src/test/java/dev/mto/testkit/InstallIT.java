@@ -110,6 +110,25 @@ final class InstallIT {
         assertThat(installed.run("stop").exitCode()).isZero();
     }
 
+    /// As a user has it: the plugin that was put there, with its settings, and the launcher that these name.
+    @Test
+    void theInstalledPluginStartsTheInstalledServer() throws Exception {
+        Path work = Files.createDirectories(folder.resolve("hens"));
+        ProcessBuilder serve = new ProcessBuilder(opencode.toString(), "serve", "--hostname", "127.0.0.1", "--port",
+                "0").directory(work.toFile());
+        serve.environment().keySet().removeIf(name -> name.startsWith("OPENCODE_") || name.startsWith("XDG_"));
+        serve.environment().putAll(installed.environment());
+        serve.environment().put("PWD", work.toString());
+        try (OpencodeServe plugged = OpencodeServe.start(serve, work)) {
+            String session = plugged.session();
+            plugged.command(session, "orchestrate", "count the hens");
+            plugged.await(session, "(The orchestrator was not up and was started.)", PATIENCE);
+            assertThat(plugged.await(session, "Plan plan_", PATIENCE)).contains("/orchestrate count the hens");
+        } finally {
+            assertThat(installed.run("stop").exitCode()).isZero();
+        }
+    }
+
     /// The cache takes no class that was compiled for Java 5 or older, and such ones are checked anew at each start.
     @Test
     void noClassIsTooOldForTheCache() throws Exception {

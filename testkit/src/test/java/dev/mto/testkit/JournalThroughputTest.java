@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanEvent.ParentOpened;
 import dev.mto.run.PlanJournal;
+import dev.mto.store.PostgresJournal;
+import dev.mto.store.SqlJournal;
 import dev.mto.store.SqliteJournal;
 import dev.mto.testkit.Journals.Author;
+import dev.mto.testkit.Postgres.Database;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Timeout;
@@ -15,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Prints what the disk of this machine gives. Asserts only that appends that wait share commits.
+/// Prints what each database on this machine gives. Asserts only that appends that wait share commits.
 @Timeout(120)
 final class JournalThroughputTest {
     private static final String TEXT = "x".repeat(1000);
@@ -24,9 +29,10 @@ final class JournalThroughputTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"1, 400", "10, 150", "200, 30"})
-    void plansThatWriteAtOnceShareCommits(int plans, int each) {
-        try (SqliteJournal journal = SqliteJournal.open(folder)) {
+    @CsvSource({"SQLite, 1, 400", "SQLite, 20, 150", "SQLite, 200, 30",
+            "PostgreSQL, 1, 400", "PostgreSQL, 20, 150", "PostgreSQL, 200, 30"})
+    void plansThatWriteAtOnceShareCommits(String database, int plans, int each) throws Exception {
+        try (SqlJournal journal = open(database)) {
             journal.check();
             long commitsBefore = journal.commits();
             long begin = System.nanoTime();
@@ -36,14 +42,26 @@ final class JournalThroughputTest {
             double seconds = (System.nanoTime() - begin) / 1e9;
             long appends = journal.appends();
             long commits = journal.commits() - commitsBefore;
-            System.out.printf("journal: %3d plans at once, %5d appends of 1 kB in %.2f s: %6.0f/s, %5.1f to a commit%n",
-                    plans, appends, seconds, appends / seconds, (double) appends / commits);
+            System.out.printf(
+                    "journal in %s: %3d plans at once, %5d appends of 1 kB in %.2f s: %6.0f/s, %5.1f to a commit%n",
+                    database, plans, appends, seconds, appends / seconds, (double) appends / commits);
             assertThat(appends).isEqualTo((long) plans * (each + 1));
             assertThat(commits).isLessThanOrEqualTo(appends);
             if (plans == 200) {
                 assertThat(commits).isLessThan(appends / 2);
             }
         }
+    }
+
+    private SqlJournal open(String name) throws IOException, SQLException {
+        if (name.equals("SQLite")) {
+            return SqliteJournal.open(folder);
+        }
+        Database database = Postgres.shared().database();
+        PostgresJournal journal = PostgresJournal.open(database.address());
+        database.addNode("me");
+        journal.place().take("me");
+        return journal;
     }
 
     private static void writeAll(PlanJournal journal, int plans, int each) {

@@ -30,7 +30,7 @@ final class KillLog {
     /// Both clocks are read on one machine; the call's is converted.
     private static final Duration CLOCK_SLACK = Duration.ofMillis(5);
 
-    private final Path data;
+    private final Database database;
     private final ScriptedModel model;
     private final long epochNanos = Duration.between(Instant.EPOCH, Instant.now()).toNanos() - System.nanoTime();
     private final List<Kill> kills = new ArrayList<>();
@@ -52,9 +52,21 @@ final class KillLog {
 
     private record Kill(Instant at, Map<PlanId, List<Attempt>> underWay) {}
 
+    /// @param data a server's folder
     KillLog(Path data, ScriptedModel model) {
-        this.data = data;
+        this(() -> DriverManager.getConnection("jdbc:sqlite:" + data.resolve("mto.db")), model);
+    }
+
+    /// @param database where the journals are
+    KillLog(Database database, ScriptedModel model) {
+        this.database = database;
         this.model = model;
+    }
+
+    /// Opens a connection.
+    @FunctionalInterface
+    interface Database {
+        Connection open() throws SQLException;
     }
 
     /// Takes note of what is under way in the journal that a killed orchestrator left.
@@ -167,7 +179,7 @@ final class KillLog {
 
     private Map<PlanId, List<JournalEntry>> journals() throws SQLException {
         Map<PlanId, List<JournalEntry>> journals = new HashMap<>();
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("mto.db"));
+        try (Connection connection = database.open();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement
                         .executeQuery("select plan_id, seq, at, type, data from plan_event order by plan_id, seq")) {

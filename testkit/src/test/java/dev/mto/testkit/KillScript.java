@@ -15,7 +15,7 @@ record KillScript(ScriptedModel model, Random random, String agent) {
     ///
     /// @return what is to be submitted
     List<String> play(int plans) {
-        List<String> names = IntStream.range(0, plans).mapToObj("P%02d"::formatted).toList();
+        List<String> names = IntStream.range(0, plans).mapToObj("P%03d"::formatted).toList();
         names.forEach(this::play);
         return names.stream().map(name -> "Do " + name).toList();
     }

@@ -5,6 +5,9 @@ import static dev.mto.testkit.PlannerText.subtasksOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -81,6 +84,35 @@ final class LogIT {
             assertThat(lines).filteredOn(line -> !line.get("level").stringValue().equals("DEBUG")).isNotEmpty()
                     .noneSatisfy(line -> assertThat(line.toString()).containsIgnoringCase("wombat"));
             assertThat(Files.readString(log)).doesNotContain(KEY, Files.readString(data.resolve("token")).strip());
+        }
+    }
+
+    @Test
+    void whatLibrariesSayInTheirOwnWayIsJsonToo() throws Exception {
+        Path log = folder.resolve("log");
+        try (ChatScene scene = new ChatScene(folder); ServerSocket nobody = new ServerSocket()) {
+            scene.model.planner(ScriptStep.text(subtasksOf("chat", "first wombat", "")));
+            scene.model.subtask("first wombat", ScriptStep.text("one"));
+            scene.model.synthesis(ScriptStep.text("Wombats dig."));
+            nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            // It takes the connection, for the backlog does, and says nothing.
+            Map<String, String> settings = scene.settings(Map.of("MTO_LOG_FORMAT", "json",
+                    "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + nobody.getLocalPort(),
+                    "OTEL_EXPORTER_OTLP_TIMEOUT", "500", "OTEL_BSP_SCHEDULE_DELAY", "50"));
+            try (ServeProcess server = ServeProcess.logging(folder.resolve("data"), log, settings)) {
+                server.awaitUp();
+                finish(server, scene.work);
+                Glance<String> said = () -> Files.readString(log);
+                said.until(text -> text.contains("Failed to export"), "line of the exporter", ChatScene.SOON);
+                server.send("POST", "/v1/stop", "");
+                server.end();
+            }
+            List<JsonNode> lines = Files.readAllLines(log).stream().map(JSON::readTree).toList();
+            assertThat(lines).filteredOn(line -> message(line).startsWith("Failed to export")).isNotEmpty()
+                    .allSatisfy(line -> {
+                        assertThat(line.get("loggerName").stringValue()).startsWith("io.opentelemetry.");
+                        assertThat(line.get("level").stringValue()).isIn("WARN", "ERROR");
+                    });
         }
     }
 

@@ -8,7 +8,6 @@ import static dev.mto.testkit.PlanDocument.time;
 import static dev.mto.testkit.PlannerText.subtasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mto.sample.ChatRequest;
 import dev.mto.sample.PromptKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +31,7 @@ final class OrchestrationIT {
 
     private Path folder;
     private ScriptedModel model;
+    private MarkedPlans marked;
     private LiveServer server;
     private Path work;
 
@@ -40,6 +39,7 @@ final class OrchestrationIT {
     void start(@TempDir Path temporary) throws Exception {
         folder = temporary;
         model = new ScriptedModel();
+        marked = new MarkedPlans(model);
         RealOpencode opencode = RealOpencode.in(Files.createDirectories(folder.resolve("opencode")), model.baseUrl());
         work = Files.createDirectories(folder.resolve("work"));
         server = LiveServer.start(folder.resolve("data"), opencode,
@@ -55,14 +55,14 @@ final class OrchestrationIT {
 
     @Test
     void runsTheExampleSideBySideWhereItCan() throws Exception {
-        plans("example", subtasks("example A", "", "example B", "", "example C", "", "example table", "0,1,2",
+        marked.plans("example", subtasks("example A", "", "example B", "", "example C", "", "example table", "0,1,2",
                 "example summary", "3"));
         CountDownLatch held = new CountDownLatch(1);
         List<String> names = List.of("A", "B", "C");
         names.forEach(name -> model.subtask("example " + name, ScriptStep.text("facts about " + name).heldBy(held)));
         model.subtask("example table", ScriptStep.text("| the table |"));
         model.subtask("example summary", ScriptStep.text("in short"));
-        answers("example", "All of it.");
+        marked.answers("example", "All of it.");
         String id = server.submit(work, "example: research 3 competitors, write a table, draft a summary", Map.of());
         for (String name : names) {
             model.awaitCall(call -> call.prompt().startsWith("example " + name), Duration.ofSeconds(60));
@@ -95,9 +95,9 @@ final class OrchestrationIT {
 
     @Test
     void followsDependenciesThatPointForward() throws Exception {
-        plans("forward", subtasks("forward last", "2", "forward first", "", "forward middle", "1"));
+        marked.plans("forward", subtasks("forward last", "2", "forward first", "", "forward middle", "1"));
         model.subtask("forward", ScriptStep.text("done"));
-        answers("forward", "Fine.");
+        marked.answers("forward", "Fine.");
         JsonNode plan = run("forward");
         assertThat(plan.at("/plan/outcome").stringValue()).isEqualTo("full");
         assertThat(time(plan, 0, "startedAt")).isAfterOrEqualTo(time(plan, 2, "finishedAt"));
@@ -106,13 +106,15 @@ final class OrchestrationIT {
 
     @Test
     void hasThePlannerRepairItsPlanInTheSameSession() throws Exception {
-        plans("mended", subtasks("mended a", "1", "mended b", "0"));
-        model.when(repairOf("mended"), ScriptStep.text("Sorry:\n```json\n" + subtasks("mended a", "") + "\n```"));
+        marked.plans("mended", subtasks("mended a", "1", "mended b", "0"));
+        model.when(MarkedPlans.repairOf("mended"),
+                ScriptStep.text("Sorry:\n```json\n" + subtasks("mended a", "") + "\n```"));
         model.subtask("mended", ScriptStep.text("done"));
-        answers("mended", "Mended.");
+        marked.answers("mended", "Mended.");
         JsonNode plan = run("mended");
         assertThat(plan.at("/plan/answer").stringValue()).isEqualTo("Mended.");
-        assertThat(model.calls(PromptKind.REPAIR).stream().filter(call -> repairOf("mended").test(call.request()))
+        assertThat(model.calls(PromptKind.REPAIR).stream()
+                .filter(call -> MarkedPlans.repairOf("mended").test(call.request()))
                 .map(ScriptedCall::prompt)).singleElement().asString().contains("wait for each other: 0 → 1 → 0");
     }
 
@@ -121,8 +123,8 @@ final class OrchestrationIT {
         String hopeless = """
                 [{"description":"","agent":"wizard","dependencies":[0,9]},{"description":"x","agent":"build","dependencies":[]},
                  {"description":"y","agent":"build","dependencies":[]},{"description":"z","agent":"build"}]""";
-        plans("hopeless", hopeless);
-        model.when(repairOf("hopeless"), ScriptStep.text(hopeless));
+        marked.plans("hopeless", hopeless);
+        model.when(MarkedPlans.repairOf("hopeless"), ScriptStep.text(hopeless));
         JsonNode plan = server.finish(server.submit(work, "hopeless", Map.of("maxSubtasks", 3)));
         assertThat(plan.at("/plan/status").stringValue()).isEqualTo("failed");
         assertThat(plan.at("/plan/error/code").stringValue()).isEqualTo("plan_invalid");
@@ -131,16 +133,16 @@ final class OrchestrationIT {
                 "Sub-task 0 has no description", "\"wizard\", which does not exist", "depends on itself",
                 "depends on 9");
         assertThat(plan.get("subtasks")).isEmpty();
-        assertThat(callsFor("hopeless")).hasSize(3);
+        assertThat(marked.callsFor("hopeless")).hasSize(3);
     }
 
     @Test
     void leavesSiblingsAloneWhenASubtaskIsRefusedByTheProvider() throws Exception {
-        plans("refused",
+        marked.plans("refused",
                 subtasks("refused bad", "", "refused good", "", "refused child", "0", "refused grandchild", "2"));
         model.subtask("refused bad", ScriptStep.status(401));
         model.subtask("refused good", ScriptStep.text("good").after(Duration.ofMillis(500)));
-        answers("refused", "Without the bad one.");
+        marked.answers("refused", "Without the bad one.");
         JsonNode plan = run("refused");
         assertThat(plan.at("/plan/status").stringValue()).isEqualTo("completed");
         assertThat(plan.at("/plan/outcome").stringValue()).isEqualTo("degraded");
@@ -157,10 +159,10 @@ final class OrchestrationIT {
 
     @Test
     void runsDependentsOfAFailureWhereAskedTo() throws Exception {
-        plans("onward", subtasks("onward bad", "", "onward child", "0"));
+        marked.plans("onward", subtasks("onward bad", "", "onward child", "0"));
         model.subtask("onward bad", ScriptStep.status(401));
         model.subtask("onward child", ScriptStep.text("made do"));
-        answers("onward", "Made do.");
+        marked.answers("onward", "Made do.");
         JsonNode plan = server.finish(server.submit(work, "onward", Map.of("onDependencyFailure", "continue")));
         assertThat(statuses(plan)).containsExactly("failed", "completed");
         assertThat(promptOf("onward child")).contains("this sub-task failed. provider_auth");
@@ -168,10 +170,10 @@ final class OrchestrationIT {
 
     @Test
     void givesUpAProviderThatFailsForEver() throws Exception {
-        plans("broken", subtasks("broken one", "", "broken other", ""));
+        marked.plans("broken", subtasks("broken one", "", "broken other", ""));
         model.subtask("broken one", ScriptStep.status(500));
         model.subtask("broken other", ScriptStep.text("fine"));
-        answers("broken", "Half.");
+        marked.answers("broken", "Half.");
         JsonNode plan = run("broken");
         assertThat(statuses(plan)).containsExactly("failed", "completed");
         assertThat(error(plan, 0)).isEqualTo("provider_unavailable");
@@ -180,10 +182,10 @@ final class OrchestrationIT {
 
     @Test
     void endsASessionWhoseModelNeverAnswers() throws Exception {
-        plans("silent", subtasks("silent one", "", "silent other", ""));
+        marked.plans("silent", subtasks("silent one", "", "silent other", ""));
         model.subtask("silent one", ScriptStep.hang());
         model.subtask("silent other", ScriptStep.text("fine"));
-        answers("silent", "Half.");
+        marked.answers("silent", "Half.");
         JsonNode plan = run("silent");
         assertThat(error(plan, 0)).isEqualTo("subtask_timeout");
         assertThat(statuses(plan)).containsExactly("failed", "completed");
@@ -192,26 +194,26 @@ final class OrchestrationIT {
 
     @Test
     void takesAnEmptyAnswerForAFailure() throws Exception {
-        plans("empty", subtasks("empty one", "", "empty other", ""));
+        marked.plans("empty", subtasks("empty one", "", "empty other", ""));
         model.subtask("empty one", ScriptStep.text(""));
         model.subtask("empty other", ScriptStep.text("fine"));
-        answers("empty", "Half.");
+        marked.answers("empty", "Half.");
         JsonNode plan = run("empty");
         assertThat(error(plan, 0)).isEqualTo("answer_empty");
     }
 
     @Test
     void takesATruncatedAnswerForAFailure() throws Exception {
-        plans("clipped", subtasks("clipped one", "", "clipped other", ""));
+        marked.plans("clipped", subtasks("clipped one", "", "clipped other", ""));
         model.subtask("clipped one", ScriptStep.text("And then the").finish("length"));
         model.subtask("clipped other", ScriptStep.text("fine"));
-        answers("clipped", "Half.");
+        marked.answers("clipped", "Half.");
         assertThat(error(run("clipped"), 0)).isEqualTo("answer_truncated");
     }
 
     @Test
     void failsWithoutAnAnswerWhereEverySubtaskFailed() throws Exception {
-        plans("nothing", subtasks("nothing one", "", "nothing child", "0"));
+        marked.plans("nothing", subtasks("nothing one", "", "nothing child", "0"));
         model.subtask("nothing one", ScriptStep.status(401));
         JsonNode plan = run("nothing");
         assertThat(plan.at("/plan/status").stringValue()).isEqualTo("failed");
@@ -220,9 +222,9 @@ final class OrchestrationIT {
 
     @Test
     void answersInTheSessionThatAsked() throws Exception {
-        plans("asked", subtasks("asked part", ""));
+        marked.plans("asked", subtasks("asked part", ""));
         model.subtask("asked part", ScriptStep.text("done"));
-        answers("asked", "Here.");
+        marked.answers("asked", "Here.");
         String session = run("asked first").at("/plan/parentSessionId").stringValue();
         JsonNode plan = server.finish(server.submit(work, "asked second", Map.of("parentSessionId", session)));
         assertThat(plan.at("/plan/answer").stringValue()).isEqualTo("Here.");
@@ -238,15 +240,15 @@ final class OrchestrationIT {
         JsonNode plan = server.finish(server.submit(work, "homeless", Map.of("parentSessionId", "ses_nowhere")));
         assertThat(plan.at("/plan/status").stringValue()).isEqualTo("failed");
         assertThat(plan.at("/plan/error/code").stringValue()).isEqualTo("session_unknown");
-        assertThat(callsFor("homeless")).isEmpty();
+        assertThat(marked.callsFor("homeless")).isEmpty();
     }
 
     @Test
     void refusesWhatOpencodeWouldAskForAndGoesOn() throws Exception {
-        plans("outside", subtasks("outside look", ""));
+        marked.plans("outside", subtasks("outside look", ""));
         model.subtask("outside look", ScriptStep.call("read", "{\"filePath\":\"/etc/hostname\"}"),
                 ScriptStep.text("I was not let in."));
-        answers("outside", "No.");
+        marked.answers("outside", "No.");
         JsonNode plan = run("outside");
         assertThat(statuses(plan)).containsExactly("completed");
         assertThat(plan.at("/subtasks/0/permissions/0/permission").stringValue()).isEqualTo("external_directory");
@@ -257,11 +259,11 @@ final class OrchestrationIT {
     void allowsWhatWasAllowedBeforehand() throws Exception {
         Path other = Files.createDirectories(folder.resolve("other"));
         Files.writeString(other.resolve("secret.txt"), "the word is swordfish");
-        plans("inside", subtasks("inside look", ""));
+        marked.plans("inside", subtasks("inside look", ""));
         model.subtask("inside look",
                 ScriptStep.call("read", "{\"filePath\":\"" + other.resolve("secret.txt") + "\"}"),
                 ScriptStep.text("I was let in."));
-        answers("inside", "Yes.");
+        marked.answers("inside", "Yes.");
         JsonNode plan = server.finish(server.submit(work, "inside",
                 Map.of("allow", List.of("external_directory:" + other + "/*"))));
         assertThat(plan.at("/subtasks/0/permissions/0/allowed").booleanValue()).isTrue();
@@ -271,7 +273,7 @@ final class OrchestrationIT {
 
     @Test
     void endsEverySessionOfACancelledPlan() throws Exception {
-        plans("cancelled", subtasks("cancelled a", "", "cancelled b", "", "cancelled c", "0,1"));
+        marked.plans("cancelled", subtasks("cancelled a", "", "cancelled b", "", "cancelled c", "0,1"));
         model.subtask("cancelled", ScriptStep.hang());
         String id = server.submit(work, "cancelled", Map.of());
         for (String name : List.of("cancelled a", "cancelled b")) {
@@ -282,32 +284,12 @@ final class OrchestrationIT {
         JsonNode plan = server.finish(id);
         assertThat(plan.at("/plan/status").stringValue()).isEqualTo("cancelled");
         assertThat(statuses(plan)).containsOnly("cancelled");
-        assertThat(callsFor("cancelled a").getLast().clientGone()).isTrue();
-        assertThat(callsFor("cancelled b").getLast().clientGone()).isTrue();
+        assertThat(marked.callsFor("cancelled a").getLast().clientGone()).isTrue();
+        assertThat(marked.callsFor("cancelled b").getLast().clientGone()).isTrue();
     }
 
     private JsonNode run(String task) throws Exception {
         return server.finish(server.submit(work, task, Map.of()));
-    }
-
-    private void plans(String mark, String plan) {
-        model.when(request -> PromptKind.of(request) == PromptKind.PLAN && request.lastUserText().contains(mark),
-                ScriptStep.text(plan));
-    }
-
-    private void answers(String mark, String answer) {
-        model.when(request -> PromptKind.of(request) == PromptKind.SYNTHESIS && request.lastUserText().contains(mark),
-                ScriptStep.text(answer));
-    }
-
-    private static Predicate<ChatRequest> repairOf(String mark) {
-        return request -> PromptKind.of(request) == PromptKind.REPAIR
-                && request.userTexts().getFirst().contains(mark);
-    }
-
-    private List<ScriptedCall> callsFor(String mark) {
-        return model.calls().stream().filter(call -> call.request().userTexts().stream()
-                .anyMatch(text -> text.contains(mark)) && call.kind() != PromptKind.TITLE).toList();
     }
 
     private String promptOf(String description) {

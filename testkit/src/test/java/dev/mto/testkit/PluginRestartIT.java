@@ -54,6 +54,26 @@ final class PluginRestartIT {
     }
 
     @Test
+    void anOpencodeThatIsOpenedWhileTheOrchestratorIsAwaySaysSo() throws Exception {
+        stage.answers("add up", ScriptStep.text("The sum is 3."));
+        String session;
+        try (LiveServer _ = stage.server(PATIENT); OpencodeServe opencode = stage.serve()) {
+            session = opencode.session();
+            opencode.command(session, "orchestrate", "add up");
+            opencode.await(session, "◐ 0 first", SOON);
+        }
+        try (OpencodeServe opencode = stage.serve()) {
+            opencode.await(session, "! the orchestrator was stopped; `mto start` goes on with this plan", SOON);
+            try (LiveServer _ = stage.server(PATIENT)) {
+                gates.open("work");
+                opencode.await(session, "assistant: The sum is 3.", SOON);
+                assertThat(opencode.await(session, "completed · 2/2", SOON)).doesNotContain("was stopped");
+            }
+        }
+        assertEverythingWasAskedOnce();
+    }
+
+    @Test
     void anOrchestratorThatIsRestartedWhileTheAnswerIsWrittenTakesItAllTheSame() throws Exception {
         gates.open("work");
         stage.answers("add up", ScriptStep.text("The sum is 3.").pausedAfter(1, gates.of("answer")));

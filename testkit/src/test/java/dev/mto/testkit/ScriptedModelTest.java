@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mto.sample.PromptKind;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -184,6 +187,21 @@ final class ScriptedModelTest {
             assertThat(left.clientGone()).isTrue();
             assertThatThrownBy(pending::get).isNotNull();
         }
+    }
+
+    /// What a client sent is read though it has hung up meanwhile.
+    @RepeatedTest(10)
+    void noticesTheClientThatLeavesBeforeItIsRead() throws Exception {
+        model.subtask("stillborn", ScriptStep.hang());
+        String body = body(true, "user", "stillborn");
+        try (Socket hasty = new Socket(InetAddress.getLoopbackAddress(), model.baseUrl().getPort())) {
+            hasty.getOutputStream().write(("POST /v1/chat/completions HTTP/1.1\r\nhost: model\r\n"
+                    + "content-type: application/json\r\ncontent-length: " + body.length() + "\r\n\r\n" + body)
+                    .getBytes(StandardCharsets.US_ASCII));
+        }
+
+        ScriptedCall left = model.awaitCall(ScriptedCall::ended, SOON);
+        assertThat(left.clientGone()).isTrue();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `mto serve` on a data folder, in a process of its own and without an opencode, for as long as nobody asks for one.
@@ -75,6 +76,14 @@ final class ServeProcess implements AutoCloseable {
                 new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }
 
+    /// Sends it a signal, such as `STOP`.
+    void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start().waitFor();
+        if (code != 0) {
+            throw new AssertionError("process " + process.pid() + " takes no signal " + name);
+        }
+    }
+
     /// Waits until it listens.
     void awaitUp() throws IOException, InterruptedException {
         Glance<Boolean> note = () -> Files.exists(note());
@@ -91,6 +100,15 @@ final class ServeProcess implements AutoCloseable {
                 .header("Authorization", "Bearer " + Files.readString(data.resolve("token")).strip())
                 .header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body)).build(),
                 BodyHandlers.ofString());
+    }
+
+    /// The plan that a submission made.
+    static String planId(HttpResponse<String> submitted) {
+        JsonNode plan = JsonMapper.shared().readTree(submitted.body()).path("planId");
+        if (!plan.isString()) {
+            throw new AssertionError("no plan was made: " + submitted.statusCode() + " " + submitted.body());
+        }
+        return plan.stringValue();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.mto.testkit;
 
+import dev.mto.delivery.Outbox;
+import dev.mto.delivery.SecretStore;
 import dev.mto.run.PlanJournal;
 import dev.mto.store.SqliteJournal;
 import java.io.IOException;
@@ -15,6 +17,16 @@ final class SqliteJournalTest extends PlanJournalContract {
     @Override
     protected PlanJournal open() throws IOException {
         return SqliteJournal.open(Files.createDirectories(parent.resolve("Ada's data?x=1#2 %41é")));
+    }
+
+    @Override
+    protected Outbox outbox(PlanJournal opened) {
+        return ((SqliteJournal) opened).outbox();
+    }
+
+    @Override
+    protected SecretStore secrets(PlanJournal opened) {
+        return ((SqliteJournal) opened).secrets();
     }
 
     @Override

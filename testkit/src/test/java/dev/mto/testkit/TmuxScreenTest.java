@@ -56,12 +56,13 @@ final class TmuxScreenTest {
 
     @Test
     void stillShowsTheLastScreenOfAProgramThatEnded() throws Exception {
-        try (TmuxScreen screen = shell("echo the last words; read _")) {
+        try (TmuxScreen screen = shell("echo the last words; read _; exit 7")) {
             // Of a program that ends at once tmux may miss what it wrote.
             screen.await("the last words", SOON);
             screen.key("Enter");
             screen.awaitEnd(SOON);
             assertThat(screen.text()).contains("the last words");
+            assertThat(screen.exitCode()).isEqualTo(7);
         }
     }
 

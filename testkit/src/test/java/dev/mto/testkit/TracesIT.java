@@ -4,12 +4,15 @@ import static dev.mto.testkit.PlannerText.subtasksOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -176,6 +179,25 @@ final class TracesIT {
     }
 
     @Test
+    void aCollectorThatNeverAnswersHoldsUpNeitherPlansNorTheStop() throws Exception {
+        scene.model.planner(ScriptStep.text(subtasksOf("chat", "first", "")));
+        scene.model.subtask("first", ScriptStep.text("one"));
+        try (ServerSocket deaf = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            LiveServer server = scene.server(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT",
+                    "http://127.0.0.1:" + deaf.getLocalPort(), "OTEL_BSP_SCHEDULE_DELAY", "10"));
+            long stopped;
+            try (server) {
+                for (int i = 0; i < 3; i++) {
+                    String id = server.submit(scene.work, "add up " + i, Map.of());
+                    assertThat(server.finish(id).at("/plan/outcome").stringValue()).isEqualTo("full");
+                }
+                stopped = System.nanoTime();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(Duration.ofSeconds(9));
+        }
+    }
+
+    @Test
     void nothingOfOpenTelemetryIsLoadedWhereNobodyWantsIt() throws Exception {
         Path classes = folder.resolve("classes");
         try (ServeProcess server = ServeProcess.logging(folder.resolve("data"), folder.resolve("log"),
@@ -184,7 +206,8 @@ final class TracesIT {
             server.send("POST", "/v1/stop", "");
             server.end();
         }
-        assertThat(Files.readString(classes)).contains("dev.mto.app.Server ").doesNotContain("io.opentelemetry");
+        assertThat(Files.readString(classes)).contains("dev.mto.app.Server ").doesNotContain("io.opentelemetry",
+                "org.slf4j.bridge");
     }
 
     private String submit(LiveServer server, String traceParent) throws IOException, InterruptedException {

@@ -273,7 +273,8 @@ final class TuiIT {
         stage.model().subtask("How are you?", ScriptStep.text("Fine, thank you."));
         try (OpencodeWindow own = stage.window(Map.of("MTO_TOKEN", "wrong"))) {
             own.enter("/orchestrate Count the horses");
-            own.awaitAll(SOON, "✗ the orchestrator at", "does not accept the token in MTO_TOKEN", "mto start");
+            own.awaitAll(SOON, "✗ the orchestrator at", "does not accept the token in MTO_TOKEN",
+                    "start opencode anew");
             own.enter("How are you?");
             own.await("Fine, thank you.", SOON);
         }

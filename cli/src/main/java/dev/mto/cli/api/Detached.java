@@ -55,7 +55,7 @@ final class Detached {
                 .orElse(List.of("/bin/sh", "-c", "set -m 2>/dev/null; nohup \"$@\" &", "mto")));
         JavaProgram program = JavaProgram.own();
         command.addAll(program.commandLine(Stream.concat(program.cacheOptions(settings.variables()).stream(),
-                JavaProgram.memoryOptions(settings.variables()).stream()).toList()));
+                JavaProgram.serverOptions(settings.variables()).stream()).toList()));
         command.addAll(arguments);
         return command;
     }

@@ -76,10 +76,6 @@ public final class PluginInstall {
         steps.done(
                 (settings.write(folder) ? "wrote " : "unchanged ") + folder.settings() + "  (" + server + ", token in "
                         + settings.tokenFile(folder) + ")");
-        if (settings.url().isPresent() && settings.token().isEmpty()) {
-            steps.done(
-                    "MTO_URL is set and MTO_TOKEN is not: the plugin will look for MTO_TOKEN in opencode's environment");
-        }
     }
 
     private void tellOpencode() throws IOException, InstallException, InterruptedException {

@@ -25,7 +25,7 @@ record Grid(List<List<String>> rows, Tones tones) {
         int[] widths = new int[rows.getFirst().size()];
         for (List<String> row : rows) {
             for (int column = 0; column < widths.length; column++) {
-                widths[column] = Math.max(widths[column], new AttributedString(row.get(column)).columnLength());
+                widths[column] = Math.max(widths[column], Text.columns(row.get(column)));
             }
         }
         List<AttributedString> lines = new ArrayList<>();

@@ -126,7 +126,7 @@ public record JournalTable(List<PlanEvent> entries) {
     }
 
     private static int widest(List<String> texts) {
-        return texts.stream().mapToInt(text -> new AttributedString(text).columnLength()).max().orElse(0);
+        return texts.stream().mapToInt(Text::columns).max().orElse(0);
     }
 
     private static String right(String text, int columns) {

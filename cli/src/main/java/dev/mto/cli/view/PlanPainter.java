@@ -42,14 +42,14 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
         plan.subtasks().forEach(subtask -> rows.add(subtask(subtask, theme.glyphs()).during(span(subtask))));
         plan.dropped().forEach(draft -> rows.add(dropped(draft, theme.glyphs()).during(span(draft))));
         rows.add(synthesis(theme.glyphs()).during(synthesizing()));
-        Columns free = Columns.within(width, Math.max(leastLabel, labelColumns()),
-                widest(rows.stream().map(Row::agent)));
-        Columns columns = theme.timed() ? free.timed() : free;
+        int labels = Math.max(leastLabel, labelColumns());
+        int agents = widest(rows.stream().map(Row::agent));
+        Columns columns = theme.timed() ? Columns.timed(width, labels, agents) : Columns.within(width, labels, agents);
         Timeline timeline = new Timeline(plan.createdAt().orElse(now), end());
         List<AttributedString> lines = new ArrayList<>();
         lines.add(title(theme, width));
         rows.forEach(row -> lines.add(row.within(columns, timeline, theme)));
-        new PlanReport(plan).approval(now)
+        new PlanReport(plan).approval(now, width - 2)
                 .forEach(line -> lines.add(theme.cut(theme.styled(Tone.ODD, "  " + line), width)));
         plan.pause(now).ifPresent(pause -> lines
                 .add(theme.cut(theme.styled(Tone.ODD, pause.line(theme, now)), width)));
@@ -107,7 +107,7 @@ public record PlanPainter(PlanPicture plan, Activities activities, Instant now, 
     }
 
     private static int widest(Stream<String> texts) {
-        return texts.mapToInt(text -> new AttributedString(text).columnLength()).max().orElse(0);
+        return texts.mapToInt(Text::columns).max().orElse(0);
     }
 
     private static String label(SubtaskPicture subtask) {

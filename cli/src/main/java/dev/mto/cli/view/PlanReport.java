@@ -6,9 +6,12 @@ import dev.mto.client.PermissionAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jline.utils.AttributedString;
 
 /// What is to be said of a plan besides its picture and its answer. Immutable.
@@ -75,25 +78,45 @@ public record PlanReport(PlanPicture plan) {
 
     /// What it will most likely take, and what is to be done so that it begins; empty where it does not wait for that.
     public List<String> approval(Instant now) {
-        return plan.approval().filter(_ -> plan.isAwaitingApproval()).map(approval -> List.of(forecast(approval, now),
-                "approve it: mto approve " + plan.id() + " --revision " + approval.revision()
-                        + "   change it: mto edit " + plan.id() + "   call it off: mto "
-                        + "cancel " + plan.id()))
-                .orElse(List.of());
+        return approval(now, Integer.MAX_VALUE);
     }
 
-    private static String forecast(Approval approval, Instant now) {
+    /// The same in lines that are no wider than so many columns, so that no command is cut off.
+    List<String> approval(Instant now, int width) {
+        return plan.approval().filter(_ -> plan.isAwaitingApproval()).map(approval -> Stream
+                .concat(Text.packed(forecast(approval, now), " ", width).stream(), ways(approval, width).stream())
+                .toList()).orElse(List.of());
+    }
+
+    private List<String> ways(Approval approval, int width) {
+        Map<String, String> ways = new LinkedHashMap<>();
+        ways.put("approve it: ", "mto approve " + plan.id() + " --revision " + approval.revision());
+        ways.put("change it: ", "mto edit " + plan.id());
+        ways.put("call it off: ", "mto cancel " + plan.id());
+        List<String> named = ways.entrySet().stream().map(way -> way.getKey() + way.getValue()).toList();
+        boolean fits = named.stream().allMatch(way -> way.length() <= width);
+        return Text.packed(fits ? named : List.copyOf(ways.values()), "   ", width);
+    }
+
+    /// In pieces, between which a line may end.
+    private static List<String> forecast(Approval approval, Instant now) {
         Forecast forecast = approval.forecast();
-        StringBuilder line = new StringBuilder("forecast: ").append(Text.count(forecast.subtasks(), "sub-task"));
-        forecast.criticalPath().ifPresent(
-                time -> line.append(", ").append(Text.running(time)).append(" for the longest chain of them"));
-        forecast.lowestUsd().ifPresent(low -> line.append(", ").append(Spending.range(low,
-                forecast.highestUsd().orElse(low))));
-        if (forecast.criticalPath().isEmpty() && forecast.lowestUsd().isEmpty()) {
-            line.append("; nothing is known of such sub-tasks yet");
+        List<String> pieces = new ArrayList<>();
+        pieces.add("forecast: " + Text.count(forecast.subtasks(), "sub-task"));
+        forecast.criticalPath()
+                .ifPresent(time -> add(pieces, ",", Text.running(time) + " for the longest chain of them"));
+        forecast.lowestUsd()
+                .ifPresent(low -> add(pieces, ",", Spending.range(low, forecast.highestUsd().orElse(low))));
+        if (pieces.size() == 1) {
+            add(pieces, ";", "nothing is known of such sub-tasks yet");
         }
-        approval.expiresAt().ifPresent(end -> line.append("; waits until ").append(Text.clock(end, now)));
-        return line.toString();
+        approval.expiresAt().ifPresent(end -> add(pieces, ";", "waits until " + Text.clock(end, now)));
+        return pieces;
+    }
+
+    private static void add(List<String> pieces, String mark, String piece) {
+        pieces.add(pieces.removeLast() + mark);
+        pieces.add(piece);
     }
 
     /// The beginning of each result there is.

@@ -37,30 +37,46 @@ record Row(
     /// @param agent 0 where there is no room for it
     /// @param bar how wide the time line is; 0 where there is no room for it, or none is wanted
     record Columns(int total, int label, int agent, int bar) {
+        private static final int MARK = 2;
+        private static final int GAP = 2;
         private static final int ELAPSED = 7;
-        private static final int LEAST_BAR = 6;
-        private static final int MOST_BAR = 40;
-        /// Left to notes, enough for "not in the plan, 1,000 tokens", however many columns they want at the moment: a
-        /// time line that changes its width is unrest.
-        private static final int ROOM_FOR_NOTES = 31;
-        private static final int ROOM_FOR_AGENTS = 70;
+        private static final int MOST_AGENT = 14;
         private static final int LEAST_LABEL = 10;
+        private static final int ROOM_FOR_AGENTS = 70;
+        /// In less than this a time line would leave nothing of the descriptions.
+        private static final int ROOM_FOR_TIME = 64;
+        private static final int ROOM_FOR_TIME_AND_AGENTS = 90;
+        private static final int MOST_BAR = 40;
+        /// Enough for "not in the plan, 1,000 tokens".
+        private static final int USUAL_NOTE = 31;
 
         /// Shares a width out: labels get what they need up to three fifths, notes what is left.
         ///
         /// @param widestLabel in columns
         /// @param widestAgent in columns
         static Columns within(int total, int widestLabel, int widestAgent) {
-            int agent = total < ROOM_FOR_AGENTS ? 0 : Math.min(14, widestAgent);
-            int free = total - 2 - (agent == 0 ? 0 : agent + 2) - 2 - ELAPSED - 2;
-            int most = Math.max(LEAST_LABEL, free * 3 / 5);
+            int agent = total < ROOM_FOR_AGENTS ? 0 : Math.min(MOST_AGENT, widestAgent);
+            int most = Math.max(LEAST_LABEL, free(total, agent) * 3 / 5);
             return new Columns(total, Math.min(widestLabel, most), agent, 0);
         }
 
-        /// The same with a time line in the width that labels and notes leave.
-        Columns timed() {
-            int left = total - 2 - label - (agent == 0 ? 0 : agent + 2) - 2 - ELAPSED - 2 - ROOM_FOR_NOTES;
-            return new Columns(total, label, agent, left < LEAST_BAR ? 0 : Math.min(left, MOST_BAR));
+        /// The same with a time line, where there is room for one: it has a quarter at the least, notes some more than that
+        /// up to what they usually want, and labels the rest. What labels leave over goes to the notes first. That none of it
+        /// depends on what the notes say at the moment keeps the time line still.
+        static Columns timed(int total, int widestLabel, int widestAgent) {
+            if (total < ROOM_FOR_TIME) {
+                return within(total, widestLabel, widestAgent);
+            }
+            int agent = total < ROOM_FOR_TIME_AND_AGENTS ? 0 : Math.min(MOST_AGENT, widestAgent);
+            int free = free(total, agent) - GAP;
+            int bar = Math.min(MOST_BAR, free / 4);
+            int label = Math.min(widestLabel, free - bar - Math.min(USUAL_NOTE, free * 2 / 5));
+            return new Columns(total, label, agent, Math.clamp(free - label - USUAL_NOTE, bar, MOST_BAR));
+        }
+
+        /// What labels and notes share.
+        private static int free(int total, int agent) {
+            return total - MARK - (agent == 0 ? 0 : GAP + agent) - GAP - ELAPSED - GAP;
         }
     }
 
@@ -77,10 +93,20 @@ record Row(
             line.append("  ").append(span.map(time -> bar(timeline.bar(time, columns.bar(), theme.glyphs()), theme))
                     .orElseGet(() -> new AttributedString(" ".repeat(columns.bar()))));
         }
-        if (!note.isEmpty() && (tone != Tone.GOOD || line.columnLength() + 2 + note.length() <= columns.total())) {
-            line.append("  ").append(theme.styled(tone == Tone.GOOD ? Tone.QUIET : tone, note));
+        String said = tone == Tone.GOOD ? fitting(columns.total() - line.columnLength() - 2) : note;
+        if (!said.isEmpty()) {
+            line.append("  ").append(theme.styled(tone == Tone.GOOD ? Tone.QUIET : tone, said));
         }
         return trimmed(theme.cut(line.toAttributedString(), columns.total()));
+    }
+
+    /// As many of the note's figures as there is room for, from the first on.
+    private String fitting(int room) {
+        String said = note;
+        while (said.length() > room && !said.isEmpty()) {
+            said = said.substring(0, Math.max(0, said.lastIndexOf(", ")));
+        }
+        return said;
     }
 
     /// Before and after, the time is only hinted at.

@@ -18,7 +18,6 @@ import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.DumbTerminal;
 import org.jline.utils.AttributedString;
-import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.Signals;
 
@@ -27,6 +26,11 @@ import org.jline.utils.Signals;
 /// The terminal is only ever written to. JLine's own system terminals also set its modes, at the latest when they are
 /// closed, for which the kernel stops a process that runs in the background (`mto run … &`).
 public final class TerminalView implements LiveView {
+    /// Whether the terminal goes on in the next row at the end of one. While a picture is drawn it does not: what is wider
+    /// than it should be, as in a window that has just been made smaller, is cut off instead of moving all below.
+    private static final String NO_WRAP = "\033[?7l";
+
+    private static final String WRAP = "\033[?7h";
     /// How long a frame of the spinner is seen, in milliseconds.
     private static final int PERIOD = 100;
 
@@ -35,7 +39,7 @@ public final class TerminalView implements LiveView {
     private final Theme theme;
     private final Thread restorer = new Thread(this::restore);
     private final AtomicBoolean resized = new AtomicBoolean();
-    private Display display;
+    private Size size;
     private boolean cursorHidden;
     private String note = "";
     private long noted;
@@ -49,7 +53,7 @@ public final class TerminalView implements LiveView {
         this.terminal = terminal;
         this.sizes = sizes;
         this.theme = theme;
-        this.display = newDisplay();
+        this.size = sizes.read();
         Signals.register("WINCH", () -> resized.set(true));
     }
 
@@ -101,7 +105,7 @@ public final class TerminalView implements LiveView {
     }
 
     private List<AttributedString> lines() {
-        int width = display.getColumns() - 1;
+        int width = size.getColumns() - 1;
         List<AttributedString> lines = new ArrayList<>();
         painter.ifPresent(plan -> {
             // Once wide, always wide: columns that move to and fro are unrest.
@@ -113,7 +117,7 @@ public final class TerminalView implements LiveView {
             String text = theme.glyphs().spinning(frame) + " " + Text.oneLine(note) + "  " + since;
             lines.add(theme.cut(theme.styled(Tone.BUSY, text), width));
         }
-        int room = display.getRows() - 2;
+        int room = size.getRows() - 2;
         if (lines.size() > room && room > 1) {
             int hidden = lines.size() - room + 1;
             lines.subList(room - 1, lines.size()).clear();
@@ -122,35 +126,41 @@ public final class TerminalView implements LiveView {
         return lines;
     }
 
+    /// Only lines that are others than before, each with its end: terminals of today wrap lines anew when they change their
+    /// width, and run together those that have none. (JLine's own display leaves the ends out.)
+    ///
     /// The cursor rests on an empty line of its own below, where the terminal echoes a Ctrl-C; whatever it echoed, the
     /// cursor is where it is believed to be after a carriage return.
     private void draw(List<AttributedString> lines) {
-        drawn = lines;
-        List<AttributedString> withRest = new ArrayList<>(lines);
-        withRest.add(AttributedString.EMPTY);
-        terminal.writer().write('\r');
-        display.update(withRest, lines.size() * (display.getColumns() + 1));
+        terminal.writer().write(NO_WRAP);
+        up(drawn.size());
+        for (int row = 0; row < lines.size(); row++) {
+            if (row >= drawn.size() || !lines.get(row).equals(drawn.get(row))) {
+                terminal.writer().write(lines.get(row).toAnsi(terminal));
+                terminal.puts(Capability.clr_eol);
+            }
+            terminal.writer().write("\r\n");
+        }
+        terminal.puts(Capability.clr_eos);
+        terminal.writer().write(WRAP);
         terminal.flush();
+        drawn = lines;
     }
 
-    private Display newDisplay() {
-        Size size = sizes.read();
-        terminal.setSize(size);
-        Display made = new Display(terminal, false);
-        made.resize(size);
-        return made;
+    private void up(int rows) {
+        terminal.writer().write('\r');
+        for (int row = 0; row < rows; row++) {
+            terminal.puts(Capability.cursor_up);
+        }
     }
 
     /// Terminals of today wrap what no longer fits when they get narrower, so what was drawn may take more rows now.
     private void beginAnew() {
-        display = newDisplay();
+        size = sizes.read();
         int rows = drawn.stream()
-                .mapToInt(line -> Math.max(1, Math.ceilDiv(line.columnLength(), display.getColumns()))).sum();
-        terminal.writer().write('\r');
-        for (int row = 0; row < Math.min(rows, display.getRows() - 1); row++) {
-            terminal.puts(Capability.cursor_up);
-        }
-        terminal.puts(Capability.clr_eos);
+                .mapToInt(line -> Math.max(1, Math.ceilDiv(line.columnLength(), size.getColumns()))).sum();
+        up(Math.min(rows, size.getRows() - 1));
+        drawn = List.of();
     }
 
     @Override
@@ -174,6 +184,7 @@ public final class TerminalView implements LiveView {
 
     @Override
     public void restore() {
+        terminal.writer().write(WRAP);
         terminal.puts(Capability.cursor_normal);
         terminal.flush();
     }

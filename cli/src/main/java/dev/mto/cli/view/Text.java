@@ -7,8 +7,11 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jline.utils.AttributedString;
 
 /// Words and figures made fit to be shown. What agents write is not trusted: a control character could command the
 /// terminal.
@@ -23,6 +26,12 @@ public final class Text {
     private static final Duration NEAR = Duration.ofMinutes(2);
     private static final int BRIEF = 160;
 
+    private static final String TINT = "[\\x{FE0E}\\x{FE0F}\\x{20E3}\\x{1F3FB}-\\x{1F3FF}\\x{E0020}-\\x{E007F}]";
+    private static final Pattern JOINED = Pattern
+            .compile("(?:" + TINT + "|\\x{200D}\\p{IsExtended_Pictographic}|\\x{200D})+");
+    private static final Pattern FLAG = Pattern.compile("[\\x{1F1E6}-\\x{1F1FF}]");
+    private static final int FIRST_OF_FLAGS = 0x1F1E6;
+
     private Text() {}
 
     /// A text of several lines without control characters other than tab and newline.
@@ -35,6 +44,18 @@ public final class Text {
         return CONTROL.matcher(WHITE.matcher(text).replaceAll(" ")).replaceAll("").strip();
     }
 
+    /// A line in signs whose width all terminals agree on, for what stands in columns: of an emoji that is put together the
+    /// first part, of a flag its letters.
+    static String steady(String line) {
+        return FLAG.matcher(JOINED.matcher(line).replaceAll(""))
+                .replaceAll(flag -> String.valueOf((char) ('A' + flag.group().codePointAt(0) - FIRST_OF_FLAGS)));
+    }
+
+    /// The columns that such a line takes.
+    static int columns(String line) {
+        return new AttributedString(steady(line)).columnLength();
+    }
+
     /// The beginning of a line, where it is longer than a log line should be.
     static String brief(String line) {
         return line.codePointCount(0, line.length()) <= BRIEF
@@ -45,6 +66,22 @@ public final class Text {
     /// So many of them: `1 sub-task`, `2 sub-tasks`.
     static String count(int number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    /// Pieces put together to lines of at most so many columns, as many as fit into each; one that is wider has a line to
+    /// itself.
+    static List<String> packed(List<String> pieces, String gap, int width) {
+        List<String> lines = new ArrayList<>();
+        for (String piece : pieces) {
+            String longer = lines.isEmpty() ? piece : lines.getLast() + gap + piece;
+            if (!lines.isEmpty() && longer.length() <= width) {
+                lines.removeLast();
+                lines.add(longer);
+            } else {
+                lines.add(piece);
+            }
+        }
+        return lines;
     }
 
     /// The first line that says something.

@@ -36,7 +36,7 @@ public record Theme(boolean colour, boolean timed, Glyphs glyphs) {
     }
 
     AttributedString styled(Tone tone, String text) {
-        return new AttributedString(text, colour ? style(tone) : AttributedStyle.DEFAULT);
+        return new AttributedString(Text.steady(text), colour ? style(tone) : AttributedStyle.DEFAULT);
     }
 
     private static AttributedStyle style(Tone tone) {

@@ -1,5 +1,9 @@
 package dev.mto.cli.view;
 
+import static dev.mto.cli.view.PaintedPlans.NOW;
+import static dev.mto.cli.view.PaintedPlans.busy;
+import static dev.mto.cli.view.PaintedPlans.json;
+import static dev.mto.cli.view.PaintedPlans.painted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mto.cli.PlanDocuments;
@@ -15,7 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 class PlanPainterTest {
-    private static final Instant NOW = PlanDocuments.BEGUN.plusSeconds(16);
     private static final Instant UNTIL = NOW.plusSeconds(3_588);
     private static final Theme PLAIN = new Theme(false, false, Glyphs.UNICODE);
 
@@ -116,20 +119,6 @@ class PlanPainterTest {
                 .allSatisfy(line -> assertThat(line.columnLength()).isLessThanOrEqualTo(width));
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {160, 120, 100, 80})
-    void drawsATimeLineInTheWidthThatIsLeft(int width) {
-        ObjectNode plan = PlanDocuments.plan("executing", "ccrpp");
-        Golden.assertSame("timeline-" + width + ".txt", timed(plan, Glyphs.UNICODE, width));
-    }
-
-    @Test
-    void theTimeLineOfAPlanThatIsOverEndsWithIt() {
-        ObjectNode plan = PlanDocuments.completed("degraded", "ccfcc");
-        PlanDocuments.dropped(plan, "Research competitor X", 'x');
-        Golden.assertSame("timeline-over-140.txt", timed(plan, Glyphs.ASCII, 140));
-    }
-
     @Test
     void showsFailuresAndRetries() {
         ObjectNode plan = PlanDocuments.plan("executing", "cfppp");
@@ -152,6 +141,18 @@ class PlanPainterTest {
         Golden.assertSame("paused-" + width + ".txt",
                 paint(paused(PlanDocuments.plan("executing", "crppp")), new Activities(), width).stream()
                         .map(line -> line.replace(Text.clock(UNTIL, NOW), "16:45")).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {140, 100, 60, 50})
+    void cutsNoCommandOff(int width) {
+        ObjectNode plan = PlanDocuments.plan("awaiting_approval", "pp");
+        ObjectNode approval = plan.withObject("/plan").put("id", "plan_ajnvi6ixtk3qr399").putObject("approval")
+                .put("revision", 2).put("requestedAt", NOW.toString()).put("expiresAt", UNTIL.toString());
+        approval.putObject("forecast").put("subtasks", 2).put("criticalPathSeconds", 270).putObject("costUsd")
+                .put("low", 0.2).put("high", 1.75);
+        Golden.assertSame("approval-" + width + ".txt", paint(plan, new Activities(), width).stream()
+                .map(line -> line.replace(Text.clock(UNTIL, NOW), "16:45")).toList());
     }
 
     @Test
@@ -242,34 +243,17 @@ class PlanPainterTest {
         assertThat(paint(plan, new Activities(), 80)).hasSize(5);
     }
 
-    private static List<String> timed(ObjectNode plan, Glyphs glyphs, int width) {
-        return new PlanPainter(PlanDocuments.picture(plan), busy(), NOW, 0).paint(new Theme(false, true, glyphs), width)
-                .stream().map(AttributedString::toString).toList();
-    }
-
     private static ObjectNode paused(ObjectNode plan) {
         plan.withObject("/plan").putObject("pause").put("until", UNTIL.toString()).put("reason",
                 "Rate limit reached for large-model on tokens per minute: limit 30000, used 29000, requested 4000.");
         return plan;
     }
 
-    private static Activities busy() {
-        Activities activities = new Activities();
-        activities.shown(json("{'attempt':'subtask.1.1','kind':'tool','tool':'read','title':'docs/pricing.md'}"));
-        activities.shown(json("{'attempt':'subtask.2.1','kind':'retrying','message':'429 too many requests'}"));
-        return activities;
-    }
-
     private static List<String> paint(JsonNode document, Activities activities, int width) {
-        return new PlanPainter(PlanDocuments.picture(document), activities, NOW, 0).paint(PLAIN, width).stream()
-                .map(AttributedString::toString).toList();
+        return painted(document, activities, PLAIN, width);
     }
 
     private static JsonNode document(String text) {
         return JsonMapper.shared().readTree(text);
-    }
-
-    private static JsonNode json(String quoted) {
-        return document(quoted.replace('\'', '"'));
     }
 }

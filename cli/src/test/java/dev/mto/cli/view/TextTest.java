@@ -41,6 +41,13 @@ class TextTest {
     }
 
     @Test
+    void keepsToSignsOfAWidthThatAllTerminalsAgreeOn() {
+        assertThat(Text.steady("a 👩‍👩‍👧 b 🇩🇪 c ❤️ d 👍🏽 e 1️⃣ f")).isEqualTo("a 👩 b DE c ❤ d 👍 e 1 f");
+        assertThat(Text.steady("製品 ابحث é 👍")).isEqualTo("製品 ابحث é 👍");
+        assertThat(Text.columns("👩‍👩‍👧🇩🇪")).isEqualTo(4);
+    }
+
+    @Test
     void takesControlCharactersOut() {
         assertThat(Text.plain("a\u001b[31mb\u0007\r\nc\td\u009b2J\u202e")).isEqualTo("a[31mb\nc\td2J");
         assertThat(Text.oneLine(" a\n\n b\u001b]0;title\u0007\u00a0c ")).isEqualTo("a b]0;title c");

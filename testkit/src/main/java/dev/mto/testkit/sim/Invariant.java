@@ -36,6 +36,14 @@ public enum Invariant {
     SLOTS,
     /// Nothing of a plan that is to be approved is begun before that, and then it is what was approved.
     APPROVAL,
+    /// Nobody acts for a plan whose lease is over.
+    TENURE,
+    /// A plan that nobody runs is taken soon, what a process is given it runs, and nobody is buried in haste.
+    TAKE_OVER,
+    /// A command that travels arrives, and none lies there for ever.
+    LETTERS,
+    /// Of each end, and of each revision that waits, whoever asked for it is told, once.
+    TOLD_ONCE,
     /// The core itself does not fail.
     NO_DEFECT
 }

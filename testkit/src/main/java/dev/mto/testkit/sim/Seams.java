@@ -1,12 +1,15 @@
 package dev.mto.testkit.sim;
 
 import dev.mto.agent.AgentRuntime;
+import dev.mto.cluster.NodeStore;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanInput;
 import dev.mto.run.PlanJournal;
 import dev.mto.run.ProviderGates;
 import dev.mto.run.RunPolicy;
 import dev.mto.run.SessionSlots;
+import dev.mto.run.Tenure;
+import dev.mto.testkit.InMemoryPlaces;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,6 +40,21 @@ public interface Seams {
     /// Between a plan and the sessions there are.
     default SessionSlots slots(PlanId plan, SessionSlots slots) {
         return slots;
+    }
+
+    /// Between a process and what it knows of the others.
+    default NodeStore nodes(NodeStore nodes) {
+        return nodes;
+    }
+
+    /// How sessions are shared out between processes.
+    default InMemoryPlaces.Sharing sharing() {
+        return InMemoryPlaces.Sharing.FAIR;
+    }
+
+    /// Whether plans are a process's to act for.
+    default Tenure tenure(Tenure tenure) {
+        return tenure;
     }
 
     /// Which gates a plan heeds.

@@ -34,26 +34,36 @@ record ShakyJournal(World world, Chaos chaos, SimJournal durable, SimProcess pro
                 || first instanceof PlanStopping || entries.getLast().event() instanceof PlanFailed,
                 Invariant.ONE_APPENDER,
                 plan + " is appended to by one that has lost track of it: " + first);
-        lost.add(plan);
+        boolean known = lost.add(plan);
         AppendResult result = attempt(plan, entries, summary);
-        if (result == AppendResult.APPENDED) {
+        // That somebody else reopened it, or has it, says nothing of who runs it here by now.
+        if (result == AppendResult.APPENDED || (known && process.member().isPresent()
+                && first instanceof PlanReopened)) {
             lost.remove(plan);
         }
         return result;
     }
 
     private AppendResult attempt(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
-        if (chaos.strikes(Mishap.FOREIGN_APPEND)) {
+        if (process.member().isPresent()) {
+            process.member().get().trouble().atAppend(() -> write(plan, entries, summary));
+        } else if (chaos.strikes(Mishap.FOREIGN_APPEND)) {
             appendAnother(plan);
         }
         if (chaos.strikes(Mishap.APPEND_FAILS)) {
             throw new Refused("The disk is full.");
         }
         if (chaos.strikes(Mishap.APPEND_FAILS_AND_COMES_LATE)) {
-            world.after(world.millis(1, 2_000), () -> comesLate(plan, entries, summary));
+            Optional<String> place = process.place();
+            world.after(world.millis(1, 2_000), () -> {
+                if (process.place().equals(place)) {
+                    comesLate(plan, entries, summary);
+                }
+            });
             throw new JournalException("the disk took too long");
         }
         AppendResult result = write(plan, entries, summary);
+        process.member().ifPresent(member -> member.trouble().afterAppend());
         dieWhere(Mishap.CRASH_AFTER_APPEND);
         if (chaos.strikes(Mishap.APPEND_FAILS_THOUGH_DURABLE)) {
             throw new JournalException("the disk did not answer");
@@ -63,15 +73,15 @@ record ShakyJournal(World world, Chaos chaos, SimJournal durable, SimProcess pro
 
     private AppendResult write(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
         if (!chaos.strikes(Mishap.APPEND_SLOW)) {
-            return durable.append(plan, entries, summary);
+            return durable.append(process, plan, entries, summary);
         }
         if (world.oneIn(2)) {
-            AppendResult result = durable.append(plan, entries, summary);
+            AppendResult result = durable.append(process, plan, entries, summary);
             block();
             return result;
         }
         block();
-        return durable.append(plan, entries, summary);
+        return durable.append(process, plan, entries, summary);
     }
 
     private void block() {
@@ -81,8 +91,8 @@ record ShakyJournal(World world, Chaos chaos, SimJournal durable, SimProcess pro
 
     private void comesLate(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
         // Dies with the process that tries to write it, and cannot overtake what it follows.
-        if (process.isAlive() && durable.fits(plan, entries)) {
-            durable.append(plan, entries, summary);
+        if (process.isAlive() && durable.fits(plan, entries)
+                && durable.append(process, plan, entries, summary) == AppendResult.APPENDED) {
             process.losesCount();
         }
     }
@@ -111,6 +121,7 @@ record ShakyJournal(World world, Chaos chaos, SimJournal durable, SimProcess pro
 
     private void failWhere() {
         process.requireAlive();
+        process.member().ifPresent(member -> member.trouble().atCall());
         if (chaos.strikes(Mishap.READ_FAILS)) {
             throw new JournalException("the disk cannot be read");
         }

@@ -31,6 +31,7 @@ record ShakyRuntime(World world, Chaos chaos, SimRuntime sessions, RuntimeCheck 
     @Override
     public String openSession(String key, String title, Path directory) throws AgentRuntimeException {
         process.requireAlive();
+        process.member().ifPresent(member -> member.requireTenure("open " + key));
         String session = sessions.openSession(key);
         failWhere();
         return session;
@@ -68,11 +69,13 @@ record ShakyRuntime(World world, Chaos chaos, SimRuntime sessions, RuntimeCheck 
     @Override
     public void discard(String sessionId, Path directory) {
         process.requireAlive();
+        process.member().ifPresent(member -> member.requireTenure("discard " + sessionId));
         sessions.discard(sessionId);
     }
 
     private void act(TurnIds ids, Runnable action) {
         dieWhere(Mishap.CRASH_BEFORE_ACTION);
+        process.member().ifPresent(member -> member.requireTenure(ids.toString()));
         if (chaos.isPoison(ids) || chaos.strikes(Mishap.RUNTIME_DEFECT)) {
             throw new Unforeseen();
         }

@@ -77,10 +77,10 @@ final class SimApprover {
         say(new PlanInput.Edit(revision, specs, List.of()));
     }
 
-    private void say(PlanInput word) {
-        simulation.process().flatMap(process -> process.keeper(plan)).flatMap(SimKeeper::runner).ifPresent(runner -> {
+    private void say(PlanInput.Command word) {
+        simulation.speech(plan).ifPresent(speech -> {
             simulation.wishes.wanted(plan, word);
-            runner.post(word);
+            boolean _ = speech.say(word, state -> !state.isAwaitingApproval());
         });
     }
 }

@@ -11,6 +11,7 @@ import dev.mto.run.WorkState.Carrier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// A client that would write a plan's answer: it claims, renews, reports, gives up, or just goes away.
 final class SimClient {
@@ -41,12 +42,12 @@ final class SimClient {
     }
 
     private void ask() {
-        Optional<SimRunner> runner = runner();
-        if (runner.isEmpty()) {
+        Optional<SimSpeech> speech = simulation.speech(plan);
+        if (speech.isEmpty()) {
             again(Duration.ofSeconds(3));
             return;
         }
-        PlanState state = runner.get().state();
+        PlanState state = speech.get().state();
         boolean isClients = state.synthesis().openSince().isPresent() || state.synthesis().work().running()
                 .filter(running -> running.carrier() instanceof Carrier.Client).isPresent();
         if (!isClients) {
@@ -55,22 +56,33 @@ final class SimClient {
         }
         Instant asked = world.instant();
         simulation.leases.beat(plan, name, asked);
-        runner.get().post(new PlanInput.Claim(name));
-        world.after(Duration.ofMillis(10), () -> judge(runner.get(), asked));
+        if (speech.get().say(new PlanInput.Claim(name), isArrived(asked))) {
+            world.after(speech.get().patience(), () -> judge(speech.get(), asked));
+        } else {
+            again(Duration.ofSeconds(1));
+        }
     }
 
-    private void judge(SimRunner runner, Instant asked) {
-        if (runner().filter(runner::equals).isEmpty() || !runner.isIdle()) {
+    /// Nobody sees whether a claim that was renewed has arrived: it lies there for a while.
+    private Predicate<PlanState> isArrived(Instant asked) {
+        return state -> state.synthesis().openSince().isEmpty() && world.instant().isAfter(asked.plusSeconds(3));
+    }
+
+    private void judge(SimSpeech speech, Instant asked) {
+        if (!speech.isAnswered()) {
             again(Duration.ofSeconds(1));
             return;
         }
-        if (runner.state().synthesis().runningAt(name).isEmpty()) {
+        if (speech.state().synthesis().runningAt(name).isEmpty()) {
             holds = false;
             again(Duration.ofSeconds(5));
             return;
         }
         world.counts.add(holds ? "claims renewed" : "claims granted");
-        simulation.leases.granted(plan, name, asked.plus(RunPolicy.DEFAULT.claims().lease()));
+        if (!holds || speech.runner().isPresent()) {
+            // What another process is to renew may not have arrived: the client that comes soon again does not mind.
+            simulation.leases.granted(plan, name, asked.plus(RunPolicy.DEFAULT.claims().lease()));
+        }
         if (!holds) {
             holds = true;
             doneAt = world.instant().plus(world.seconds(1, 60));
@@ -97,8 +109,8 @@ final class SimClient {
     }
 
     private void report() {
-        Optional<SimRunner> runner = runner();
-        if (runner.isEmpty() || runner.get().state().synthesis().runningAt(name).isEmpty()) {
+        Optional<SimSpeech> speech = simulation.speech(plan);
+        if (speech.isEmpty() || speech.get().state().synthesis().runningAt(name).isEmpty()) {
             again(Duration.ofSeconds(2));
             return;
         }
@@ -115,7 +127,10 @@ final class SimClient {
             case AgentOutcome.Interrupted _ -> "interrupted";
         });
         world.counts.add("client reports");
-        runner.get().post(new PlanInput.Reported(name, outcome));
+        if (!speech.get().say(new PlanInput.Reported(name, outcome),
+                state -> state.synthesis().runningAt(name).isEmpty())) {
+            world.counts.add("client reports lost");
+        }
         stop();
     }
 
@@ -131,9 +146,5 @@ final class SimClient {
         active = false;
         holds = false;
         doneAt = Instant.MAX;
-    }
-
-    private Optional<SimRunner> runner() {
-        return simulation.process().flatMap(process -> process.keeper(plan)).flatMap(SimKeeper::runner);
     }
 }

@@ -15,11 +15,34 @@ import java.util.Optional;
 final class SimJournal extends InMemoryJournal {
     private final JournalCheck check;
     private final World world;
+    private final ToldCheck told = new ToldCheck();
     private final Map<PlanId, PlanState> folded = new LinkedHashMap<>();
+    private Optional<SimProcess> writer = Optional.empty();
 
     SimJournal(World world, JournalCheck check) {
         this.world = world;
         this.check = check;
+    }
+
+    /// The process that appends just now; empty where that is of no account.
+    Optional<SimProcess> writer() {
+        return writer;
+    }
+
+    /// Appends as one of several processes.
+    AppendResult append(SimProcess by, PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+        Optional<SimProcess> before = writer;
+        writer = Optional.of(by);
+        try {
+            AppendResult result = by.appendsTo().append(plan, entries, summary);
+            if (result == AppendResult.DISOWNED) {
+                world.counts.add("disowned appends");
+                world.note(() -> plan + " is disowned at " + entries.getFirst().seq());
+            }
+            return result;
+        } finally {
+            writer = before;
+        }
     }
 
     /// The fold of a plan's journal; empty where there is no such plan.
@@ -49,8 +72,20 @@ final class SimJournal extends InMemoryJournal {
             if (before != null) {
                 check.durable(before, entry, after);
             }
+            cluster(plan, after);
+            told.durable(entry, after);
         }
+        state(plan).ifPresent(now -> told.require(now, outbox().of(plan, Integer.MAX_VALUE)));
         return result;
+    }
+
+    private void cluster(PlanId plan, PlanState after) {
+        writer.flatMap(SimProcess::cluster).ifPresent(its -> {
+            its.appended(plan, writer.orElseThrow().place().orElseThrow());
+            if (after.status().isTerminal()) {
+                its.over(plan);
+            }
+        });
     }
 
     private void count(PlanEvent event) {

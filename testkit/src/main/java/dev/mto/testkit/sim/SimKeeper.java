@@ -7,6 +7,8 @@ import dev.mto.run.PlanInput;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanState;
 import dev.mto.run.Setbacks;
+import dev.mto.run.Tenure;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ final class SimKeeper {
     final SimProcess process;
     private final Setbacks setbacks = new Setbacks();
     private @Nullable SimRunner runner;
+    private boolean released;
+    private Instant lastSetback = Instant.MIN;
 
     SimKeeper(PlanId id, SimProcess process) {
         this.id = id;
@@ -29,8 +33,28 @@ final class SimKeeper {
         return Optional.ofNullable(runner);
     }
 
+    /// Whether the plan was let go of.
+    boolean isReleased() {
+        return released;
+    }
+
+    /// When a runner of it failed last.
+    Instant lastSetback() {
+        return lastSetback;
+    }
+
+    /// Lets go of the plan for another process to have it.
+    void release() {
+        if (!released) {
+            released = true;
+            process.setup().forget(id);
+        }
+    }
+
     void takeUp(PlanState state) {
-        runner = new SimRunner(state, this);
+        if (!released) {
+            runner = new SimRunner(state, this);
+        }
     }
 
     /// Reads the plan from the journal.
@@ -41,7 +65,8 @@ final class SimKeeper {
         try {
             List<JournalEntry> entries = process.journal.read(id, 0);
             takeUp(PlanState.fold(id, entries));
-            process.around.feed().recorded(id, entries.stream().filter(entry -> entry.seq() > told).toList());
+            process.around.feed().recorded(id, entries.stream()
+                    .filter(entry -> told == Long.MAX_VALUE || entry.seq() > told).toList());
             return true;
         } catch (JournalException | IllegalTransition unreadable) {
             return false;
@@ -61,6 +86,7 @@ final class SimKeeper {
     void failed(SimRunner failed, Throwable failure) {
         process.world.counts.add("setbacks");
         process.world.note(() -> id + " is set back by " + failure);
+        lastSetback = process.world.instant();
         setbacks.add(failed.state().lastSeq(), failure);
         if (setbacks.areHopeless() && isEnded(failed, failure)) {
             process.losesCount();
@@ -77,14 +103,16 @@ final class SimKeeper {
             process.world.counts.add(over ? "abandoned" : "given up");
             setbacks.movedOn(runner.state().lastSeq());
             return over;
+        } catch (Tenure.Disowned gone) {
+            return true;
         } catch (RuntimeException failure) {
             return false;
         }
     }
 
     private void again() {
-        process.world.after(setbacks.pause(id.value()), () -> {
-            if (process.isAlive() && process.keeper(id).filter(this::equals).isPresent()) {
+        process.after(setbacks.pause(id.value()), () -> {
+            if (process.keeper(id).filter(this::equals).isPresent()) {
                 if (takeUp(setbacks.lastSeq())) {
                     runner().ifPresent(fresh -> fresh.post(new PlanInput.SetBack()));
                     begin();

@@ -22,9 +22,11 @@ import dev.mto.run.Planning;
 import dev.mto.run.ProviderGates;
 import dev.mto.run.RunPolicy;
 import dev.mto.run.Synthesizing;
+import dev.mto.run.Tenure;
 import dev.mto.run.UnconfirmedPlan;
 import dev.mto.synthesis.Evidence;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +57,13 @@ final class SimProcess {
     final Leases leases;
     private final Simulation simulation;
     private final Set<PlanId> refused = new HashSet<>();
+    /// Plans that are being written for the first time or anew, or of which that is not known.
+    final Set<PlanId> pending = new HashSet<>();
+    final Set<PlanId> doubted = new HashSet<>();
+    private final Optional<SimMember> member;
+    private final List<Runnable> backlog = new ArrayList<>();
+    private final int number;
+    private int freezes;
     private boolean alive = true;
     private boolean counts = true;
 
@@ -62,7 +71,9 @@ final class SimProcess {
     record Outside(World world, Chaos chaos, SimJournal journal, SimRuntime sessions, SimPolicy policy, Seams seams,
             Simulation simulation) {}
 
-    SimProcess(Outside outside) {
+    /// @param cluster of which it is one; empty: it has the journal to itself
+    SimProcess(Outside outside, Optional<SimCluster> cluster, int number) {
+        this.number = number;
         this.world = outside.world();
         this.policy = outside.policy();
         this.seams = outside.seams();
@@ -73,21 +84,104 @@ final class SimProcess {
         this.runtime = new ShakyRuntime(world, outside.chaos(), outside.sessions(),
                 new RuntimeCheck(durable, outside.sessions(), policy), this);
         this.slots = new AgentSlots(policy.sessions());
+        this.member = cluster.map(its -> new SimMember(its, this, "node" + number));
         this.around = new Surroundings(journal, new PlanFeed(), seams.clock(world),
-                task -> world.after(world.millis(0, 3_000), () -> {
-                    if (alive) {
-                        task.run();
-                    }
-                }));
+                task -> after(world.millis(0, 3_000), task),
+                member.map(its -> seams.tenure(its.membership())).orElse(Tenure.ALONE));
     }
 
     boolean isAlive() {
         return alive;
     }
 
+    /// Whether nothing of it happens just now.
+    boolean isFrozen() {
+        return freezes > 0;
+    }
+
+    /// What it is as one of several; empty where it is alone.
+    Optional<SimMember> member() {
+        return member;
+    }
+
+    Optional<SimCluster> cluster() {
+        return member.map(SimMember::cluster);
+    }
+
+    Optional<String> place() {
+        return member.flatMap(SimMember::place);
+    }
+
+    /// The journal as it is for this process, where nothing fails.
+    PlanJournal appendsTo() {
+        return member.map(SimMember::journal).orElse(durable);
+    }
+
+    /// What this process does, sooner or later.
+    void after(Duration delay, Runnable what) {
+        world.after(delay, () -> act(what));
+    }
+
+    /// Does something, if it lives; later, while it is frozen.
+    void act(Runnable what) {
+        if (alive && isFrozen()) {
+            backlog.add(what);
+        } else if (alive) {
+            what.run();
+        }
+    }
+
+    /// Nothing of it happens for a while, and then everything that was due.
+    void freeze(Duration time) {
+        beginToFreeze(time);
+        world.after(time, this::thaw);
+    }
+
+    /// The same in the midst of something.
+    void freezeHere(Duration time) {
+        beginToFreeze(time);
+        world.pass(time);
+        thaw();
+        requireAlive();
+    }
+
+    private void beginToFreeze(Duration time) {
+        world.counts.add("frozen");
+        world.note(() -> "!!! " + this + " is frozen for " + time);
+        freezes++;
+    }
+
+    private void thaw() {
+        freezes--;
+        member.ifPresent(SimMember::stumbles);
+        world.note(() -> "!!! " + this + " goes on");
+        List<Runnable> due = List.copyOf(backlog);
+        backlog.clear();
+        due.forEach(what -> after(Duration.ZERO, what));
+    }
+
+    /// Which of several it is.
+    int number() {
+        return number;
+    }
+
+    @Override
+    public String toString() {
+        return member.map(SimMember::name).orElse("the orchestrator");
+    }
+
+    /// Its watchers may have something to read.
+    void looked() {
+        simulation.looked();
+    }
+
+    boolean isInDoubt(PlanId id) {
+        return doubted.contains(id);
+    }
+
     /// Whether it knows of all sessions that run.
     boolean countsAll() {
-        return counts;
+        return member.isPresent() ? simulation.countAll() : counts;
     }
 
     /// Sessions may run from here on that nobody counts: those of a plan that could not be read at the start, or that
@@ -95,6 +189,7 @@ final class SimProcess {
     /// which nobody knew to be durable. That is documented, and no reason to look for other causes.
     void losesCount() {
         counts = false;
+        simulation.lostCount();
     }
 
     void requireAlive() {
@@ -109,11 +204,21 @@ final class SimProcess {
         world.note(() -> "!!! the orchestrator is told to stop");
         keepers.values().stream().flatMap(keeper -> keeper.runner().stream())
                 .forEach(SimRunner::halt);
-        world.after(HALT, () -> {
-            if (alive) {
-                kill();
-            }
+        after(HALT, () -> {
+            member.ifPresent(SimMember::leave);
+            kill();
         });
+    }
+
+    /// Gives up its place in good order, and goes.
+    void leave() {
+        if (member.orElseThrow().isBusy()) {
+            after(Duration.ofSeconds(1), this::leave);
+            return;
+        }
+        world.counts.add("left");
+        member.get().leave();
+        kill();
     }
 
     /// Kills it from within.
@@ -128,7 +233,7 @@ final class SimProcess {
         world.note(() -> "!!! the orchestrator crashes");
         alive = false;
         runtime.sessions().orphan(this);
-        simulation.died();
+        simulation.died(this);
     }
 
     /// The steps over a plan as it stands.
@@ -162,28 +267,51 @@ final class SimProcess {
         JournalEntry first = new JournalEntry(1, around.clock().instant(), new PlanSubmitted(goal));
         PlanState state = PlanState.fold(id, List.of(first));
         SimKeeper keeper = new SimKeeper(id, this);
+        long before = departures();
         keeper.takeUp(state);
+        pending.add(id);
         try {
-            journal.append(id, List.of(first), PlanSummary.of(state));
+            if (journal.append(id, List.of(first), PlanSummary.of(state)) == AppendResult.DISOWNED) {
+                keeper.release();
+                throw new Refused("It has no place.");
+            }
         } catch (JournalException failure) {
             refused.add(id);
             if (!(failure instanceof Refused)) {
                 world.counts.add("submissions in doubt");
+                doubted.add(id);
                 end(id, new UnconfirmedPlan(id, first, around));
             }
             throw failure;
+        } finally {
+            pending.remove(id);
         }
-        keepers.put(id, keeper);
-        keeper.begin();
+        around.feed().recorded(id, List.of(first));
+        if (keepers.putIfAbsent(id, keeper) == null) {
+            beginUnlessLeft(keeper, before);
+        }
+    }
+
+    private long departures() {
+        return member.map(its -> its.departures).orElse(0L);
+    }
+
+    private void beginUnlessLeft(SimKeeper keeper, long before) {
+        if (departures() == before) {
+            keeper.begin();
+        } else {
+            over(keeper);
+            member.orElseThrow().goesAstray();
+        }
     }
 
     private void end(PlanId id, UnconfirmedPlan plan) {
-        world.after(world.millis(300, 1_000), () -> {
-            if (!alive) {
-                return;
-            }
+        after(world.millis(300, 1_000), () -> {
             try {
                 plan.end();
+                doubted.remove(id);
+                durable.state(id).filter(state -> !state.status().isTerminal()).ifPresent(_ -> refused.remove(id));
+                member.ifPresent(its -> its.settled(id));
             } catch (JournalException again) {
                 end(id, plan);
             }
@@ -195,7 +323,13 @@ final class SimProcess {
         JournalEntry entry = new JournalEntry(over.lastSeq() + 1, around.clock().instant(), new PlanReopened(subtasks));
         PlanState state = over.apply(entry);
         SimKeeper keeper = new SimKeeper(over.id(), this);
-        if (isReopened(state, entry)) {
+        long before = departures();
+        pending.add(over.id());
+        boolean reopened = isReopened(state, entry, before);
+        pending.remove(over.id());
+        if (reopened && departures() != before) {
+            member.orElseThrow().goesAstray();
+        } else if (reopened) {
             around.feed().recorded(over.id(), List.of(entry));
             setup().forget(over.id());
             keepers.put(over.id(), keeper);
@@ -205,31 +339,41 @@ final class SimProcess {
     }
 
     /// @return whether it is; where that is not known, it is found out by trying again
-    private boolean isReopened(PlanState state, JournalEntry entry) {
+    private boolean isReopened(PlanState state, JournalEntry entry, long before) {
         try {
             return journal.append(state.id(), List.of(entry), PlanSummary.of(state)) == AppendResult.APPENDED;
         } catch (Refused nothing) {
             return false;
         } catch (JournalException unknown) {
             world.counts.add("reopenings in doubt");
-            settle(state, entry);
+            settle(state, entry, before);
             return false;
         }
     }
 
-    private void settle(PlanState state, JournalEntry entry) {
-        keepers.put(state.id(), new SimKeeper(state.id(), this));
-        world.after(world.millis(300, 1_000), () -> {
-            if (!alive) {
-                return;
-            }
+    private void settle(PlanState state, JournalEntry entry, long before) {
+        SimKeeper keeper = new SimKeeper(state.id(), this);
+        if (departures() == before) {
+            keepers.put(state.id(), keeper);
+        }
+        settle(keeper, state, entry, before);
+    }
+
+    private void settle(SimKeeper keeper, PlanState state, JournalEntry entry, long before) {
+        after(world.millis(300, 1_000), () -> {
             try {
-                journal.append(state.id(), List.of(entry), PlanSummary.of(state));
-                SimKeeper keeper = keepers.get(state.id());
-                keeper.takeUp(entry.seq() - 1);
-                keeper.begin();
+                AppendResult result = journal.append(state.id(), List.of(entry), PlanSummary.of(state));
+                if (result == AppendResult.DISOWNED
+                        || (result == AppendResult.FENCED && departures() != before)) {
+                    over(keeper);
+                } else if (departures() == before) {
+                    keeper.takeUp(entry.seq() - 1);
+                    keeper.begin();
+                } else {
+                    member.orElseThrow().goesAstray();
+                }
             } catch (JournalException again) {
-                settle(state, entry);
+                settle(keeper, state, entry, before);
             }
         });
     }

@@ -7,6 +7,7 @@ import dev.mto.run.PlanInput;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanMotor;
 import dev.mto.run.PlanState;
+import dev.mto.run.Tenure;
 import dev.mto.run.WorkState.Running;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,7 @@ final class SimRunner implements PlanMotor.Loop {
                 process.setup().step(state,
                         process.seams.slots(state.id(),
                                 process.slots.of(state.id(), () -> post(new PlanInput.Wake())))),
-                process.seams.runtime(process.runtime), process.around, this);
+                process.seams.runtime(process.runtime), process.around.until(() -> !keeper.isReleased()), this);
     }
 
     PlanState state() {
@@ -100,7 +101,7 @@ final class SimRunner implements PlanMotor.Loop {
     private void schedule() {
         if (!scheduled && !busy && !mailbox.isEmpty()) {
             scheduled = true;
-            world.after(world.millis(0, 3), this::step);
+            keeper.process.after(world.millis(0, 3), this::step);
         }
     }
 
@@ -139,6 +140,10 @@ final class SimRunner implements PlanMotor.Loop {
         } catch (JournalException | ShakyRuntime.Unforeseen failure) {
             busy = false;
             keeper.failed(this, failure);
+        } catch (Tenure.Disowned gone) {
+            world.note(() -> "!!! " + gone.getMessage());
+            keeper.process.over(keeper);
+            return;
         } catch (RuntimeException defect) {
             throw new BrokenInvariant(Invariant.NO_DEFECT, keeper.id + ": " + defect, defect);
         }
@@ -152,11 +157,11 @@ final class SimRunner implements PlanMotor.Loop {
             return;
         }
         long wake = ++wakes;
-        wakeAt.ifPresent(time -> world.at(time, () -> {
+        wakeAt.ifPresent(time -> world.at(time, () -> keeper.process.act(() -> {
             if (wake == wakes && isCurrent()) {
                 post(new PlanInput.Wake());
             }
-        }));
+        })));
         schedule();
     }
 

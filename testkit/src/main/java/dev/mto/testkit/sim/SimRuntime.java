@@ -94,6 +94,12 @@ final class SimRuntime {
             send(process, turn, signals).adopted = true;
             return;
         }
+        if (known.phase == Phase.SENDING && known.sender != process) {
+            // Whoever was about to send it does not, or what comes of that is taken for the same.
+            world.counts.add("re-sent");
+            send(process, turn, signals).adopted = true;
+            return;
+        }
         world.counts.add(known.isLive() ? "adopted" : "harvested");
         known.adopted = true;
         known.listen(process, signals);

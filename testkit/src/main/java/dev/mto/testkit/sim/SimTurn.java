@@ -129,9 +129,7 @@ final class SimTurn {
         lastDelivery = then.isAfter(lastDelivery) ? then : lastDelivery;
         world.note(() -> "  session " + name() + ": " + signal);
         world.at(lastDelivery, () -> {
-            if (to.isAlive()) {
-                receiver.accept(signal);
-            }
+            to.act(() -> receiver.accept(signal));
         });
     }
 

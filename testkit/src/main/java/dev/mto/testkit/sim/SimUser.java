@@ -3,6 +3,7 @@ package dev.mto.testkit.sim;
 import static dev.mto.testkit.sim.BrokenInvariant.unless;
 
 import dev.mto.plan.Budget;
+import dev.mto.plan.CallbackUrl;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
 import dev.mto.plan.ModelRef;
@@ -14,8 +15,10 @@ import dev.mto.run.PlanInput;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanState;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import java.util.function.Predicate;
 final class SimUser {
     private static final List<String> MODELS = List.of("acme/large", "acme/small", "other/one");
     private static final Path FOLDER = Path.of("/work");
+    private static final CallbackUrl CALLBACK = new CallbackUrl(URI.create("https://example.com/hook"));
 
     private final Simulation simulation;
     private final World world;
@@ -52,7 +56,7 @@ final class SimUser {
     }
 
     void submit() {
-        Optional<SimProcess> process = simulation.process();
+        Optional<SimProcess> process = simulation.anyone();
         if (process.isEmpty()) {
             world.after(world.seconds(1, 20), this::submit);
             return;
@@ -82,6 +86,9 @@ final class SimUser {
                 shown ? Optional.of("tui") : Optional.empty(),
                 world.oneIn(3) ? DependencyPolicy.CONTINUE : DependencyPolicy.FAIL,
                 world.oneIn(6) ? Optional.of(budget()) : Optional.empty(), List.of());
+        if (plan.hashCode() % 2 == 0) {
+            goal = goal.tell(CALLBACK);
+        }
         if (!world.oneIn(4)) {
             return goal;
         }
@@ -97,44 +104,61 @@ final class SimUser {
 
     private void changeOfMind() {
         if (world.oneIn(5)) {
-            world.after(world.seconds(0, 300), () -> command(new PlanInput.Cancel("changed my mind"),
-                    state -> state.cancelReason().isPresent()));
+            world.after(world.seconds(0, 300), () -> simulation.speech(plan).ifPresent(
+                    speech -> command(speech, new PlanInput.Cancel("changed my mind"),
+                            state -> state.cancelReason().isPresent())));
         }
         if (world.oneIn(3)) {
             int index = world.number(0, 4);
-            world.after(world.seconds(0, 300), () -> runner()
+            world.after(world.seconds(0, 300), () -> simulation.speech(plan)
                     // One that waits to be approved is edited instead.
-                    .filter(runner -> runner.state().has(index) && !runner.state().isAwaitingApproval())
-                    .ifPresent(runner -> cancel(index, runner.state().subtasks().get(index).spec())));
+                    .filter(speech -> speech.state().has(index) && !speech.state().isAwaitingApproval())
+                    .ifPresent(speech -> cancel(speech, index, speech.state().subtasks().get(index).spec())));
         }
     }
 
     /// One that is a draft may be gone before anybody looks whether it was cancelled.
-    private void cancel(int index, SubtaskSpec meant) {
-        command(new PlanInput.CancelSubtask(index, "not needed"),
+    private void cancel(SimSpeech speech, int index, SubtaskSpec meant) {
+        command(speech, new PlanInput.CancelSubtask(index, "not needed"),
                 state -> !state.has(index) || !state.subtasks().get(index).spec().isSameAs(meant)
                         || state.subtasks().get(index).cancelReason().isPresent()
                         || state.subtasks().get(index).status().isTerminal());
     }
 
     /// Whoever is there to hear a command heeds it soon, or is set back, or dies.
-    private void command(PlanInput input, Predicate<PlanState> heeded) {
-        Optional<SimRunner> runner = runner();
-        if (runner.isEmpty()) {
-            return;
-        }
+    private void command(SimSpeech speech, PlanInput.Command input, Predicate<PlanState> heeded) {
         world.counts.add(input instanceof PlanInput.Cancel ? "plans cancelled" : "sub-tasks cancelled");
         simulation.wishes.wanted(plan, input);
-        runner.get().post(input);
-        world.after(Duration.ofSeconds(1), () -> {
-            PlanState now = runner.get().state();
-            unless(runner().filter(runner.get()::equals).isEmpty() || !runner.get().isIdle() || heeded.test(now)
+        boolean sent = speech.say(input, heeded);
+        speech.runner().ifPresentOrElse(runner -> world.after(Duration.ofSeconds(1), () -> {
+            PlanState now = runner.state();
+            unless(!runner.isCurrent() || !runner.isIdle() || runner.keeper.process.isFrozen() || heeded.test(now)
                     || now.status().isTerminal(), Invariant.PLANS_END, plan + " does not heed " + input);
+        }), () -> {
+            if (sent) {
+                Instant when = world.instant();
+                world.after(SimSpeech.KEPT, () -> simulation.ownerOf(plan).filter(owner -> mustHaveHeard(owner, when))
+                        .filter(_ -> !wasReopened(when))
+                        .map(SimRunner::state)
+                        .ifPresent(now -> unless(heeded.test(now) || now.status().isTerminal(), Invariant.LETTERS,
+                                plan + " was never told " + input)));
+            }
         });
     }
 
-    private Optional<SimRunner> runner() {
-        return simulation.process().flatMap(process -> process.keeper(plan)).flatMap(SimKeeper::runner);
+    private boolean wasReopened(Instant since) {
+        return simulation.journal.read(plan, 0).stream().anyMatch(
+                entry -> entry.event() instanceof PlanEvent.PlanReopened && !entry.at().isBefore(since));
+    }
+
+    /// Whoever looks after its plans undisturbed long enough finds what lies there for them.
+    private boolean mustHaveHeard(SimRunner owner, Instant sent) {
+        Instant early = world.instant().minusSeconds(8);
+        SimKeeper keeper = owner.keeper;
+        return owner.isCurrent() && owner.isIdle() && owner.takenUpAt.isBefore(early)
+                && keeper.lastSetback().isBefore(sent) && !keeper.process.isFrozen()
+                && keeper.process.member().filter(member -> !member.isBusy() && member.steadySince().isBefore(early))
+                        .isPresent();
     }
 
     private void told(JournalEntry entry) {
@@ -153,7 +177,7 @@ final class SimUser {
     private void retry() {
         Optional<PlanState> over = simulation.journal.state(plan)
                 .filter(state -> state.status().isTerminal() && !state.subtasks().isEmpty());
-        Optional<SimProcess> process = simulation.process();
+        Optional<SimProcess> process = simulation.anyone();
         if (over.isEmpty() || process.isEmpty() || process.get().keeper(plan).isPresent()) {
             return;
         }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Follows one plan over all that happens to the orchestrator, and reconnects whenever it likes.
 final class SimWatcher {
+    /// Whoever hears of what others do only when looking anew is to be noticed.
+    static final int SELDOM = 400;
+
     private final World world;
     private final PlanId plan;
     private final Consumer<JournalEntry> told;
@@ -29,13 +32,18 @@ final class SimWatcher {
         this.told = told;
     }
 
+    /// The process it is connected to.
+    Optional<SimProcess> connected() {
+        return Optional.ofNullable(connected);
+    }
+
     long lastSeq() {
         return lastSeq;
     }
 
     /// Reads what there is to be read.
     void look(SimProcess process) {
-        if (connected != process || watch == null || world.oneIn(20)) {
+        if (connected != process || watch == null || world.oneIn(process.member().isPresent() ? SELDOM : 20)) {
             connect(process);
         }
         while (watch != null) {

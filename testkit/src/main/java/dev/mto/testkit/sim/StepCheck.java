@@ -33,6 +33,9 @@ final class StepCheck {
                 state.id() + " is told as\n" + state + "\nbut its journal says\n" + folded);
         unless(folded.lastSeq() >= state.lastSeq(), Invariant.ONE_FOLD,
                 state.id() + " tells " + state.lastSeq() + " events, its journal has " + folded.lastSeq());
+        if (process.around.tenure().holds()) {
+            process.member().ifPresent(member -> member.requireTenure("a step of " + state.id()));
+        }
         process.priorities.stepped(process, stepped);
         List<SimRunner> idle = process.keepers.values().stream().flatMap(keeper -> keeper.runner().stream())
                 .filter(SimRunner::isIdle).toList();
@@ -54,8 +57,8 @@ final class StepCheck {
                 .filter(one -> one.carrier() instanceof Carrier.Session).count();
         int held = process.slots.inFlight();
         unless(held == running, Invariant.SLOTS, held + " slots are held for " + running + " sessions");
-        unless(process.slots.waiting() == 0 || held >= process.policy.sessions(), Invariant.SLOTS,
-                process.slots.waiting() + " wait though " + held + " of " + process.policy.sessions() + " are held");
+        unless(process.slots.waiting() == 0 || held >= process.slots.capacity(), Invariant.SLOTS,
+                process.slots.waiting() + " wait though " + held + " of " + process.slots.capacity() + " are held");
     }
 
     private static void budget(SimRunner runner) {
@@ -134,7 +137,8 @@ final class StepCheck {
     }
 
     /// What must be so when nothing is left to happen.
-    static void atTheEnd(SimProcess process, SimJournal durable) {
+    static void atTheEnd(SimProcess process) {
+        SimJournal durable = process.durable;
         List<PlanSummary> listed = durable
                 .list(new PlanQuery(Optional.empty(), Optional.empty(), Optional.empty(), 100));
         for (PlanState state : durable.states()) {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Time, chance, and what is to happen when. All chance comes from one seed, so the same seed is the same history.
@@ -16,6 +17,7 @@ final class World implements InstantSource {
     private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
     private static final int FAR_TOO_MANY_STEPS = 40_000;
     private static final int DEEPEST = 4;
+    private static final Duration FAR_TOO_LONG = Duration.ofMinutes(10);
 
     final Counts counts = new Counts();
     private final Random random;
@@ -25,10 +27,12 @@ final class World implements InstantSource {
             Comparator.comparing(Due::at).thenComparingLong(Due::number));
     private Instant now = BEGINNING;
     private long numbers;
+    private int backgrounds;
     private int steps;
     private int depth;
 
-    private record Due(Instant at, long number, Runnable what) {}
+    /// @param background whether it is no reason to go on
+    private record Due(Instant at, long number, Runnable what, boolean background) {}
 
     World(long seed, boolean traced) {
         this.random = new Random(seed);
@@ -53,12 +57,37 @@ final class World implements InstantSource {
     }
 
     void at(Instant time, Runnable what) {
-        queue.add(new Due(time, numbers++, what));
+        queue.add(new Due(time, numbers++, what, false));
+    }
+
+    /// What goes on for ever, so that it alone keeps nothing going.
+    void inBackground(Duration delay, Runnable what) {
+        backgrounds++;
+        queue.add(new Due(now.plus(delay), numbers++, what, true));
     }
 
     /// Lets everything happen that is to happen.
-    void run() {
-        while (!queue.isEmpty()) {
+    ///
+    /// @param more whether what is in the background may lead to something yet
+    void run(BooleanSupplier more) {
+        Instant last = now;
+        while (isBusy() || (!queue.isEmpty() && more.getAsBoolean())) {
+            BrokenInvariant.unless(now.isBefore(last.plus(FAR_TOO_LONG)), Invariant.PLANS_END,
+                    "nothing comes of what is left");
+            boolean idle = next() && !isBusy();
+            last = idle ? last : now;
+        }
+    }
+
+    /// Whether more is to happen than goes on for ever.
+    boolean isBusy() {
+        return queue.size() > backgrounds;
+    }
+
+    /// Lets a while pass.
+    void idle(Duration time) {
+        Instant end = now.plus(time);
+        while (!queue.isEmpty() && queue.peek().at().isBefore(end)) {
             next();
         }
     }
@@ -78,17 +107,21 @@ final class World implements InstantSource {
     }
 
     /// No two steps fall on the same instant, so instants tell what was decided first.
-    private void next() {
+    ///
+    /// @return whether it was in the background
+    private boolean next() {
         Due due = queue.remove();
         now = now.plusNanos(1_000);
         now = now.isBefore(due.at()) ? due.at() : now;
-        steps++;
+        backgrounds -= due.background() ? 1 : 0;
+        steps += due.background() ? 0 : 1;
         BrokenInvariant.unless(steps < FAR_TOO_MANY_STEPS, Invariant.PLANS_END, "there is no end to it");
         try {
             due.what().run();
         } catch (Died _) {
             note(() -> "the process is gone");
         }
+        return due.background();
     }
 
     boolean oneIn(int times) {

@@ -7,7 +7,9 @@ import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanSummary;
+import dev.mto.testkit.PassingJournal;
 import java.util.List;
+import java.util.Optional;
 
 /// Bugs between the engine and its store.
 final class JournalBugs {
@@ -55,6 +57,22 @@ final class JournalBugs {
                     return entries.size() == 1 && entries.getFirst().event() instanceof PlanEvent.SessionOpened
                             ? AppendResult.APPENDED
                             : super.append(plan, entries, summary);
+                }
+            };
+        }
+    }
+
+    static final class Discreet implements Seams {
+        @Override
+        public PlanJournal journal(PlanJournal journal) {
+            return new PassingJournal(journal) {
+                @Override
+                public AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+                    return super.append(plan, entries, new PlanSummary(plan, summary.lastSeq(), summary.status(),
+                            summary.outcome(), summary.taskDescription(), summary.directory(), summary.owner(),
+                            summary.parentSession(), summary.clientId(), summary.createdAt(), summary.finishedAt(),
+                            summary.subtasks(), summary.completed(), summary.failed(), summary.sessions(),
+                            Optional.empty()));
                 }
             };
         }

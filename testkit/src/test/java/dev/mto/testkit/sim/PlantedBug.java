@@ -5,6 +5,7 @@ import static dev.mto.testkit.sim.Invariant.BUDGET;
 import static dev.mto.testkit.sim.Invariant.CAP_AND_PRIORITY;
 import static dev.mto.testkit.sim.Invariant.CLAIMS;
 import static dev.mto.testkit.sim.Invariant.GATES;
+import static dev.mto.testkit.sim.Invariant.LETTERS;
 import static dev.mto.testkit.sim.Invariant.NO_DEFECT;
 import static dev.mto.testkit.sim.Invariant.ONE_APPENDER;
 import static dev.mto.testkit.sim.Invariant.ONE_FOLD;
@@ -14,6 +15,9 @@ import static dev.mto.testkit.sim.Invariant.PLANS_END;
 import static dev.mto.testkit.sim.Invariant.QUIET_END;
 import static dev.mto.testkit.sim.Invariant.RUN_ONCE;
 import static dev.mto.testkit.sim.Invariant.SLOTS;
+import static dev.mto.testkit.sim.Invariant.TAKE_OVER;
+import static dev.mto.testkit.sim.Invariant.TENURE;
+import static dev.mto.testkit.sim.Invariant.TOLD_ONCE;
 import static dev.mto.testkit.sim.Invariant.USAGE;
 import static dev.mto.testkit.sim.Invariant.WATCHED_ONCE;
 import static dev.mto.testkit.sim.Invariant.WRITE_AHEAD;
@@ -32,12 +36,15 @@ record PlantedBug(String name, Supplier<Seams> seams, Set<Invariant> breaks) {
             new PlantedBug("acts before it appends", JournalBugs.Late::new, Set.of(WRITE_AHEAD)),
             // An event never gets to the journal, and the step goes on as if it had.
             new PlantedBug("swallows an event", JournalBugs.Swallowing::new, Set.of(ONE_FOLD, NO_DEFECT)),
+            // Nobody remembers that somebody is to be told.
+            new PlantedBug("tells nobody of the end", JournalBugs.Discreet::new, Set.of(TOLD_ONCE)),
             // A second writer was quicker, and this one does not care.
             new PlantedBug("ignores the fence", JournalBugs.Unfenced::new, Set.of(ONE_APPENDER, ONE_FOLD, WRITE_AHEAD)),
             // A plan that nobody knew to be kept is left lying.
-            new PlantedBug("lets an unconfirmed plan lie", JournalBugs.Abandoning::new, Set.of(PLANS_END)),
+            new PlantedBug("lets an unconfirmed plan lie", JournalBugs.Abandoning::new, Set.of(PLANS_END, TAKE_OVER)),
             // What may be durable is taken for refused.
-            new PlantedBug("takes every failure for a refusal", JournalBugs.Careless::new, Set.of(PLANS_END)),
+            new PlantedBug("takes every failure for a refusal", JournalBugs.Careless::new,
+                    Set.of(PLANS_END, TAKE_OVER)),
             // A watcher that reconnects is told its last event again.
             new PlantedBug("tells an event twice", JournalBugs.Repeating::new, Set.of(WATCHED_ONCE)),
             // A session became free, or a time came, and the plan sleeps on.
@@ -103,7 +110,25 @@ record PlantedBug(String name, Supplier<Seams> seams, Set<Invariant> breaks) {
             // A word on the plan that was seen is taken for one on what somebody put in its place.
             new PlantedBug("approves what nobody has seen", InputBugs.Mistaken::new, Set.of(APPROVAL)),
             // What one plan met of a provider's limit, no other heeds.
-            new PlantedBug("ignores the gates", SlotBugs.Gateless::new, Set.of(GATES)));
+            new PlantedBug("ignores the gates", SlotBugs.Gateless::new, Set.of(GATES)),
+            // The others took a process for dead, and it does not mind.
+            new PlantedBug("goes on after it was buried", NodeBugs.Undead::new, Set.of(TENURE, TAKE_OVER)),
+            // A process acts for plans that may be another's by now.
+            new PlantedBug("never takes its lease for over", NodeBugs.Unending::new, Set.of(TENURE)),
+            // What comes with the plans that are taken over is not counted.
+            new PlantedBug("forgets the sessions of what it claims", NodeBugs.Oblivious::new,
+                    Set.of(CAP_AND_PRIORITY)),
+            // What nobody runs just now is not counted.
+            new PlantedBug("forgets the sessions of what nobody runs", NodeBugs.Shoreless::new,
+                    Set.of(CAP_AND_PRIORITY)),
+            // Whoever was cut off with all the others buries them when it comes back.
+            new PlantedBug("buries in haste", NodeBugs.Rash::new, Set.of(TAKE_OVER)),
+            // A command is read once, and then may be lost.
+            new PlantedBug("loses a command that travels", NodeBugs.Unread::new, Set.of(LETTERS)),
+            // A plan is taken and not run.
+            new PlantedBug("loses what it claimed", NodeBugs.Idle::new, Set.of(TAKE_OVER)),
+            // Whoever watches from elsewhere hears nothing.
+            new PlantedBug("does not look what others did", NodeBugs.Incurious::new, Set.of(WATCHED_ONCE)));
 
     @Override
     public String toString() {

@@ -27,10 +27,13 @@ final class SimulationTest {
             "silent sessions", "endless sessions", "slow sessions", "throttled", "throttled for days",
             "session completed", "session aborted", "session interrupted", "session limited with a time",
             "session limited without a time", "claims granted", "claims renewed", "client reports", "clients gone",
-            "watchers connected", "event ApprovalRequested", "event PlanEdited", "event PlanApproved");
+            "watchers connected", "event ApprovalRequested", "event PlanEdited", "event PlanApproved", "take-overs",
+            "burials", "disowned appends", "places lost or left", "letters", "letters passed on", "frozen", "cut off",
+            "drained", "left");
 
     /// At least once in a thousand.
-    private static final List<String> SELDOM = List.of("given up", "reopenings in doubt", "submissions in doubt",
+    private static final List<String> SELDOM = List.of("answers lost", "slow calls", "gone for good", "given up",
+            "reopenings in doubt", "submissions in doubt",
             "plan failed: STORE_UNAVAILABLE", "plan failed: APPROVAL_EXPIRED",
             "approvals withheld",
             "attempt failed: SESSION_INACTIVE", "attempt failed: SESSION_RUNAWAY", "attempt failed: SUBTASK_TIMEOUT",

@@ -1,0 +1,10 @@
+-- How many sessions a plan has in flight.
+alter table plan add column sessions integer not null default 0;
+
+-- Those that are over, by their age: the oldest may be removed.
+create index plan_finished on plan (finished_at) where finished_at is not null;
+
+-- What belongs to a plan goes with it.
+create index submission_key_of_plan on submission_key (plan_id);
+
+pragma user_version = 5;
