@@ -150,8 +150,7 @@ final class Decider {
     private List<Move> execute(PlanState state, Engagement engaged, Instant now) {
         List<Move> moves = new ArrayList<>(discardPlanner(state, engaged));
         if (state.parentSession().isEmpty()) {
-            engaged.parent.givenUp().ifPresentOrElse(fault -> moves.add(Move.record(new PlanFailed(fault))),
-                    () -> moves.addAll(Starting.openParent(state, engaged, now)));
+            moves.addAll(openParent(state, engaged, now));
             return moves;
         }
         List<Integer> free = new ArrayList<>();
@@ -200,7 +199,16 @@ final class Decider {
         if (clients.isWaitedFor(state.synthesis(), now)) {
             return List.of();
         }
+        if (state.parentSession().isEmpty()) {
+            return openParent(state, engaged, now);
+        }
         return starting.start(state, engaged, now, new Work.Synthesis(), Double.MAX_VALUE);
+    }
+
+    /// A session for the answer, without which nothing more is begun.
+    private static List<Move> openParent(PlanState state, Engagement engaged, Instant now) {
+        return engaged.parent.givenUp().map(fault -> List.of(Move.record(new PlanFailed(fault))))
+                .orElseGet(() -> Starting.openParent(state, engaged, now));
     }
 
     private static List<Move> discardPlanner(PlanState state, Engagement engaged) {

@@ -51,7 +51,7 @@ record PlanFold(PlanState state, Instant at) {
     PlanState after(PlanEvent event) {
         return switch (event) {
             case PlanSubmitted _ -> throw new IllegalTransition(state.id() + " was submitted twice");
-            case ParentOpened opened -> state.withParent(opened.sessionId());
+            case ParentOpened opened -> state.withParent(Optional.of(opened.sessionId()));
             case PlannerStarted started ->
                 state.with(state.planner().started(state.planner().work().started(started, at), started.agents(), at));
             case SubtaskDrafted drafted -> drafted(drafted);
@@ -190,8 +190,17 @@ record PlanFold(PlanState state, Instant at) {
             case Work.Planning _ ->
                 state.with(state.planner().failed(state.planner().work().ended(event), event.fault()).ended(at));
             case Work.Subtask _ -> state.withSubtask(event.attempt(), subtask -> subtask.attemptFailed(event, at));
-            case Work.Synthesis _ -> state.with(state.synthesis().failed(event));
+            case Work.Synthesis _ -> {
+                PlanState failed = state.with(state.synthesis().failed(event));
+                yield isParentGone(event) ? failed.withParent(Optional.empty()) : failed;
+            }
         };
+    }
+
+    /// Then another is opened for the answer. What a client shows is not ours to replace; its answer has a session of its
+    /// own.
+    private boolean isParentGone(AttemptFailed event) {
+        return event.fault().code() == ErrorCode.SESSION_UNKNOWN && state.goal().clientId().isEmpty();
     }
 
     private PlanState attemptInterrupted(AttemptInterrupted event) {

@@ -229,9 +229,8 @@ public record PlanState(
                 course);
     }
 
-    PlanState withParent(String sessionId) {
-        return new PlanState(id, lastSeq, createdAt, owner, goal, Optional.of(sessionId), planner, subtasks, notes,
-                synthesis,
+    PlanState withParent(Optional<String> sessionId) {
+        return new PlanState(id, lastSeq, createdAt, owner, goal, sessionId, planner, subtasks, notes, synthesis,
                 course);
     }
 

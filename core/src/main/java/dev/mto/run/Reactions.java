@@ -2,6 +2,7 @@ package dev.mto.run;
 
 import dev.mto.agent.AgentOutcome;
 import dev.mto.agent.AgentSignal;
+import dev.mto.agent.FailureKind;
 import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
 import dev.mto.fault.Fault;
@@ -233,6 +234,10 @@ final class Reactions {
         }
         Attempt attempt = running.attempt();
         int retry = state.work(attempt.work()).retries() + 1;
+        if (failed.kind() == FailureKind.SESSION_UNKNOWN && retry <= Math.max(1, policy.retry().maxRetries())) {
+            // What was to go on in a session that is gone begins in another.
+            return Optional.of(now);
+        }
         if (!failed.kind().isTransient() || retry > policy.retry().maxRetries()) {
             return Optional.empty();
         }

@@ -80,6 +80,17 @@ final class ClientSynthesisTest {
         assertThat(plan.state().usage().outputTokens()).isEqualTo(20);
     }
 
+    /// The session that a client shows is not the orchestrator's to replace: its answers have sessions of their own.
+    @Test
+    void theSessionOfTheClientStaysItsParent() {
+        plan.pass(CLAIM_TIMEOUT);
+        plan.fail("synthesis.1", FailureKind.SESSION_UNKNOWN);
+        assertThat(plan.performed).noneMatch(Action.OpenParent.class::isInstance);
+        assertThat(plan.turn("synthesis.2").session())
+                .isInstanceOfSatisfying(SessionTarget.Fresh.class,
+                        fresh -> assertThat(fresh.parentSessionId()).contains("ses_user"));
+    }
+
     @Test
     void hasOneClientAtATime() {
         claim("tui-1");

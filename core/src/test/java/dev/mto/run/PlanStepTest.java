@@ -129,6 +129,44 @@ final class PlanStepTest {
         assertThat(fault.message()).contains("3 answers", "nonsense", "There is no sub-task");
     }
 
+    /// What it was to be put right in is gone, and what was wrong with it.
+    @Test
+    void plansAnewWhereThePlannersSessionIsGone() {
+        PlanDriver driver = new PlanDriver(PlanDriver.goal(DependencyPolicy.FAIL), 5);
+        driver.begin();
+        driver.finish("planner.1", new AgentOutcome.Completed("nonsense", Usage.NONE));
+        driver.fail("planner.2", FailureKind.SESSION_UNKNOWN);
+        assertThat(driver.started()).containsExactly("planner.3");
+        assertThat(driver.turn("planner.3").session()).isInstanceOf(SessionTarget.Fresh.class);
+        assertThat(driver.turn("planner.3").prompt()).isEqualTo(driver.turn("planner.1").prompt());
+    }
+
+    @Test
+    void opensAnotherSessionForTheAnswerWhereItsOwnIsGone() {
+        PlanDriver driver = PlanDriver.executing(DependencyPolicy.FAIL, List.of(List.of()));
+        driver.complete("subtask.0.1");
+        assertThat(driver.turn("synthesis.1").session()).isEqualTo(new SessionTarget.Existing("ses_parent"));
+        driver.fail("synthesis.1", FailureKind.SESSION_UNKNOWN);
+        assertThat(driver.last.actions()).hasSize(1).first().isInstanceOf(Action.OpenParent.class);
+        assertThat(driver.state().status()).isEqualTo(PlanStatus.SYNTHESIZING);
+        driver.input(new PlanInput.ParentReady("ses_other"));
+        assertThat(driver.state().parentSession()).contains("ses_other");
+        assertThat(driver.turn("synthesis.2").session()).isEqualTo(new SessionTarget.Existing("ses_other"));
+        driver.complete("synthesis.2");
+        assertThat(driver.state().status()).isEqualTo(PlanStatus.COMPLETED);
+    }
+
+    @Test
+    void endsWhereNoSessionForTheAnswerLasts() {
+        PlanDriver driver = PlanDriver.executing(DependencyPolicy.FAIL, List.of(List.of()));
+        driver.complete("subtask.0.1");
+        for (int attempt = 1; driver.state().status() == PlanStatus.SYNTHESIZING && attempt < 9; attempt++) {
+            driver.fail("synthesis." + attempt, FailureKind.SESSION_UNKNOWN);
+            driver.input(new PlanInput.ParentReady("ses_" + attempt));
+        }
+        assertThat(driver.state().ending().orElseThrow().error().map(Fault::code)).contains(ErrorCode.SESSION_UNKNOWN);
+    }
+
     @Test
     void isCancelledOnlyOnceNothingRuns() {
         example.input(new PlanInput.Cancel("enough"));

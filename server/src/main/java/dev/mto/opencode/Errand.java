@@ -114,9 +114,6 @@ final class Errand {
         }
         switch (turn.session()) {
             case SessionTarget.Fresh _ -> fresh(turn);
-            case SessionTarget.Existing(String id) when order.sessionId().filter(known -> !known.equals(id))
-                    .isPresent() ->
-                fresh(elsewhere(turn, id));
             case SessionTarget.Existing(String id) -> existing(turn, id);
         }
     }
@@ -145,17 +142,12 @@ final class Errand {
             case Place.Found(FleetMember member) -> there(turn, member);
             case Place.Nowhere _ -> end(new AgentOutcome.Failed(FailureKind.SESSION_UNKNOWN,
                     "No opencode server has the session " + id + ".", Usage.NONE));
-            // The results are there, and a session is all that the answer wants.
-            case Place.Lost _ when turn.role() == AgentTurn.Role.SYNTHESIS && !isAbortWanted() ->
-                fresh(elsewhere(turn, id));
+            // The results are there, and a session is all that the answer wants: any other will do.
+            case Place.Lost(List<FleetMember> silent) when turn.role() == AgentTurn.Role.SYNTHESIS
+                    && !isAbortWanted() ->
+                end(new AgentOutcome.Failed(FailureKind.SESSION_UNKNOWN, away(silent), Usage.NONE));
             case Place.Lost(List<FleetMember> silent) -> lost(silent);
         }
-    }
-
-    /// For a turn whose session is with a server that is lost.
-    private static AgentTurn elsewhere(AgentTurn turn, String parent) {
-        return new AgentTurn(turn.ids(), turn.role(), new SessionTarget.Fresh("Answer", Optional.of(parent)),
-                turn.directory(), turn.agent(), turn.model(), turn.system(), turn.prompt(), turn.allowances());
     }
 
     /// One that does not answer just now is not to be waited for here: its runtime does that.
@@ -252,8 +244,11 @@ final class Errand {
     private void lost(List<FleetMember> silent) {
         end(isAbortWanted()
                 ? new AgentOutcome.Aborted(Usage.NONE)
-                : new AgentOutcome.Interrupted("Its session is with a server that does not answer. "
-                        + Dispatch.describe(silent), Usage.NONE));
+                : new AgentOutcome.Interrupted(away(silent), Usage.NONE));
+    }
+
+    private static String away(List<FleetMember> silent) {
+        return "Its session is with a server that does not answer. " + Dispatch.describe(silent);
     }
 
     private void end(AgentOutcome outcome) {

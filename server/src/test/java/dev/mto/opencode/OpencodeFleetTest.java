@@ -117,16 +117,16 @@ class OpencodeFleetTest {
         assertThat(one.count("POST")).as("nothing is begun here").isZero();
     }
 
+    /// So the core opens another for the answer.
     @Test
-    void theAnswerIsWrittenElsewhereWhereTheParentIsGone() throws Exception {
-        one.with("/session", session("ses_new")).with("/session/ses_new", session("ses_new"))
-                .with("/session/ses_new/prompt_async", "").with("/session/ses_new/message", "[]");
+    void theSessionOfAnAnswerIsGoneWithItsServer() throws Exception {
         two.close();
         fleet.start(turn(AgentTurn.Role.SYNTHESIS, new SessionTarget.Existing("ses_there")), signals::add);
-        one.awaitRequests(PROMPT, 1);
-        assertThat(one.requests()).anyMatch(request -> request.startsWith("POST /session ")
-                && request.contains("\"parentID\":\"ses_there\""));
-        assertThat(signals.poll(20, TimeUnit.SECONDS)).isEqualTo(new AgentSignal.SessionOpened("ses_new"));
+        assertThat(outcome()).isInstanceOfSatisfying(AgentOutcome.Failed.class, failed -> {
+            assertThat(failed.kind()).isEqualTo(FailureKind.SESSION_UNKNOWN);
+            assertThat(failed.message()).contains(at(two).toString());
+        });
+        assertThat(one.count("POST")).as("nothing is begun here").isZero();
     }
 
     @Test

@@ -38,7 +38,7 @@ public final class Postgres {
 
     private final Path data;
     private final AtomicInteger databases = new AtomicInteger();
-    private int port;
+    private final int port = Ports.lasting();
     private @Nullable EmbeddedPostgres server;
     private @Nullable Process guard;
 
@@ -64,7 +64,7 @@ public final class Postgres {
         return new Database(this, name);
     }
 
-    public synchronized int port() {
+    public int port() {
         return port;
     }
 
@@ -73,12 +73,10 @@ public final class Postgres {
         if (server != null) {
             return;
         }
-        EmbeddedPostgres started = EmbeddedPostgres.builder().setDataDirectory(data).setPort(port)
+        server = EmbeddedPostgres.builder().setDataDirectory(data).setPort(port)
                 .setCleanDataDirectory(false).setRegisterShutdownHook(false).setPGStartupWait(STARTING)
                 // The library means tests that have nothing to lose.
                 .setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on").start();
-        server = started;
-        port = started.getPort();
         guard = new ProcessBuilder("sh", "-c", GUARD, "sh", String.valueOf(postmaster()), data.toString()).start();
     }
 

@@ -29,7 +29,7 @@ final class FleetStage implements AutoCloseable {
         this.model = model;
         for (String name : List.of("one", "two")) {
             opencodes.add(RealOpencode.in(Files.createDirectories(folder.resolve(name)), model.baseUrl()));
-            servers.add(OpencodeServe.start(opencodes.getLast(), work(), 0));
+            servers.add(OpencodeServe.start(opencodes.getLast(), work(), Ports.lasting()));
         }
     }
 

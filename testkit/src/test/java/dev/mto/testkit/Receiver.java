@@ -63,12 +63,12 @@ final class Receiver implements AutoCloseable {
 
     /// One that answers so, one after the other, and the last for good.
     static Receiver answering(Integer... statuses) throws IOException {
-        return new Receiver(0, List.of(statuses), Map.of());
+        return new Receiver(Ports.lasting(), List.of(statuses), Map.of());
     }
 
     /// The same with headers.
     static Receiver answering(Map<String, String> headers, Integer... statuses) throws IOException {
-        return new Receiver(0, List.of(statuses), headers);
+        return new Receiver(Ports.lasting(), List.of(statuses), headers);
     }
 
     /// One in the place of another that is closed.

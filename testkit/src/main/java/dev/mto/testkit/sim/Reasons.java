@@ -115,8 +115,10 @@ final class Reasons {
         boolean ours = before.running().stream().anyMatch(running -> running.attempt().equals(failed.attempt())
                 && running.carrier() instanceof Carrier.Session);
         RetryPolicy retry = POLICY.retry();
+        // What is gone is not waited for.
+        Duration least = failed.fault().code() == ErrorCode.SESSION_UNKNOWN ? Duration.ZERO : retry.firstDelay();
         failed.retryAt().filter(_ -> ours).ifPresent(next -> unless(
-                !next.isBefore(at.plus(retry.firstDelay())) && !next.isAfter(at.plus(retry.maxDelay().multipliedBy(2))),
+                !next.isBefore(at.plus(least)) && !next.isAfter(at.plus(retry.maxDelay().multipliedBy(2))),
                 Invariant.ONE_TRUE_END, before.id() + " " + failed.attempt() + " failed at " + at
                         + " and is to be tried again at " + next));
     }

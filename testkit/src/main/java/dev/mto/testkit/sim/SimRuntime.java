@@ -6,6 +6,7 @@ import dev.mto.agent.AgentOutcome;
 import dev.mto.agent.AgentSignal;
 import dev.mto.agent.AgentTurn;
 import dev.mto.agent.AgentTurn.Role;
+import dev.mto.agent.FailureKind;
 import dev.mto.agent.SessionTarget;
 import dev.mto.agent.TurnIds;
 import dev.mto.agent.Usage;
@@ -66,7 +67,8 @@ final class SimRuntime {
     }
 
     String openSession(String key) {
-        return sessionsByKey.computeIfAbsent(key, SimRuntime::named);
+        return sessionsByKey.computeIfAbsent(key,
+                _ -> deleted.contains(named(key)) ? named(key) + "_again" + deleted.size() : named(key));
     }
 
     private static String named(String key) {
@@ -140,7 +142,13 @@ final class SimRuntime {
 
     private void end(SimTurn turn, AgentOutcome outcome) {
         if (turn.isLive()) {
-            turn.sessionId().ifPresent(busy::remove);
+            turn.sessionId().ifPresent(session -> {
+                busy.remove(session);
+                if (outcome instanceof AgentOutcome.Failed failed && failed.kind() == FailureKind.SESSION_UNKNOWN) {
+                    sessionsByKey.values().remove(session);
+                    deleted.add(session);
+                }
+            });
             turn.over(outcome);
         }
     }

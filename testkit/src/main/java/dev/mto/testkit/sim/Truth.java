@@ -90,7 +90,7 @@ final class Truth {
             case AgentOutcome.Completed _ -> false;
             case AgentOutcome.Failed(FailureKind kind, _, _) -> ended instanceof AttemptFailed failed
                     && failed.fault().code() == kind.code() && failed.retryAt()
-                            .isPresent() == (kind.isTransient() && work.retries() < policy.retry().maxRetries());
+                            .isPresent() == (mayBeCured(kind) && work.retries() < policy.retry().maxRetries());
             case AgentOutcome.Aborted _ -> ended instanceof AttemptFailed failed && failed.retryAt().isEmpty()
                     && failed.fault().code() == ErrorCode.SESSION_ABORTED;
             case AgentOutcome.Interrupted _ ->
@@ -102,5 +102,9 @@ final class Truth {
                     || (ended instanceof AttemptFailed failed && failed.retryAt().isEmpty()
                             && failed.fault().code() == ErrorCode.RATE_LIMITED);
         };
+    }
+
+    private static boolean mayBeCured(FailureKind kind) {
+        return kind.isTransient() || kind == FailureKind.SESSION_UNKNOWN;
     }
 }
