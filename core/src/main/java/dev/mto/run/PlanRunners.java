@@ -2,9 +2,7 @@ package dev.mto.run;
 
 import dev.mto.agent.AgentRuntimes;
 import dev.mto.plan.PlanId;
-import dev.mto.run.PlanEvent.PlanReopened;
 import dev.mto.run.PlanEvent.PlanSubmitted;
-import dev.mto.run.PlanJournal.AppendResult;
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanJournal.Refused;
 import java.time.Duration;
@@ -18,13 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +31,7 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
     /// All that a plan's thread does can be interrupted, so this is far more than it needs.
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
-    private static final String PLACELESS = "This server has just lost its place among those that share the journal, and is "
+    static final String PLACELESS = "This server has just lost its place among those that share the journal, and is "
             + "taking a new one.";
 
     private final PlanJournal journal;
@@ -44,12 +39,10 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
     private final PlanKeeper.House house;
     private final Standstill standstill = new Standstill();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<PlanId, PlanKeeper> live = new ConcurrentHashMap<>();
+    private final LivePlans live = new LivePlans(standstill, this::begin);
     private final Doubts doubts;
+    private final Reopening reopening;
     private final Others others;
-    /// How often all plans were let go of.
-    private final AtomicLong departures = new AtomicLong();
-    private volatile boolean astray;
     private final Messenger messenger;
 
     /// For a process that has its journal to itself.
@@ -74,6 +67,7 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
         this.house = new PlanKeeper.House(setup, runtimes, around, standstill);
         this.others = others;
         this.doubts = new Doubts(around, standstill, id -> takeUp(List.of(id)));
+        this.reopening = new Reopening(house, live, doubts, this::begin);
         this.messenger = new Messenger(around, others.post(), standstill, this::runner);
     }
 
@@ -87,7 +81,7 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
         JournalEntry first = new JournalEntry(1, around.clock().instant(), submitted);
         PlanState state = PlanState.fold(id, List.of(first));
         PlanKeeper keeper = new PlanKeeper(id, house);
-        long before = departures.get();
+        LivePlans.Moment before = live.now();
         // Before anything is durable: a plan whose runtime cannot be had is refused, and not left lying.
         keeper.takeUp(state);
         switch (doubts.submit(state, first)) {
@@ -103,12 +97,12 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
             }
         }
         around.feed().recorded(Optional.empty(), List.of(first), state);
-        if (live.putIfAbsent(id, keeper) != null) {
+        if (!live.putIfAbsent(id, keeper)) {
             // It was let go of and claimed in the moment in which it was written.
             keeper.release();
             return true;
         }
-        keepUnlessLeft(id, keeper, before);
+        live.keepUnlessLeft(id, keeper, before);
         // Whoever calls a halt tells those that it finds, and may have looked before.
         if (standstill.isHalted()) {
             keeper.halt();
@@ -135,35 +129,30 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
         for (PlanId id : plans) {
             if (!doubts.withholds(id)) {
                 PlanKeeper keeper = new PlanKeeper(id, house);
-                Optional.ofNullable(live.put(id, keeper)).ifPresent(PlanKeeper::leave);
+                live.put(id, keeper);
                 fresh.put(id, keeper);
             }
         }
         // All are counted before any may ask for another session.
         fresh.values().forEach(keeper -> keeper.takeUp(PlanKeeper.BY_OTHERS));
-        fresh.forEach(this::keep);
+        fresh.forEach(live::keep);
         return fresh.size();
     }
 
     @Override
     public Set<PlanId> leaveAll() {
-        // First: what is put there after that is nobody's to keep.
-        departures.incrementAndGet();
-        astray = false;
         doubts.leaveAll();
-        Set<PlanId> all = Set.copyOf(live.keySet());
-        all.forEach(id -> Optional.ofNullable(live.remove(id)).ifPresent(PlanKeeper::leave));
-        return all;
+        return live.leaveAll();
     }
 
     @Override
     public boolean isAstray() {
-        return astray;
+        return live.isAstray();
     }
 
     @Override
     public boolean runs(PlanId id) {
-        return live.containsKey(id);
+        return live.keeper(id).isPresent();
     }
 
     /// Learns from plans of earlier runs how long sessions take. Returns at once; what cannot be read is passed over.
@@ -173,7 +162,7 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
 
     /// How many plans are under way here.
     public int running() {
-        return live.size();
+        return live.count();
     }
 
     /// The clock that plans run by.
@@ -193,14 +182,14 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
     }
 
     private Optional<PlanRunner> runner(PlanId id) {
-        return Optional.ofNullable(live.get(id)).flatMap(PlanKeeper::runner);
+        return live.keeper(id).flatMap(PlanKeeper::runner);
     }
 
     /// The plans that nobody can go on with, because the journal cannot be read, or makes no sense: each with what is
     /// wrong. They are tried again from time to time.
     public Map<PlanId, String> unreadable() {
         Map<PlanId, String> all = new HashMap<>();
-        live.forEach((id, keeper) -> keeper.trouble().ifPresent(trouble -> all.put(id, trouble)));
+        live.all().forEach((id, keeper) -> keeper.trouble().ifPresent(trouble -> all.put(id, trouble)));
         return all;
     }
 
@@ -237,66 +226,7 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
     /// @throws JournalException where it is not known to be durable; it then is reopened as soon as the journal answers
     /// @return whether it goes on by this; false where somebody else was quicker
     public boolean reopen(PlanState over, List<Integer> subtasks) {
-        JournalEntry entry = new JournalEntry(over.lastSeq() + 1, around.clock().instant(), new PlanReopened(subtasks));
-        PlanState state = over.apply(entry);
-        PlanKeeper keeper = new PlanKeeper(over.id(), house);
-        long before = departures.get();
-        // Before anything is written: from here on no earlier keeper takes the plan up.
-        PlanKeeper holder = live.compute(over.id(), (_, last) -> {
-            if (last != null && !last.isOver()) {
-                return last;
-            }
-            Optional.ofNullable(last).ifPresent(PlanKeeper::release);
-            return keeper;
-        });
-        if (holder != keeper || !isReopened(state, entry, keeper, before)) {
-            return false;
-        }
-        around.feed().recorded(Optional.of(over), List.of(entry), state);
-        keeper.takeUp(state);
-        keepUnlessLeft(over.id(), keeper, before);
-        return true;
-    }
-
-    private boolean isReopened(PlanState state, JournalEntry entry, PlanKeeper keeper, long before) {
-        try {
-            AppendResult result = append(state, entry);
-            if (result != AppendResult.APPENDED) {
-                letGo(state.id(), keeper);
-            }
-            if (result == AppendResult.DISOWNED && !around.tenure().holds()) {
-                throw new Refused(PLACELESS);
-            }
-            return result == AppendResult.APPENDED;
-        } catch (Refused nothing) {
-            letGo(state.id(), keeper);
-            throw new Refused(nothing.getMessage() + " The plan stays as it is.", nothing);
-        } catch (JournalException unknown) {
-            begin(() -> reopenAfterAll(state, entry, keeper, before));
-            throw new JournalException(unknown.getMessage() + " As that leaves open whether it was kept, " + state.id()
-                    + " is reopened as soon as the journal answers.", unknown);
-        }
-    }
-
-    private AppendResult append(PlanState state, JournalEntry entry) {
-        return journal.append(state.id(), List.of(entry), PlanSummary.of(state));
-    }
-
-    /// Runs a plan of which it is not known whether it was reopened. That may still become durable at any time, and then
-    /// nobody would run the plan; so it is tried again, until the number is taken by the one or the other.
-    private void reopenAfterAll(PlanState state, JournalEntry entry, PlanKeeper keeper, long before) {
-        AtomicReference<AppendResult> result = new AtomicReference<>(AppendResult.DISOWNED);
-        if (!doubts.settle(state.id(), () -> result.set(append(state, entry)))) {
-            return;
-        }
-        // Where all were let go of meanwhile, and its number is taken, whoever has the plan by now sees to it.
-        if (result.get() == AppendResult.DISOWNED
-                || (result.get() == AppendResult.FENCED && departures.get() != before)) {
-            letGo(state.id(), keeper);
-        } else {
-            keeper.takeUp(entry.seq() - 1);
-            keepUnlessLeft(state.id(), keeper, before);
-        }
+        return reopening.reopen(over, subtasks);
     }
 
     /// Ends the sessions of all plans and begins none any more, as long as it is given for that; what they were at is begun
@@ -304,7 +234,7 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
     public void halt(Duration patience) throws InterruptedException {
         Instant end = around.clock().instant().plus(patience);
         standstill.halt();
-        Map<PlanId, PlanKeeper> all = Map.copyOf(live);
+        Map<PlanId, PlanKeeper> all = live.all();
         all.values().forEach(PlanKeeper::halt);
         List<PlanId> left = new ArrayList<>();
         for (Map.Entry<PlanId, PlanKeeper> each : all.entrySet()) {
@@ -341,39 +271,5 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
                 throw stopped;
             }
         }
-    }
-
-    /// Keeps a plan that was just written, unless all were let go of meanwhile: by which place it was written is not known
-    /// then.
-    ///
-    /// @param before how often all were let go of before it was written
-    private void keepUnlessLeft(PlanId id, PlanKeeper keeper, long before) {
-        if (departures.get() == before) {
-            keep(id, keeper);
-        } else {
-            letGo(id, keeper);
-            astray = true;
-        }
-    }
-
-    private void keep(PlanId id, PlanKeeper keeper) {
-        begin(() -> {
-            keeper.keep();
-            // Where all stops, the sessions go on, and so what they hold must not go to others.
-            if (!standstill.isClosed()) {
-                letGo(id, keeper);
-            }
-        });
-    }
-
-    /// Lets go of a plan, unless it was reopened meanwhile and another keeper has it.
-    private void letGo(PlanId id, PlanKeeper keeper) {
-        live.computeIfPresent(id, (_, current) -> {
-            if (current != keeper) {
-                return current;
-            }
-            keeper.release();
-            return null;
-        });
     }
 }
