@@ -114,7 +114,7 @@ public abstract class AgentRuntimeContract {
         runtime.abort(turn.ids());
         assertThat(log.outcome(SOON)).isInstanceOf(AgentOutcome.Aborted.class);
         runtime.abort(turn.ids());
-        model.awaitCall(call -> call.prompt().contains("endless") && call.clientGone(), Duration.ofSeconds(2));
+        model.awaitCall(call -> call.prompt().contains("endless") && call.clientGone(), SOON);
         assertThat(log.all(Finished.class)).hasSize(1);
     }
 

@@ -28,6 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class CompanyIT {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration SOON = ChatScene.SOON;
+    /// Longer than any test: no server is taken for dead that a busy machine lets wait, and what happens sooner does not
+    /// happen because of it.
+    private static final String LEASE = "PT5M";
 
     @TempDir
     private Path folder = Path.of("");
@@ -60,7 +63,7 @@ final class CompanyIT {
 
     private LiveServer server(String name, ChatScene scene, Map<String, String> more) throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of("MTO_STORE_URL", database.url(), "MTO_NODE_NAME", name,
-                "MTO_NODE_LEASE", "PT4S"));
+                "MTO_NODE_LEASE", LEASE));
         settings.putAll(more);
         LiveServer server = LiveServer.start(Files.createDirectories(folder.resolve(name)), scene.settings(settings));
         open.add(server);
@@ -181,12 +184,10 @@ final class CompanyIT {
         String plan = ada.submit(scene.work, "count", Map.of());
         scene.awaitCall("second");
         open.remove(ada);
-        Instant asked = Instant.now();
         ada.close();
         held.countDown();
 
         assertThat(finished(bob, plan).at("/plan/status").stringValue()).isEqualTo("completed");
-        assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(4));
     }
 
     @Test

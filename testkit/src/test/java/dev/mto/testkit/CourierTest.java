@@ -35,7 +35,7 @@ final class CourierTest {
     private static final PlanId DAMAGED = new PlanId("plan_damaged");
     /// One that a defect of the server's is met at.
     private static final PlanId ODD = new PlanId("plan_odd");
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(50);
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 
     private final List<Receiver> receivers = new ArrayList<>();

@@ -36,7 +36,7 @@ final class EngineDraftTest {
     private static final int SUBTASKS = 10;
     private static final int PLANS = 20;
     /// Far from what it takes: what is measured is printed, and only a sub-task that waits for the planner is a failure.
-    private static final Duration AT_THE_MOST = Duration.ofSeconds(5);
+    private static final Duration AT_THE_MOST = Duration.ofSeconds(20);
 
     @TempDir
     private Path folder = Path.of("");

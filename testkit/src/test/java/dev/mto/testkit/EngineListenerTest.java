@@ -88,6 +88,9 @@ final class EngineListenerTest {
             id = engine.orchestrator().submit(Engine.goal("Compare three"));
             Glance<PlanState> plan = () -> engine.orchestrator().find(id).orElseThrow();
             plan.until(EngineListenerTest::isAtTheSummary, "summary under way", SOON);
+            // That it begins is durable before it is handed over.
+            Glance<Integer> handedOver = first.handedOver::size;
+            handedOver.until(count -> count == 6, "summary handed over", SOON);
         }
         journal.left.set(2);
         held.countDown();

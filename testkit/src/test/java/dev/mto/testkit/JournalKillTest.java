@@ -113,7 +113,7 @@ final class JournalKillTest {
     /// So that a reader of what it says never waits for ever.
     private static void killLate(Process child) {
         try {
-            if (!child.waitFor(30, TimeUnit.SECONDS)) {
+            if (!child.waitFor(110, TimeUnit.SECONDS)) {
                 child.destroyForcibly();
             }
         } catch (InterruptedException e) {

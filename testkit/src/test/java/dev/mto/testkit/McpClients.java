@@ -8,6 +8,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -44,9 +45,10 @@ final class McpClients {
             return client;
         }
 
-        /// What it was told of progress, oldest first.
-        List<ProgressNotification> progress() {
-            return List.copyOf(progress);
+        /// What it was told of progress, once there is something: an answer may overtake it.
+        List<ProgressNotification> awaitProgress() throws IOException, InterruptedException {
+            Glance<List<ProgressNotification>> told = () -> List.copyOf(progress);
+            return told.until(all -> !all.isEmpty(), "word of progress", PATIENCE);
         }
 
         @Override

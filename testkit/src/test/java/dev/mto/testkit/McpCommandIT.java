@@ -74,8 +74,7 @@ final class McpCommandIT {
                     .arguments(Map.of("taskDescription", "add up", "waitSeconds", 60)).progressToken("p1").build());
             JsonNode plan = McpClients.structure(done);
             assertThat(plan.get("answer").stringValue()).isEqualTo("The sum is 3.");
-            assertThat(heard.progress()).extracting(ProgressNotification::progress).isNotEmpty()
-                    .doesNotHaveDuplicates();
+            assertThat(heard.awaitProgress()).extracting(ProgressNotification::progress).doesNotHaveDuplicates();
             String id = plan.get("planId").stringValue();
             assertThat(mto.run("status", "--json", id).out()).contains(
                     "\"directory\" : \"" + folder.resolve("work") + "\"");

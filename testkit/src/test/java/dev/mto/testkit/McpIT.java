@@ -77,8 +77,8 @@ final class McpIT {
             assertThat(McpClients.text(result)).endsWith("Answer:\nThe sum is 3.");
             assertThat(server.plan(plan.get("planId").stringValue()).at("/plan/directory").stringValue())
                     .isEqualTo(work.toString());
-            assertThat(heard.progress()).isNotEmpty().allMatch(each -> each.progressToken().equals("p1"));
-            assertThat(heard.progress()).extracting(ProgressNotification::progress).doesNotHaveDuplicates();
+            assertThat(heard.awaitProgress()).allMatch(each -> each.progressToken().equals("p1"))
+                    .extracting(ProgressNotification::progress).doesNotHaveDuplicates();
         }
     }
 
@@ -93,6 +93,8 @@ final class McpIT {
             String id = McpClients.structure(begun).get("planId").stringValue();
             assertThat(McpClients.text(begun)).contains("Plan " + id + " is planning", "waitSeconds");
             awaitCall("first");
+            // It is begun while the planner writes.
+            server.awaitPlan(id, plan -> plan.at("/plan/status").stringValue().equals("executing"), SOON);
             JsonNode running = McpClients.structure(McpClients.call(client, "plan_status",
                     Map.of("planId", id, "waitSeconds", 1)));
             assertThat(running.get("status").stringValue()).isEqualTo("executing");

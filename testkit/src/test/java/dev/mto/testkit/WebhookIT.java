@@ -15,6 +15,9 @@ import dev.mto.client.TokenRequest;
 import dev.mto.client.WebhookApi;
 import dev.mto.client.WebhookSecret;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +122,7 @@ final class WebhookIT {
 
     @Test
     void itIsTriedUntilTheReceiverTakesItUnderOneId() throws Exception {
-        try (LiveServer server = server("MTO_WEBHOOKS_TIMEOUT", "PT1S");
+        try (LiveServer server = server("MTO_WEBHOOKS_TIMEOUT", "PT10S");
                 Receiver receiver = Receiver.answering(500, Receiver.DROP, Receiver.HANG, 200)) {
             WebhookApi webhooks = new WebhookApi(api(server));
             String plan = api(server).submit(request(receiver.url()));
@@ -135,16 +138,18 @@ final class WebhookIT {
 
     @Test
     void whoeverIsNotThereYetIsToldLater() throws Exception {
-        int port;
-        try (Receiver gone = Receiver.answering(200)) {
-            port = gone.port();
-        }
         try (LiveServer server = server()) {
             WebhookApi webhooks = new WebhookApi(api(server));
-            String plan = api(server).submit(request(Receiver.url(port)));
-            Glance<List<Delivery>> glance = () -> deliveries(webhooks, plan);
-            Delivery pending = glance.until(all -> !all.isEmpty() && all.getFirst().attempts() > 0, "attempt", SOON)
-                    .getFirst();
+            String plan;
+            int port;
+            Delivery pending;
+            // Taken until somebody is there, so that nobody else is meanwhile.
+            try (Socket nobody = new Socket()) {
+                nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                port = nobody.getLocalPort();
+                plan = api(server).submit(request(Receiver.url(port)));
+                pending = awaitAttempt(webhooks, plan);
+            }
             assertThat(pending.state()).isEqualTo("pending");
             assertThat(pending.lastError()).contains("The receiver takes no connections.");
             assertThat(pending.nextAttemptAt()).isPresent();
@@ -155,6 +160,11 @@ final class WebhookIT {
                 await(webhooks, plan, "delivered");
             }
         }
+    }
+
+    private static Delivery awaitAttempt(WebhookApi api, String plan) throws IOException, InterruptedException {
+        Glance<List<Delivery>> glance = () -> deliveries(api, plan);
+        return glance.until(all -> !all.isEmpty() && all.getFirst().attempts() > 0, "attempt", SOON).getFirst();
     }
 
     @Test
@@ -195,7 +205,7 @@ final class WebhookIT {
     void aSlowReceiverHoldsUpNobodyElseAndNoPlan() throws Exception {
         try (Receiver slow = Receiver.answering(Receiver.HANG);
                 Receiver quick = Receiver.answering(200);
-                LiveServer server = server("MTO_WEBHOOKS_TIMEOUT", "PT30S")) {
+                LiveServer server = server("MTO_WEBHOOKS_TIMEOUT", "PT1M")) {
             List<String> plans = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 plans.add(api(server).submit(request(slow.url())));
