@@ -12,6 +12,7 @@ import dev.mto.opencode.Places.Place;
 import dev.mto.opencode.Places.Wanted;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,8 +174,15 @@ final class Errand {
     }
 
     private void take(List<FleetMember> order, AgentTurn turn) throws AgentRuntimeException, InterruptedException {
-        Optional<FleetMember> chosen = dispatch.await(order, FleetMember::tryTake, this::isAbortWanted);
+        AtomicBoolean queued = new AtomicBoolean();
+        Optional<FleetMember> chosen = dispatch.await(order, FleetMember::tryTake, this::isAbortWanted, () -> {
+            queued.set(true);
+            pass(new AgentSignal.Queued());
+        });
         if (chosen.isPresent()) {
+            if (queued.get()) {
+                pass(new AgentSignal.Admitted());
+            }
             handOver(new Handed(chosen.get(), turn));
         } else {
             end(new AgentOutcome.Aborted(Usage.NONE));
@@ -217,7 +225,7 @@ final class Errand {
                     end(outcome);
                 }
             }
-            case AgentSignal.PermissionAnswered _,AgentSignal.Progress _,AgentSignal.Alive _,AgentSignal.Spent _,AgentSignal.Throttled _ ->
+            case AgentSignal.Queued _,AgentSignal.Admitted _,AgentSignal.PermissionAnswered _,AgentSignal.Progress _,AgentSignal.Alive _,AgentSignal.Spent _,AgentSignal.Throttled _ ->
                 pass(signal);
         }
     }

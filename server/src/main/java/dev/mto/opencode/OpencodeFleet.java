@@ -127,6 +127,15 @@ public final class OpencodeFleet implements Opencode {
         }
     }
 
+    /// {@inheritDoc}
+    ///
+    /// What it waits for, it waits for no longer.
+    @Override
+    public synchronized void leave(TurnIds ids) {
+        Optional.ofNullable(errands.remove(ids)).flatMap(Errand::retire)
+                .ifPresent(where -> where.member().runtime().leave(ids));
+    }
+
     @Override
     public void discard(String sessionId, Path directory) throws InterruptedException {
         Optional<FleetMember> holder = dispatch.places().findNow(Wanted.of(sessionId), dispatch.order(""));
@@ -178,7 +187,7 @@ public final class OpencodeFleet implements Opencode {
     private <T> T onOne(List<FleetMember> order, Call<T> call) throws AgentRuntimeException, InterruptedException {
         List<FleetMember> left = new ArrayList<>(order);
         while (true) {
-            FleetMember member = dispatch.await(left, _ -> true, () -> false).orElseThrow();
+            FleetMember member = dispatch.await(left, _ -> true, () -> false, () -> {}).orElseThrow();
             try {
                 return call.on(member);
             } catch (AgentRuntimeException e) {
