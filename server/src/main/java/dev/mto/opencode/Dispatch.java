@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -15,7 +17,8 @@ import java.util.stream.Collectors;
 /// @param members all servers
 /// @param places which of them has which session
 /// @param bell rung when there is news of one
-record Dispatch(List<FleetMember> members, Places places, Bell bell) {
+/// @param adrift how many sessions are being looked for that count on some server
+record Dispatch(List<FleetMember> members, Places places, Bell bell, AtomicInteger adrift) {
     /// How long a server that is being looked for is preferred to one that is there. A start of ours must not move plans.
     private static final Duration SOUGHT = Duration.ofSeconds(10);
 
@@ -72,7 +75,22 @@ record Dispatch(List<FleetMember> members, Places places, Bell bell) {
     Optional<FleetMember> await(List<FleetMember> order, Predicate<FleetMember> accepts, BooleanSupplier calledOff,
             Runnable full) throws AgentRuntimeException, InterruptedException {
         order.forEach(FleetMember::seek);
-        long begun = System.nanoTime();
+        AtomicBoolean isFull = new AtomicBoolean();
+        try {
+            return await(order, accepts, calledOff, () -> {
+                isFull.set(true);
+                order.forEach(member -> member.waits(1));
+                full.run();
+            }, System.nanoTime());
+        } finally {
+            if (isFull.get()) {
+                order.forEach(member -> member.waits(-1));
+            }
+        }
+    }
+
+    private Optional<FleetMember> await(List<FleetMember> order, Predicate<FleetMember> accepts,
+            BooleanSupplier calledOff, Runnable full, long begun) throws AgentRuntimeException, InterruptedException {
         long wellAt = begun;
         boolean isFull = false;
         while (!calledOff.getAsBoolean()) {

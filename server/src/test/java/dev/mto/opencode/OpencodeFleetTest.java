@@ -60,7 +60,7 @@ class OpencodeFleetTest {
     private static OpencodeFleet fleet(List<URI> urls, OptionalInt cap) {
         return new OpencodeFleet(urls.stream().map(url -> new RemoteSettings(url.toString(), url, "opencode",
                 Optional.of("secret"), 1, cap)).toList(),
-                new Conduct("", List.of(), new Patience(3, Duration.ofMinutes(1), Duration.ofSeconds(6))), () -> 1);
+                new Conduct("", List.of(), new Patience(3, Duration.ofMinutes(1), Duration.ofSeconds(6))));
     }
 
     private String session(String id) {

@@ -190,6 +190,9 @@ public abstract class AgentRuntimeContract {
         }
         held.countDown();
         model.awaitCall(call -> call.prompt().contains("let go") && call.ended(), SOON);
+        // Whoever still followed it would have heard of its end before that of a later one.
+        model.subtask("afterwards", ScriptStep.text("later"));
+        assertThat(started(subtask("afterwards")).outcome(SOON)).isInstanceOf(AgentOutcome.Completed.class);
         SignalLog next = new SignalLog();
         runtime.adopt(turn, Optional.empty(), next);
         assertThat(next.outcome(SOON)).isInstanceOf(

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mto.sample.PromptKind;
 import dev.mto.testkit.Postgres.Database;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +130,62 @@ final class FleetClusterIT {
         }
     }
 
+    /// Whoever joins waits for the one that had the server to itself, and whoever takes over counts what it takes over.
+    @Test
+    void aCapHoldsForAllOrchestratorsTogether() throws Exception {
+        String server = setting(0, stage.server(0).url().getPort()) + " cap=3";
+        CountDownLatch held = new CountDownLatch(1);
+        model.planner(PlannerText.subtasksOf("build", "wide-A", "", "wide-B", "", "wide-C", "", "wide-D", "", "wide-E",
+                ""));
+        model.subtask("wide", ScriptStep.text("result of it").heldBy(held));
+        model.synthesis(ScriptStep.text("answer of wide"));
+        Glance<Integer> most = () -> model.maxInFlight(call -> call.kind() != PromptKind.TITLE);
+        ServeProcess ada = node("ada", server);
+        submit(ada, "ada", "wide", held);
+        most.until(count -> count == 3, "three sessions at once", SOON);
+
+        ServeProcess bob = node("bob", server);
+        submit(bob, "bob", "wide", held);
+        awaitWaiting("bob");
+        TakeOver.of(database, "ada", ada::close);
+        awaitWaiting("bob");
+        ServeProcess cyd = node("cyd", server);
+        submit(cyd, "cyd", "wide", held);
+        awaitWaiting("cyd");
+        assertThat(model.calls(PromptKind.PLAN)).as("planners that had no room").hasSize(1);
+        held.countDown();
+        for (Plan plan : plans) {
+            assertThat(finished(cyd, plan).at("/plan/outcome").asString("")).isEqualTo("full");
+        }
+        assertThat(most.take()).as("sessions at once").isEqualTo(3);
+    }
+
+    private void submit(ServeProcess node, String itsName, String name, CountDownLatch held) throws Exception {
+        plans.add(new Plan(name, ServeProcess.planId(node.send("POST", "/v1/orchestrate",
+                JSON.writeValueAsString(Map.of("taskDescription", "Do " + name, "directory",
+                        stage.work().toString())))),
+                itsName, held));
+    }
+
+    private void awaitWaiting(String node) throws Exception {
+        Glance<Integer> waiting = () -> waiting(node);
+        waiting.until(count -> count > 0, "session of " + node + " that waits for room", SOON);
+    }
+
+    private int waiting(String node) throws IOException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(
+                        "select sum(waiting) from node_stake where node in (select id from node where name = ?)")) {
+            statement.setString(1, node);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
     /// Which opencode a plan goes to follows from its id, which is chance.
     private void submitUntilEachHasSomeOnBoth(ServeProcess ada, ServeProcess bob) throws Exception {
         while (!isOnBoth("ada") || !isOnBoth("bob")) {
@@ -133,11 +194,7 @@ final class FleetClusterIT {
                 String name = "P%02d".formatted(plans.size());
                 CountDownLatch held = new CountDownLatch(1);
                 stage.play(name, ScriptStep.text("result of it").heldBy(held));
-                plans.add(new Plan(
-                        name, ServeProcess.planId((node.equals("ada") ? ada : bob).send("POST", "/v1/orchestrate",
-                                JSON.writeValueAsString(Map.of("taskDescription", "Do " + name, "directory",
-                                        stage.work().toString())))),
-                        node, held));
+                submit(node.equals("ada") ? ada : bob, node, name, held);
             }
             for (Plan plan : plans) {
                 stage.awaitAsked(plan.name() + "-B");
