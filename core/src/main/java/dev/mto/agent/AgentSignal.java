@@ -5,6 +5,13 @@ import java.util.List;
 
 /// What a runtime tells about a prompt while it is being answered. [Finished] comes exactly once and last.
 public sealed interface AgentSignal {
+    /// It waits for its turn, and nothing of it has begun: that time is not the session's. The runtime ends the wait by itself,
+    /// with [Admitted] or with [Finished].
+    record Queued() implements AgentSignal {}
+
+    /// It does not wait any longer.
+    record Admitted() implements AgentSignal {}
+
     /// The session exists. Comes once, before the prompt is answered; again after the turn was adopted.
     record SessionOpened(String sessionId) implements AgentSignal {}
 

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,7 +38,11 @@ public final class Membership implements Tenure, PlanPost {
     /// How many are claimed at a time at the most: each is read before the lease is renewed again.
     private static final int ARMFUL = 50;
 
-    private static final Standing.Placed NOWHERE = new Standing.Placed(0, false, 1, 0, List.of());
+    /// How long after plans were claimed their sessions may not have been taken up yet, so that nobody knows which quotas
+    /// they count in. A plan takes milliseconds to do so.
+    private static final Duration ARRIVING = Duration.ofSeconds(5);
+
+    private static final Standing.Placed NOWHERE = new Standing.Placed(0, false, 1, 0, List.of(), Map.of());
 
     private final NodeStore store;
     private final Profile profile;
@@ -49,6 +54,8 @@ public final class Membership implements Tenure, PlanPost {
     private final AtomicReference<Optional<Life>> life = new AtomicReference<>(Optional.empty());
     private boolean hadPlace;
     private volatile boolean draining;
+    private volatile Quotas quotas = Quotas.NONE;
+    private Optional<Long> claimedAt = Optional.empty();
     private volatile Standing.Placed standing = NOWHERE;
 
     /// Time as it passes, and as people write it. What a machine sleeps only the second knows of; what is put right by hand,
@@ -96,9 +103,9 @@ public final class Membership implements Tenure, PlanPost {
         return standing.first() && holds();
     }
 
-    /// How many processes there are that run plans, this one among them; 1 while it has no place.
-    public int nodes() {
-        return standing.nodes();
+    /// Has what else all processes share shared out, too. To be called before [#join].
+    public void share(List<Quota> shared) {
+        quotas = new Quotas(shared);
     }
 
     /// Whether it gives up its plans and takes no others.
@@ -112,6 +119,7 @@ public final class Membership implements Tenure, PlanPost {
     public void join(PlanHost host) {
         // Until told otherwise it may have no sessions, so that all of them together never have more than may be.
         slots.resize(0);
+        quotas.giveUp();
         // Before there is a place: from that moment on plans may be written that are this process's to act for.
         Optional<Life> asked = Optional.of(since(ticker.clock().instant()));
         life.set(asked);
@@ -173,7 +181,8 @@ public final class Membership implements Tenure, PlanPost {
         Life asked = since(present.get().begun());
         // Who was cut off with all the others is not to bury them before they have had time to come back.
         boolean mayBury = present.get().isOlderThan(profile.lease().dividedBy(2));
-        return switch (store.beat(use(), mayBury)) {
+        int arriving = arriving();
+        return switch (store.beat(use(), quotas.stakes(arriving, draining), mayBury)) {
             case Standing.Buried _ -> {
                 life.set(Optional.empty());
                 yield Optional.of("the others took it for dead");
@@ -182,10 +191,17 @@ public final class Membership implements Tenure, PlanPost {
                 if (!life.compareAndSet(present, Optional.of(asked))) {
                     yield Optional.of("its lease was renewed too late");
                 }
+                quotas.heed(placed.shares(), arriving);
                 heed(placed, host);
                 yield Optional.empty();
             }
         };
+    }
+
+    private int arriving() {
+        return claimedAt.filter(at -> ticker.nanos().getAsLong() - at < ARRIVING.toNanos()).isPresent()
+                ? slots.inFlight()
+                : 0;
     }
 
     private void heed(Standing.Placed placed, PlanHost host) {
@@ -227,6 +243,9 @@ public final class Membership implements Tenure, PlanPost {
         try {
             List<PlanId> claimed = store.claim(most);
             if (!claimed.isEmpty()) {
+                // What they have in flight comes first.
+                quotas.giveUp();
+                claimedAt = Optional.of(ticker.nanos().getAsLong());
                 LOG.info("Takes over {} plan(s)", host.takeUp(claimed));
             }
             return claimed.size();
@@ -245,6 +264,7 @@ public final class Membership implements Tenure, PlanPost {
         passed.clear();
         // Or what one plan gives back would be granted to another that is let go of just after it.
         slots.resize(0);
+        quotas.giveUp();
         return host.leaveAll().size();
     }
 

@@ -26,11 +26,17 @@ public interface NodeStore {
     /// Takes a new place. Whatever place this process had before is buried with it.
     void join(Profile profile, SlotUse use);
 
+    /// The same for a process that shares nothing but sessions.
+    default Standing beat(SlotUse use, boolean mayBury) {
+        return beat(use, List.of(), mayBury);
+    }
+
     /// Renews the lease, tells how it stands with sessions, and learns how all else stands.
     ///
+    /// @param stakes how it stands with what else all share
     /// @param mayBury whether those whose lease is over are buried: their plans are then nobody's, and nothing that they
     /// still try to append is taken
-    Standing beat(SlotUse use, boolean mayBury);
+    Standing beat(SlotUse use, List<Stake> stakes, boolean mayBury);
 
     /// How this process stands.
     sealed interface Standing {
@@ -44,9 +50,12 @@ public interface NodeStore {
         /// @param nodes how many there are, and it among them
         /// @param orphans how many live plans nobody runs
         /// @param buried the names of those that were buried just now
-        record Placed(int sessions, boolean first, int nodes, int orphans, List<String> buried) implements Standing {
+        /// @param shares how many it is to limit itself to of what it told its stakes of, by name
+        record Placed(int sessions, boolean first, int nodes, int orphans, List<String> buried,
+                Map<String, Integer> shares) implements Standing {
             public Placed {
                 buried = List.copyOf(buried);
+                shares = Map.copyOf(shares);
             }
         }
     }

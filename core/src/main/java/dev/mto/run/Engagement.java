@@ -26,6 +26,7 @@ final class Engagement {
     private final Set<Attempt> attended = new HashSet<>();
     private final Map<Attempt, Adoption> adopted = new HashMap<>();
     private final Map<Attempt, Duration> missed = new HashMap<>();
+    private final Map<Attempt, Instant> queued = new HashMap<>();
     private final Set<Attempt> aborting = new HashSet<>();
     private final Map<Attempt, Lease> leases = new HashMap<>();
     private final Map<Attempt, Vitals> vitals = new HashMap<>();
@@ -69,7 +70,7 @@ final class Engagement {
         return Optional.ofNullable(adopted.get(attempt));
     }
 
-    /// How much of an attempt's time this process was not awake, though it was there.
+    /// How much of an attempt's time does not count: this process was not awake, or the attempt waited for its turn.
     Duration missed(Attempt attempt) {
         return missed.getOrDefault(attempt, Duration.ZERO);
     }
@@ -86,9 +87,29 @@ final class Engagement {
         takenUpAt = takenUpAt.or(() -> Optional.of(now));
         if (wakeAt.filter(wanted -> now.isAfter(wanted.plus(OVERSLEPT))).isPresent()) {
             Duration away = Duration.between(lookedAt, now);
-            attended.forEach(attempt -> missed.merge(attempt, away, Duration::plus));
+            attended.stream().filter(attempt -> !isQueued(attempt))
+                    .forEach(attempt -> missed.merge(attempt, away, Duration::plus));
             vitals.replaceAll((_, known) -> new Vitals(now, known.spent(), known.steps()));
         }
+    }
+
+    /// Takes note that an attempt waits for its turn.
+    void queued(Attempt attempt, Instant now) {
+        queued.putIfAbsent(attempt, now);
+    }
+
+    /// Takes note that it does not any longer.
+    void admitted(Attempt attempt, Instant now) {
+        Instant since = queued.remove(attempt);
+        if (since != null) {
+            missed.merge(attempt, Duration.between(since, now), Duration::plus);
+            heard(attempt, now);
+        }
+    }
+
+    /// Whether an attempt waits for its turn; its time stands still.
+    boolean isQueued(Attempt attempt) {
+        return queued.containsKey(attempt);
     }
 
     boolean isAborting(Attempt attempt) {
@@ -187,6 +208,7 @@ final class Engagement {
         attended.remove(attempt);
         adopted.remove(attempt);
         missed.remove(attempt);
+        queued.remove(attempt);
         aborting.remove(attempt);
         leases.remove(attempt);
         vitals.remove(attempt);

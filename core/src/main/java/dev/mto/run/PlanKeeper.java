@@ -29,6 +29,8 @@ final class PlanKeeper {
     private final House house;
     private final Setbacks setbacks = new Setbacks();
     private volatile @Nullable PlanRunner runner;
+    /// Whose sessions are followed, also while the plan cannot be taken up again.
+    private volatile @Nullable PlanRunner follower;
     private volatile Optional<String> trouble = Optional.empty();
     private volatile boolean released;
     private Optional<SessionSlots> slots = Optional.empty();
@@ -68,6 +70,7 @@ final class PlanKeeper {
         PlanRunner next = new PlanRunner(state, house.setup(), house.runtimes().forModel(state.goal().model()),
                 house.around().until(() -> !released));
         runner = next;
+        follower = next;
         slots = Optional.of(next.slots());
         // After it can be found: whoever calls a halt tells those that it finds.
         if (house.standstill().isHalted()) {
@@ -125,7 +128,7 @@ final class PlanKeeper {
     /// on. Returns at once; [#keep] then ends.
     void leave() {
         release();
-        runner().ifPresent(PlanRunner::dismiss);
+        Optional.ofNullable(follower).ifPresent(PlanRunner::leave);
     }
 
     /// Runs the plan until nothing of it is left to be done, it is let go of, or all is closed.
@@ -157,6 +160,7 @@ final class PlanKeeper {
             return true;
         } catch (Tenure.Disowned gone) {
             LOG.debug("{}", gone.getMessage());
+            current.leave();
             return true;
         } catch (RuntimeException | Error failure) {
             PlanState reached = current.state();
@@ -172,6 +176,7 @@ final class PlanKeeper {
             setbacks.movedOn(hopeless.state().lastSeq());
             return over;
         } catch (Tenure.Disowned _) {
+            hopeless.leave();
             return true;
         } catch (RuntimeException failure) {
             report("cannot even be ended", failure);

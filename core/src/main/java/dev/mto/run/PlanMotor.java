@@ -44,6 +44,8 @@ public final class PlanMotor {
     private final Surroundings around;
     private final Loop loop;
     private final Map<Attempt, Instant> lastSigns = new ConcurrentHashMap<>();
+    private final Object departure = new Object();
+    private boolean left;
     private volatile PlanState durable;
 
     /// What all plans share.
@@ -101,7 +103,7 @@ public final class PlanMotor {
             advance.actions().forEach(action -> {
                 // Once more: whoever was frozen while it wrote must not act on what it was entitled to before.
                 around.tenure().require(durable.id());
-                perform(action);
+                performUnlessLeft(action);
             });
         }
         return advance.wakeAt();
@@ -185,6 +187,40 @@ public final class PlanMotor {
         }
     }
 
+    /// Stops following the plan's sessions, which go on for whoever has the plan by now. May be called on any thread, and
+    /// twice; the motor does nothing more after it.
+    public void leave() {
+        synchronized (departure) {
+            if (left) {
+                // By now another motor of this process may follow them.
+                return;
+            }
+            left = true;
+            durable.running().forEach(this::leave);
+        }
+    }
+
+    /// One session that cannot be left keeps no other followed.
+    private void leave(Running running) {
+        if (running.carrier() instanceof Carrier.Session(var ids, _)) {
+            try {
+                runtime.leave(ids);
+            } catch (RuntimeException defect) {
+                LOG.error("{} cannot be left", running.attempt(), defect);
+            }
+        }
+    }
+
+    /// Nothing is begun just after all was left, or nobody would ever leave that.
+    private void performUnlessLeft(Action action) {
+        synchronized (departure) {
+            if (left) {
+                throw new Tenure.Disowned(durable.id());
+            }
+            perform(action);
+        }
+    }
+
     private void perform(Action action) {
         switch (action) {
             case Action.ListAgents _ -> aside(this::listAgents);
@@ -238,7 +274,7 @@ public final class PlanMotor {
                     loop.post(new PlanInput.Signalled(attempt, signal));
                 }
             }
-            case AgentSignal.PermissionAnswered _,AgentSignal.Spent _,AgentSignal.Throttled _,AgentSignal.Finished _ ->
+            case AgentSignal.Queued _,AgentSignal.Admitted _,AgentSignal.PermissionAnswered _,AgentSignal.Spent _,AgentSignal.Throttled _,AgentSignal.Finished _ ->
                 loop.post(new PlanInput.Signalled(attempt, signal));
         }
     }

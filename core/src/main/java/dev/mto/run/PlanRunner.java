@@ -42,8 +42,10 @@ final class PlanRunner implements Runnable, PlanMotor.Loop {
         return over;
     }
 
-    /// Whoever waits for something of it need not wait any longer, and it is to look whether it may go on.
-    void dismiss() {
+    /// Stops following the plan's sessions. Whoever waits for something of it need not wait any longer, and it is to look
+    /// whether it may go on.
+    void leave() {
+        motor.leave();
         end();
         post(new PlanInput.Wake());
     }

@@ -134,6 +134,14 @@ final class Reactions {
                         : Optional.of(new SessionOpened(attempt, sessionId));
             case AgentSignal.PermissionAnswered(var answer) -> Optional.of(new PermissionAnswered(attempt, answer));
             case AgentSignal.Progress _,AgentSignal.Alive _ -> Optional.empty();
+            case AgentSignal.Queued _ -> {
+                engaged.queued(attempt, now);
+                yield Optional.empty();
+            }
+            case AgentSignal.Admitted _ -> {
+                engaged.admitted(attempt, now);
+                yield Optional.empty();
+            }
             case AgentSignal.Spent(Usage usage, int steps) -> {
                 engaged.heard(attempt, usage, steps, now);
                 yield Optional.empty();

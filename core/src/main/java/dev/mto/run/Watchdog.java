@@ -25,6 +25,9 @@ final class Watchdog {
 
     /// Why a session is to be ended now; empty while it may go on.
     Optional<Fault> objection(PlanState state, Running running, Engagement engaged, Instant now) {
+        if (engaged.isQueued(running.attempt())) {
+            return Optional.empty();
+        }
         Work work = running.attempt().work();
         if (!now.isBefore(timeUp(state, running, engaged))) {
             return Optional.of(timeout(work));
@@ -82,7 +85,7 @@ final class Watchdog {
     /// Sets when to look at what runs though nothing was heard.
     void set(Alarm alarm, PlanState state, Engagement engaged, Instant now) {
         for (Running running : state.running()) {
-            if (!engaged.isAborting(running.attempt())) {
+            if (!engaged.isAborting(running.attempt()) && !engaged.isQueued(running.attempt())) {
                 switch (running.carrier()) {
                     case Carrier.Session _ -> {
                         alarm.accept(timeUp(state, running, engaged));
@@ -97,9 +100,10 @@ final class Watchdog {
 
     private Instant timeUp(PlanState state, Running running, Engagement engaged) {
         Attempt attempt = running.attempt();
-        Instant deadline = policy.deadline(state, running).plus(engaged.missed(attempt));
+        Duration missed = engaged.missed(attempt);
+        Instant deadline = policy.deadline(state, running).plus(missed);
         return engaged.adoption(attempt)
-                .map(adoption -> adoption.at()
+                .map(adoption -> adoption.at().plus(missed)
                         .plus(adoption.sent() ? RunPolicy.ADOPTION_GRACE : policy.timeout(attempt.work())))
                 .filter(deadline::isBefore).orElse(deadline);
     }

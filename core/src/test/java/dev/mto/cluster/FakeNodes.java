@@ -19,6 +19,8 @@ final class FakeNodes implements NodeStore {
     Optional<RuntimeException> claimFails = Optional.empty();
     Optional<Standing> next = Optional.empty();
     Runnable meanwhile = () -> {};
+    List<Stake> stakes = List.of();
+    Map<String, Integer> shares = Map.of();
     int sessions = 4;
     int nodes = 1;
 
@@ -32,11 +34,12 @@ final class FakeNodes implements NodeStore {
     }
 
     @Override
-    public Standing beat(SlotUse use, boolean mayBury) {
+    public Standing beat(SlotUse use, List<Stake> with, boolean mayBury) {
         calls.add(mayBury ? "beat and bury" : "beat");
         told.add(use);
+        stakes = with;
         meanwhile.run();
-        Standing placed = new Standing.Placed(sessions, true, nodes, orphans.size(), List.of());
+        Standing placed = new Standing.Placed(sessions, true, nodes, orphans.size(), List.of(), shares);
         Standing standing = next.orElse(placed);
         next = Optional.empty();
         return standing;

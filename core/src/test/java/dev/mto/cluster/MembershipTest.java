@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -102,6 +103,72 @@ final class MembershipTest {
         assertThat(slots.capacity()).isEqualTo(4);
         assertThat(membership.holds()).isTrue();
         assertThat(membership.isFirst()).isTrue();
+    }
+
+    /// What all share, of which this process has two.
+    private static final class Two implements Quota {
+        private int most = 10;
+
+        @Override
+        public String name() {
+            return "two";
+        }
+
+        @Override
+        public int all() {
+            return 10;
+        }
+
+        @Override
+        public SlotUse use() {
+            return new SlotUse(2, 1, Math.max(2, most));
+        }
+
+        @Override
+        public void resize(int many) {
+            most = many;
+        }
+    }
+
+    @Test
+    void whatElseIsSharedIsToldAndLimitedAsSessionsAre() {
+        Two two = new Two();
+        membership.share(List.of(two));
+        nodes.shares = Map.of("two", 5);
+        nodes.meanwhile = () -> assertThat(two.most).as("before anybody says how many").isZero();
+        membership.join(plans);
+        assertThat(nodes.stakes).containsExactly(new Stake("two", 10, new SlotUse(2, 1, 2)));
+        assertThat(two.most).isEqualTo(5);
+
+        nodes.meanwhile = () -> {};
+        membership.beat(plans);
+        assertThat(nodes.stakes).containsExactly(new Stake("two", 10, new SlotUse(2, 1, 5)));
+        membership.drain(plans);
+        assertThat(nodes.stakes).as("it wants no more").containsExactly(new Stake("two", 0, new SlotUse(2, 1, 2)));
+        membership.leave(plans);
+        assertThat(two.most).isZero();
+    }
+
+    @Test
+    void whatWasJustClaimedMayCountInAnyQuota() {
+        Two two = new Two();
+        membership.share(List.of(two));
+        nodes.shares = Map.of("two", 8);
+        joined();
+        nodes.orphans.add(ID);
+        membership.beat(plans);
+        assertThat(two.most).as("until it is known what has come").isZero();
+        slots.of(ID, () -> {}).holdJust(IntStream.rangeClosed(1, 7)
+                .mapToObj(number -> new Attempt(new Attempt.Work.Planning(), number)).toList());
+        membership.beat(plans);
+        assertThat(nodes.stakes).containsExactly(new Stake("two", 10, new SlotUse(7, 1, 7)));
+        assertThat(two.most).as("of eight, five are kept for what has not come yet").isEqualTo(3);
+        elapse(Duration.ofSeconds(3));
+        membership.beat(plans);
+        elapse(Duration.ofSeconds(3));
+        membership.beat(plans);
+        assertThat(nodes.stakes).containsExactly(new Stake("two", 10, new SlotUse(2, 1, 3)));
+        assertThat(two.most).isEqualTo(8);
     }
 
     @Test

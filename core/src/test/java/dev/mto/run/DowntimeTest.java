@@ -107,6 +107,33 @@ final class DowntimeTest {
     }
 
     @Test
+    void whatWaitedForItsTurnHasAllItsTimeYet() {
+        PlanDriver plan = PlanDriver.executing(DependencyPolicy.FAIL, List.of(List.of()));
+        plan.live(MOMENT);
+        plan.input(PlanDriver.signal("subtask.0.1", new AgentSignal.Queued()));
+        plan.pass(NIGHT);
+        assertThat(stopping(plan, "subtask.0.1")).as("its time stands still").isEmpty();
+        plan.input(PlanDriver.signal("subtask.0.1", new AgentSignal.Admitted()));
+        plan.live(RunPolicy.DEFAULT.subtaskTimeout().minus(MOMENT.multipliedBy(2)));
+        assertThat(stopping(plan, "subtask.0.1")).isEmpty();
+        plan.live(MOMENT);
+        assertThat(stopping(plan, "subtask.0.1")).contains(ErrorCode.SUBTASK_TIMEOUT);
+    }
+
+    @Test
+    void whatWaitsForItsTurnAfterItWasTakenUpHasAllItsTimeYet() {
+        PlanDriver plan = PlanDriver.executing(DependencyPolicy.FAIL, List.of(List.of()));
+        restart(plan, NIGHT);
+        plan.input(PlanDriver.signal("subtask.0.1", new AgentSignal.Queued()));
+        plan.pass(NIGHT);
+        plan.input(PlanDriver.signal("subtask.0.1", new AgentSignal.Admitted()));
+        plan.live(RunPolicy.DEFAULT.subtaskTimeout().minus(MOMENT));
+        assertThat(stopping(plan, "subtask.0.1")).isEmpty();
+        plan.live(MOMENT);
+        assertThat(stopping(plan, "subtask.0.1")).contains(ErrorCode.SUBTASK_TIMEOUT);
+    }
+
+    @Test
     void aNightIsNoWaitForAProvider() {
         PlanDriver plan = PlanDriver.executing(DependencyPolicy.FAIL, List.of(List.of()));
         plan.finish("subtask.0.1", limited(plan, Duration.ofHours(1)));

@@ -51,11 +51,6 @@ record Alone(String version, Supplier<URI> url, PlanRunners runners, AgentSlots 
     }
 
     @Override
-    public int size() {
-        return 1;
-    }
-
-    @Override
     public boolean isFirst() {
         return true;
     }

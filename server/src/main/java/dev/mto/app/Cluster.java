@@ -169,11 +169,6 @@ final class Cluster implements Company {
     }
 
     @Override
-    public int size() {
-        return membership.nodes();
-    }
-
-    @Override
     public boolean isFirst() {
         return membership.isFirst();
     }

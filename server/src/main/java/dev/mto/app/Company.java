@@ -20,9 +20,6 @@ interface Company extends AutoCloseable {
     /// Whether that was asked for.
     boolean isDraining();
 
-    /// How many there are that run plans, this one among them.
-    int size();
-
     /// Whether it is this one that does what only one should.
     boolean isFirst();
 

@@ -5,6 +5,7 @@ import dev.mto.agent.AgentRuntimes;
 import dev.mto.chat.ChatRuntime;
 import dev.mto.chat.ChatSetup;
 import dev.mto.chat.Endpoint;
+import dev.mto.cluster.Quota;
 import dev.mto.config.ApiKey;
 import dev.mto.config.DataFolder;
 import dev.mto.config.Settings;
@@ -30,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 
 /// The runtimes of a server: the user's own opencode, the chat endpoint beside it or in its place, and for the sample model
 /// an opencode apart. Each comes to be when first asked for. Thread-safe.
@@ -41,7 +41,6 @@ final class Runtimes implements AgentRuntimes, AutoCloseable {
     private final Optional<Opencode> opencode;
     private final AgentRuntime usual;
     private Optional<Sample> sample = Optional.empty();
-    private volatile IntSupplier company = () -> 1;
 
     private record Sample(SampleService model, OpencodeRuntime runtime) {}
 
@@ -54,15 +53,14 @@ final class Runtimes implements AgentRuntimes, AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(settings.opencode().servers().isEmpty()
                         ? runtime("opencode", new Home.User(StoreChoice.without(settings, environment)))
-                        : new OpencodeFleet(servers(settings), conduct(settings), () -> company.getAsInt()));
+                        : new OpencodeFleet(servers(settings), conduct(settings)));
         this.usual = usual();
     }
 
-    /// Others use the same runtimes.
-    ///
-    /// @param size how many servers there are, this one among them; they share the caps of `opencode.servers`
-    void sharedBy(IntSupplier size) {
-        company = size;
+    /// What others that use the same runtimes have a share of: the caps of `opencode.servers`.
+    List<Quota> quotas() {
+        return opencode.filter(OpencodeFleet.class::isInstance).map(OpencodeFleet.class::cast)
+                .map(OpencodeFleet::quotas).orElse(List.of());
     }
 
     /// Whether plans run without opencode, but for those with the sample model.

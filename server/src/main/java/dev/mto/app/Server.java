@@ -103,7 +103,7 @@ public final class Server implements ServerControl, AutoCloseable {
         Ties ties = Ties.of(journal, settings, setup.shared().slots(), clock, chance::id);
         this.runners = new PlanRunners(journal, feed, clock, setup, runtimes, ties.others());
         this.company = ties.company(runners, feed, this::url);
-        runtimes.sharedBy(company::size);
+        ties.share(runtimes.quotas());
         this.retention = settings.retention();
         metrics.show(setup.shared().slots(), runners::running);
         metrics.show(journal::size);

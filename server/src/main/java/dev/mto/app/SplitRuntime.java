@@ -76,6 +76,12 @@ record SplitRuntime(AgentRuntime opencode, AgentRuntime chat, boolean allSubtask
     }
 
     @Override
+    public void leave(TurnIds ids) {
+        chat.leave(ids);
+        opencode.leave(ids);
+    }
+
+    @Override
     public void discard(String sessionId, Path directory) throws InterruptedException {
         of(sessionId).discard(sessionId, directory);
     }

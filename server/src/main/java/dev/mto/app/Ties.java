@@ -2,6 +2,7 @@ package dev.mto.app;
 
 import dev.mto.cluster.Membership;
 import dev.mto.cluster.NodeStore.Profile;
+import dev.mto.cluster.Quota;
 import dev.mto.cluster.Tail;
 import dev.mto.config.Settings;
 import dev.mto.run.AgentSlots;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -39,6 +41,11 @@ record Ties(SqlJournal journal, Settings settings, AgentSlots slots, Optional<Po
 
     Others others() {
         return membership.map(mine -> new Others(mine, mine)).orElse(Others.NONE);
+    }
+
+    /// Has what all use share out, before this server takes its place.
+    void share(List<Quota> quotas) {
+        membership.ifPresent(mine -> mine.share(quotas));
     }
 
     /// @param url where it listens by now

@@ -132,6 +132,18 @@ public final class ChatRuntime implements AgentRuntime, AutoCloseable {
         Optional.ofNullable(live.get(ids)).map(Live::turn).ifPresent(ChatTurn::abort);
     }
 
+    /// {@inheritDoc}
+    ///
+    /// The completion ends, and no more tokens are spent on it.
+    @Override
+    public void leave(TurnIds ids) {
+        // First: who adopts it from here on is told that it is lost.
+        Optional.ofNullable(live.remove(ids)).ifPresent(turn -> {
+            turn.delivery().end();
+            turn.thread().interrupt();
+        });
+    }
+
     @Override
     public void discard(String sessionId, Path directory) {
         conversations.remove(sessionId);

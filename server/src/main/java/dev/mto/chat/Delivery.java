@@ -23,7 +23,7 @@ final class Delivery {
     synchronized void signal(AgentSignal signal) {
         switch (signal) {
             case AgentSignal.SessionOpened _,AgentSignal.Spent _,AgentSignal.Finished _ -> standing.add(signal);
-            case AgentSignal.Progress _,AgentSignal.Alive _,AgentSignal.PermissionAnswered _,AgentSignal.Throttled _ -> {
+            case AgentSignal.Progress _,AgentSignal.Alive _,AgentSignal.PermissionAnswered _,AgentSignal.Throttled _,AgentSignal.Queued _,AgentSignal.Admitted _ -> {
                 // Of the moment.
             }
         }
@@ -34,6 +34,11 @@ final class Delivery {
     synchronized void handOver(Consumer<AgentSignal> next) {
         receiver = next;
         List.copyOf(standing).forEach(this::give);
+    }
+
+    /// Gives nothing more to anybody.
+    synchronized void end() {
+        receiver = _ -> {};
     }
 
     /// How many characters the outcome has; 0 while there is none.

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -15,15 +17,13 @@ import java.util.stream.Collectors;
 /// @param members all servers
 /// @param places which of them has which session
 /// @param bell rung when there is news of one
-record Dispatch(List<FleetMember> members, Places places, Bell bell) {
+/// @param adrift how many sessions are being looked for that count on some server
+record Dispatch(List<FleetMember> members, Places places, Bell bell, AtomicInteger adrift) {
     /// How long a server that is being looked for is preferred to one that is there. A start of ours must not move plans.
     private static final Duration SOUGHT = Duration.ofSeconds(10);
 
     /// As long as a server of ours may take to come up.
     private static final Duration NONE_WELL = Duration.ofSeconds(90);
-
-    /// Less than a session may be silent.
-    private static final Duration ALL_FULL = Duration.ofMinutes(4);
 
     private static final Duration LOOK = Duration.ofMillis(500);
 
@@ -70,19 +70,45 @@ record Dispatch(List<FleetMember> members, Places places, Bell bell) {
 
     /// The first that is well and accepts; waited for where none is or does. Empty where it is called off meanwhile.
     ///
-    /// @throws AgentRuntimeException where there is none for too long; says what is wrong with each
-    Optional<FleetMember> await(List<FleetMember> order, Predicate<FleetMember> accepts, BooleanSupplier calledOff)
-            throws AgentRuntimeException, InterruptedException {
+    /// @param full run once where some are well, and it is only that none of them accepts. That is waited for without end
+    /// @throws AgentRuntimeException where none is well for too long; says what is wrong with each
+    Optional<FleetMember> await(List<FleetMember> order, Predicate<FleetMember> accepts, BooleanSupplier calledOff,
+            Runnable full) throws AgentRuntimeException, InterruptedException {
         order.forEach(FleetMember::seek);
-        long begun = System.nanoTime();
+        AtomicBoolean isFull = new AtomicBoolean();
+        try {
+            return await(order, accepts, calledOff, () -> {
+                isFull.set(true);
+                order.forEach(member -> member.waits(1));
+                full.run();
+            }, System.nanoTime());
+        } finally {
+            if (isFull.get()) {
+                order.forEach(member -> member.waits(-1));
+            }
+        }
+    }
+
+    private Optional<FleetMember> await(List<FleetMember> order, Predicate<FleetMember> accepts,
+            BooleanSupplier calledOff, Runnable full, long begun) throws AgentRuntimeException, InterruptedException {
+        long wellAt = begun;
+        boolean isFull = false;
         while (!calledOff.getAsBoolean()) {
             long rung = bell.count();
-            Duration waited = Duration.ofNanos(System.nanoTime() - begun);
-            Optional<FleetMember> chosen = first(order, accepts, waited.compareTo(SOUGHT) < 0);
+            boolean isEarly = System.nanoTime() - begun < SOUGHT.toNanos();
+            Optional<FleetMember> chosen = first(order, accepts, isEarly);
             if (chosen.isPresent()) {
                 return chosen;
             }
-            requireHope(order, waited);
+            if (order.stream().noneMatch(FleetMember::isWell)) {
+                requireHope(order, Duration.ofNanos(System.nanoTime() - wellAt));
+            } else {
+                wellAt = System.nanoTime();
+                if (!isFull && !(isEarly && order.stream().anyMatch(FleetMember::isSought))) {
+                    isFull = true;
+                    full.run();
+                }
+            }
             bell.await(rung, LOOK);
         }
         return Optional.empty();
@@ -102,12 +128,10 @@ record Dispatch(List<FleetMember> members, Places places, Bell bell) {
     }
 
     private static void requireHope(List<FleetMember> order, Duration waited) throws AgentRuntimeException {
-        boolean isAnyWell = order.stream().anyMatch(FleetMember::isWell);
         boolean isHopeless = order.stream().allMatch(member -> member.server().isUnfit());
-        if (isHopeless || waited.compareTo(isAnyWell ? ALL_FULL : NONE_WELL) > 0) {
-            throw new AgentRuntimeException(FailureKind.RUNTIME_UNAVAILABLE, (isAnyWell
-                    ? "Each opencode server that answers has as many sessions as its cap allows. "
-                    : "No opencode server can be used. ") + describe(order));
+        if (isHopeless || waited.compareTo(NONE_WELL) > 0) {
+            throw new AgentRuntimeException(FailureKind.RUNTIME_UNAVAILABLE,
+                    "No opencode server can be used. " + describe(order));
         }
     }
 

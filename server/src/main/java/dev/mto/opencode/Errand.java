@@ -12,6 +12,7 @@ import dev.mto.opencode.Places.Place;
 import dev.mto.opencode.Places.Wanted;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,11 +125,8 @@ final class Errand {
             return;
         }
         Wanted wanted = new Wanted(order.sessionId(), turn.ids().sessionKey());
-        switch (dispatch.places().find(wanted, order(turn), this::isAbortOverdue)) {
-            case Place.Found(FleetMember member) -> {
-                member.take();
-                handOver(new Handed(member, turn));
-            }
+        switch (find(wanted, order(turn))) {
+            case Place.Found(FleetMember member) -> handOver(new Handed(member, turn));
             case Place.Nowhere _ -> anywhere(turn);
             case Place.Lost(List<FleetMember> silent) -> {
                 silent.forEach(member -> member.server().leave(order, Optional.empty()));
@@ -137,8 +135,26 @@ final class Errand {
         }
     }
 
+    /// Where the turn itself may be at work, its place is taken; and until that is known, one on each server.
+    private Place find(Wanted wanted, List<FleetMember> likeliest) throws InterruptedException {
+        if (!order.mayExist()) {
+            return dispatch.places().find(wanted, likeliest, this::isAbortOverdue);
+        }
+        dispatch.adrift().incrementAndGet();
+        try {
+            Place place = dispatch.places().find(wanted, likeliest, this::isAbortOverdue);
+            if (place instanceof Place.Found(FleetMember member)) {
+                member.take();
+            }
+            return place;
+        } finally {
+            dispatch.adrift().decrementAndGet();
+            dispatch.bell().ring();
+        }
+    }
+
     private void existing(AgentTurn turn, String id) throws AgentRuntimeException, InterruptedException {
-        switch (dispatch.places().find(Wanted.of(id), dispatch.order(plan), this::isAbortOverdue)) {
+        switch (find(Wanted.of(id), dispatch.order(plan))) {
             case Place.Found(FleetMember member) -> there(turn, member);
             case Place.Nowhere _ -> end(new AgentOutcome.Failed(FailureKind.SESSION_UNKNOWN,
                     "No opencode server has the session " + id + ".", Usage.NONE));
@@ -152,12 +168,14 @@ final class Errand {
 
     /// One that does not answer just now is not to be waited for here: its runtime does that.
     private void there(AgentTurn turn, FleetMember member) throws AgentRuntimeException, InterruptedException {
-        if (order.mayExist() || !member.isWell()) {
-            member.take();
-            handOver(new Handed(member, turn));
-        } else {
+        if (!order.mayExist() && member.isWell()) {
             take(List.of(member), turn);
+            return;
         }
+        if (!order.mayExist()) {
+            member.take();
+        }
+        handOver(new Handed(member, turn));
     }
 
     private void anywhere(AgentTurn turn) throws AgentRuntimeException, InterruptedException {
@@ -165,8 +183,15 @@ final class Errand {
     }
 
     private void take(List<FleetMember> order, AgentTurn turn) throws AgentRuntimeException, InterruptedException {
-        Optional<FleetMember> chosen = dispatch.await(order, FleetMember::tryTake, this::isAbortWanted);
+        AtomicBoolean queued = new AtomicBoolean();
+        Optional<FleetMember> chosen = dispatch.await(order, FleetMember::tryTake, this::isAbortWanted, () -> {
+            queued.set(true);
+            pass(new AgentSignal.Queued());
+        });
         if (chosen.isPresent()) {
+            if (queued.get()) {
+                pass(new AgentSignal.Admitted());
+            }
             handOver(new Handed(chosen.get(), turn));
         } else {
             end(new AgentOutcome.Aborted(Usage.NONE));
@@ -209,7 +234,7 @@ final class Errand {
                     end(outcome);
                 }
             }
-            case AgentSignal.PermissionAnswered _,AgentSignal.Progress _,AgentSignal.Alive _,AgentSignal.Spent _,AgentSignal.Throttled _ ->
+            case AgentSignal.Queued _,AgentSignal.Admitted _,AgentSignal.PermissionAnswered _,AgentSignal.Progress _,AgentSignal.Alive _,AgentSignal.Spent _,AgentSignal.Throttled _ ->
                 pass(signal);
         }
     }

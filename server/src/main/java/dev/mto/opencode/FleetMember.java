@@ -1,23 +1,29 @@
 package dev.mto.opencode;
 
+import dev.mto.cluster.Quota;
+import dev.mto.cluster.SlotUse;
 import dev.mto.opencode.OpencodeSettings.Conduct;
 import dev.mto.opencode.RemoteServer.Condition;
 import java.util.function.IntSupplier;
 
-/// One server of a fleet, with how much of it is taken. Thread-safe.
-final class FleetMember implements Opencode.ServerStatus {
+/// One server of a fleet, with how much of it is taken. Its cap holds for all processes together: where there are several,
+/// this one is told how many it may have. Thread-safe.
+final class FleetMember implements Opencode.ServerStatus, Quota {
     private final RemoteSettings settings;
     private final RemoteServer server;
     private final OpencodeRuntime runtime;
-    private final IntSupplier processes;
+    private final IntSupplier adrift;
     private final Bell bell;
     private int taken;
+    private int waiting;
+    private int most;
 
-    /// @param processes how many processes share its cap
+    /// @param adrift how many sessions there are just now of which it is not known which server has them
     /// @param bell rung when there is news of it
-    FleetMember(RemoteSettings settings, Conduct conduct, IntSupplier processes, Bell bell) {
+    FleetMember(RemoteSettings settings, Conduct conduct, IntSupplier adrift, Bell bell) {
         this.settings = settings;
-        this.processes = processes;
+        this.adrift = adrift;
+        this.most = all();
         this.bell = bell;
         server = new RemoteServer(settings, conduct.patience().unresponsive(), bell::ring);
         runtime = new OpencodeRuntime(conduct, server);
@@ -36,6 +42,34 @@ final class FleetMember implements Opencode.ServerStatus {
     @Override
     public int inFlight() {
         return taken();
+    }
+
+    boolean hasCap() {
+        return settings.cap().isPresent();
+    }
+
+    @Override
+    public int all() {
+        return settings.cap().orElse(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public synchronized SlotUse use() {
+        int inFlight = taken + adrift.getAsInt();
+        return new SlotUse(inFlight, waiting, Math.max(most, inFlight));
+    }
+
+    @Override
+    public void resize(int many) {
+        synchronized (this) {
+            most = many;
+        }
+        bell.ring();
+    }
+
+    /// Takes note of whoever would have a place, and of when that is over.
+    synchronized void waits(int more) {
+        waiting += more;
     }
 
     int weight() {
@@ -70,7 +104,7 @@ final class FleetMember implements Opencode.ServerStatus {
 
     /// Takes a place for a session, where there is one.
     synchronized boolean tryTake() {
-        if (settings.cap().isPresent() && taken >= share(settings.cap().getAsInt())) {
+        if (taken + adrift.getAsInt() >= most) {
             return false;
         }
         taken++;
@@ -95,14 +129,6 @@ final class FleetMember implements Opencode.ServerStatus {
 
     /// How it is and what is taken, for people.
     String describe() {
-        int now = taken();
-        return name() + ": " + (isWell()
-                ? now + (settings.cap().isPresent() ? " of " + share(settings.cap().getAsInt()) : "")
-                        + " sessions of this process"
-                : server.status().detail());
-    }
-
-    private int share(int cap) {
-        return Math.max(1, cap / Math.max(1, processes.getAsInt()));
+        return name() + ": " + (isWell() ? taken() + " sessions of this process" : server.status().detail());
     }
 }

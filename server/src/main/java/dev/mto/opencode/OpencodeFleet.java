@@ -6,6 +6,7 @@ import dev.mto.agent.AgentSignal;
 import dev.mto.agent.AgentTurn;
 import dev.mto.agent.FailureKind;
 import dev.mto.agent.TurnIds;
+import dev.mto.cluster.Quota;
 import dev.mto.opencode.OpencodeSettings.Conduct;
 import dev.mto.opencode.Places.Place;
 import dev.mto.opencode.Places.Wanted;
@@ -17,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +36,9 @@ public final class OpencodeFleet implements Opencode {
 
     /// @param servers at least one; one that stands there twice counts once
     /// @param conduct how sessions are treated; a server is lost that says nothing for as long as is unresponsive there
-    /// @param processes how many processes share the caps
-    public OpencodeFleet(List<RemoteSettings> servers, Conduct conduct, IntSupplier processes) {
+    public OpencodeFleet(List<RemoteSettings> servers, Conduct conduct) {
         Bell bell = new Bell();
+        AtomicInteger adrift = new AtomicInteger();
         List<FleetMember> members = new ArrayList<>();
         List<Object> addresses = new ArrayList<>();
         for (RemoteSettings server : servers) {
@@ -45,10 +46,11 @@ public final class OpencodeFleet implements Opencode {
                 LOG.warn("opencode.servers has {} twice; the first one counts", server.url());
             } else {
                 addresses.add(server.url());
-                members.add(new FleetMember(server, conduct, processes, bell));
+                members.add(new FleetMember(server, conduct, adrift::get, bell));
             }
         }
-        dispatch = new Dispatch(members, new Places(conduct.patience().unresponsive(), bell), bell);
+        dispatch = new Dispatch(members, new Places(conduct.patience().unresponsive(), bell), bell,
+                adrift);
     }
 
     @Override
@@ -64,6 +66,11 @@ public final class OpencodeFleet implements Opencode {
     @Override
     public List<ServerStatus> servers() {
         return List.copyOf(dispatch.members());
+    }
+
+    /// The servers that have a cap. Until they are resized, this process has all of each.
+    public List<Quota> quotas() {
+        return dispatch.members().stream().filter(FleetMember::hasCap).map(Quota.class::cast).toList();
     }
 
     @Override
@@ -127,6 +134,15 @@ public final class OpencodeFleet implements Opencode {
         }
     }
 
+    /// {@inheritDoc}
+    ///
+    /// What it waits for, it waits for no longer.
+    @Override
+    public synchronized void leave(TurnIds ids) {
+        Optional.ofNullable(errands.remove(ids)).flatMap(Errand::retire)
+                .ifPresent(where -> where.member().runtime().leave(ids));
+    }
+
     @Override
     public void discard(String sessionId, Path directory) throws InterruptedException {
         Optional<FleetMember> holder = dispatch.places().findNow(Wanted.of(sessionId), dispatch.order(""));
@@ -178,7 +194,7 @@ public final class OpencodeFleet implements Opencode {
     private <T> T onOne(List<FleetMember> order, Call<T> call) throws AgentRuntimeException, InterruptedException {
         List<FleetMember> left = new ArrayList<>(order);
         while (true) {
-            FleetMember member = dispatch.await(left, _ -> true, () -> false).orElseThrow();
+            FleetMember member = dispatch.await(left, _ -> true, () -> false, () -> {}).orElseThrow();
             try {
                 return call.on(member);
             } catch (AgentRuntimeException e) {

@@ -10,6 +10,7 @@ import dev.mto.agent.TurnIds;
 import dev.mto.opencode.OpencodeSettings.Conduct;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,8 @@ public final class OpencodeRuntime implements Opencode {
 
     /// Those of [#following], and those that are just giving their last signal.
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    /// Turns that were left at work.
+    private final Set<TurnIds> left = new HashSet<>();
     private boolean closed;
 
     private record Following(TurnWatcher watcher, Thread thread) {}
@@ -102,6 +105,16 @@ public final class OpencodeRuntime implements Opencode {
     }
 
     @Override
+    public synchronized void leave(TurnIds ids) {
+        Following turn = following.remove(ids);
+        if (turn != null) {
+            left.add(ids);
+            turn.watcher().silence();
+            turn.thread().interrupt();
+        }
+    }
+
+    @Override
     public void discard(String sessionId, Path directory) throws InterruptedException {
         try {
             call(server -> {
@@ -114,21 +127,23 @@ public final class OpencodeRuntime implements Opencode {
         }
     }
 
-    /// Stops following all turns, without another signal. Ends the server where no turn was under way; else leaves it
-    /// and its sessions at work for the next runtime.
+    /// Stops following all turns, without another signal. Ends the server where no turn was under way, or was left so; else
+    /// leaves it and its sessions at work for the next runtime.
     @Override
     public void close() {
         List<Following> turns;
+        boolean isAtWork;
         synchronized (this) {
             closed = true;
             turns = List.copyOf(following.values());
+            isAtWork = !turns.isEmpty() || !left.isEmpty();
         }
         turns.forEach(turn -> turn.thread().interrupt());
         try {
             for (Thread thread : threads) {
                 thread.join();
             }
-            source.release(!turns.isEmpty());
+            source.release(isAtWork);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -137,6 +152,7 @@ public final class OpencodeRuntime implements Opencode {
     /// Locked against [#close]: a turn that comes meanwhile is interrupted by it or does not begin.
     private synchronized void follow(TurnOrder order) {
         TurnIds ids = order.turn().ids();
+        left.remove(ids);
         // Before the last signal and not after it: who hears that, finds the turn gone.
         TurnWatcher watcher = new TurnWatcher(order, source, conduct, () -> forget(ids));
         Thread thread = Thread.ofVirtual().name("turn-" + ids.messageId()).unstarted(() -> {

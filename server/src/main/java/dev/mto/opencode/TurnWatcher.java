@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Follows one turn to its end, over as many lives of the server as it takes. Runs on a thread of its own; only the
-/// mailbox is for other threads.
+/// mailbox and [#silence] are for other threads.
 final class TurnWatcher implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TurnWatcher.class);
 
@@ -32,6 +32,7 @@ final class TurnWatcher implements Runnable {
     private final Runnable atEnd;
     private final Mailbox mailbox = new Mailbox();
     private final TurnMemory memory;
+    private volatile boolean silent;
 
     /// @param atEnd run once the outcome is known, before it is signalled; not run where following is broken off
     TurnWatcher(TurnOrder order, ServerSource source, OpencodeSettings.Conduct conduct, Runnable atEnd) {
@@ -41,6 +42,11 @@ final class TurnWatcher implements Runnable {
         this.conduct = conduct;
         this.atEnd = atEnd;
         memory = new TurnMemory(order.mayExist());
+    }
+
+    /// Has nothing more signalled.
+    void silence() {
+        silent = true;
     }
 
     void abort() {
@@ -179,6 +185,9 @@ final class TurnWatcher implements Runnable {
     }
 
     void signal(AgentSignal signal) {
+        if (silent) {
+            return;
+        }
         try {
             order.signals().accept(signal);
         } catch (RuntimeException e) {

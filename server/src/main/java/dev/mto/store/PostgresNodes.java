@@ -4,6 +4,7 @@ import dev.mto.cluster.Node;
 import dev.mto.cluster.NodeStore;
 import dev.mto.cluster.Shares;
 import dev.mto.cluster.SlotUse;
+import dev.mto.cluster.Stake;
 import dev.mto.json.CommandCodec;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanInput;
@@ -81,7 +82,7 @@ public final class PostgresNodes implements NodeStore, AutoCloseable {
     }
 
     @Override
-    public Standing beat(SlotUse use, boolean mayBury) {
+    public Standing beat(SlotUse use, List<Stake> stakes, boolean mayBury) {
         Optional<String> present = me;
         Optional<Profile> terms = profile;
         if (present.isEmpty() || terms.isEmpty()) {
@@ -95,7 +96,7 @@ public final class PostgresNodes implements NodeStore, AutoCloseable {
             List<String> buried = mayBury ? bury(statements, id) : List.of();
             statements.update("delete from letter where sent_at < now() - ? * interval '1 millisecond'",
                     LETTERS_KEPT.toMillis());
-            return placed(statements, id, terms.get().sessions(), use, buried);
+            return placed(statements, id, new Stake("", terms.get().sessions(), use), stakes, buried);
         });
         if (standing instanceof Standing.Buried) {
             place.giveUp();
@@ -131,8 +132,9 @@ public final class PostgresNodes implements NodeStore, AutoCloseable {
         }
     }
 
-    private static Standing placed(Statements statements, String me, int sessions, SlotUse use, List<String> buried)
-            throws SQLException {
+    private static Standing placed(Statements statements, String me, Stake sessions, List<Stake> stakes,
+            List<String> buried) throws SQLException {
+        SlotUse use = sessions.use();
         List<Other> all = statements.query(
                 "select id, draining, in_flight, waiting, ceiling from node"
                         + " order by draining, lease_until < now(), started_at, id",
@@ -142,9 +144,10 @@ public final class PostgresNodes implements NodeStore, AutoCloseable {
         Adrift adrift = statements.query("select count(*) as plans, coalesce(sum(sessions), 0) as sessions from plan"
                 + " where finished_at is null and node is null", List.of(),
                 row -> new Adrift(row.getInt("plans"), row.getInt("sessions"))).getFirst();
-        int share = Shares.of(sessions, use, others.stream().map(Other::use).toList(), adrift.sessions());
+        int share = Shares.of(sessions.all(), use, others.stream().map(Other::use).toList(), adrift.sessions());
         statements.update("update node set ceiling = ? where id = ?", Math.max(share, use.ceiling()), me);
-        return new Standing.Placed(share, all.getFirst().id().equals(me), nodes, adrift.plans(), buried);
+        return new Standing.Placed(share, all.getFirst().id().equals(me), nodes, adrift.plans(), buried,
+                new StakeStatements(statements, me).share(stakes, adrift.sessions()));
     }
 
     private record Other(String id, boolean draining, SlotUse use) {}
@@ -152,7 +155,7 @@ public final class PostgresNodes implements NodeStore, AutoCloseable {
     /// Plans that nobody runs, and the sessions they have in flight.
     private record Adrift(int plans, int sessions) {}
 
-    private static SlotUse use(ResultSet row) throws SQLException {
+    static SlotUse use(ResultSet row) throws SQLException {
         int ceiling = row.getInt("ceiling");
         return new SlotUse(Math.min(row.getInt("in_flight"), ceiling), row.getInt("waiting"), ceiling);
     }
@@ -171,8 +174,9 @@ public final class PostgresNodes implements NodeStore, AutoCloseable {
                 + " for update skip locked) returning id, created_at, sessions)"
                 + " select id, sessions from claimed order by created_at, id", List.of(me, most),
                 row -> new Claimed(new PlanId(row.getString("id")), row.getInt("sessions")));
-        statements.update("update node set ceiling = ceiling + ? where id = ?",
-                claimed.stream().mapToInt(Claimed::sessions).sum(), me);
+        int sessions = claimed.stream().mapToInt(Claimed::sessions).sum();
+        statements.update("update node set ceiling = ceiling + ? where id = ?", sessions, me);
+        new StakeStatements(statements, me).claimed(sessions);
         return claimed.stream().map(Claimed::plan).toList();
     }
 

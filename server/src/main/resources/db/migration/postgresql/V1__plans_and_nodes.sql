@@ -18,6 +18,16 @@ create table node (
     ceiling     integer     not null
 );
 
+-- How each stands with what else they share: sessions on one opencode server, by its name.
+create table node_stake (
+    node      text    collate "C" not null references node (id) on delete cascade,
+    name      text    collate "C" not null,
+    in_flight integer not null,
+    waiting   integer not null,
+    ceiling   integer not null,
+    primary key (node, name)
+);
+
 -- node: who runs the plan; null where nobody does, and where it is over. sessions: how many it has in flight.
 create table plan (
     id             text    collate "C" not null primary key,

@@ -73,6 +73,11 @@ class SplitRuntimeTest {
         }
 
         @Override
+        public void leave(TurnIds ids) {
+            calls.add(name + " leave");
+        }
+
+        @Override
         public void discard(String sessionId, Path directory) {
             calls.add(name + " discard " + sessionId);
         }
@@ -136,6 +141,12 @@ class SplitRuntimeTest {
         assertThat(calls).containsExactly("opencode adopt", "chat adopt", "opencode require ses_1",
                 "chat require chat_1", "opencode discard ses_1", "chat discard chat_1");
         assertThat(split.openSession("key", "title", HERE)).isEqualTo("opencode key");
+    }
+
+    @Test
+    void leavesATurnWhereverItIs() {
+        split.leave(IDS);
+        assertThat(calls).containsExactlyInAnyOrder("opencode leave", "chat leave");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.mto.opencode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mto.cluster.SlotUse;
 import dev.mto.opencode.OpencodeSettings.Conduct;
 import dev.mto.opencode.OpencodeSettings.Patience;
 import java.net.URI;
@@ -12,11 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FleetMemberTest {
-    private final AtomicInteger processes = new AtomicInteger(2);
+    private final AtomicInteger adrift = new AtomicInteger();
+    private final Bell bell = new Bell();
 
     private FleetMember member(OptionalInt cap) {
         return new FleetMember(new RemoteSettings("one", URI.create("http://127.0.0.1:1"), "opencode",
-                Optional.empty(), 1, cap), new Conduct("", List.of(), Patience.DEFAULT), processes::get, new Bell());
+                Optional.empty(), 1, cap), new Conduct("", List.of(), Patience.DEFAULT), adrift::get, bell);
     }
 
     private static int places(FleetMember member) {
@@ -28,30 +30,42 @@ class FleetMemberTest {
     }
 
     @Test
-    void givesEachProcessItsShareOfTheCap() {
-        assertThat(places(member(OptionalInt.of(5)))).isEqualTo(2);
-        assertThat(places(member(OptionalInt.of(1)))).as("at least one").isEqualTo(1);
+    void hasAllOfTheCapUntilToldOtherwise() {
+        assertThat(places(member(OptionalInt.of(5)))).isEqualTo(5);
         assertThat(places(member(OptionalInt.empty()))).as("no cap").isEqualTo(100);
     }
 
     @Test
-    void followsTheNumberOfProcesses() {
+    void takesNoMoreThanItsShareAndSaysWhenThatChanges() {
         FleetMember member = member(OptionalInt.of(6));
+        member.resize(3);
         assertThat(places(member)).isEqualTo(3);
-        processes.set(1);
-        assertThat(places(member)).isEqualTo(3);
-        processes.set(3);
+        member.resize(2);
         member.giveBack();
-        assertThat(member.tryTake()).as("five taken, a share of two").isFalse();
+        assertThat(member.tryTake()).as("two taken, a share of two").isFalse();
+        long rung = bell.count();
+        member.resize(3);
+        assertThat(bell.count()).isGreaterThan(rung);
+        assertThat(member.tryTake()).isTrue();
     }
 
     @Test
-    void countsWhatIsThereAlready() {
+    void countsWhatIsThereAlreadyAndWhatMayBe() {
         FleetMember member = member(OptionalInt.of(4));
+        member.resize(2);
         member.take();
         member.take();
         member.take();
         assertThat(member.tryTake()).isFalse();
-        assertThat(member.taken()).isEqualTo(3);
+        assertThat(member.use()).isEqualTo(new SlotUse(3, 0, 3));
+        adrift.set(2);
+        member.waits(1);
+        assertThat(member.use()).isEqualTo(new SlotUse(5, 1, 5));
+        member.resize(5);
+        assertThat(member.tryTake()).as("two more may be here").isFalse();
+        member.resize(6);
+        assertThat(member.tryTake()).isTrue();
+        member.giveBack();
+        assertThat(member.inFlight()).as("for people").isEqualTo(3);
     }
 }

@@ -54,9 +54,13 @@ class OpencodeFleetTest {
     }
 
     private static OpencodeFleet fleet(List<URI> urls) {
+        return fleet(urls, OptionalInt.empty());
+    }
+
+    private static OpencodeFleet fleet(List<URI> urls, OptionalInt cap) {
         return new OpencodeFleet(urls.stream().map(url -> new RemoteSettings(url.toString(), url, "opencode",
-                Optional.of("secret"), 1, OptionalInt.empty())).toList(),
-                new Conduct("", List.of(), new Patience(3, Duration.ofMinutes(1), Duration.ofSeconds(6))), () -> 1);
+                Optional.of("secret"), 1, cap)).toList(),
+                new Conduct("", List.of(), new Patience(3, Duration.ofMinutes(1), Duration.ofSeconds(6))));
     }
 
     private String session(String id) {
@@ -64,8 +68,32 @@ class OpencodeFleetTest {
     }
 
     private AgentTurn turn(AgentTurn.Role role, SessionTarget target) {
-        return new AgentTurn(new TurnIds("plan_a.x.1", "msg_1", "prt_1"), role, target, folder, Optional.empty(),
-                Optional.empty(), Optional.empty(), "do it", List.of());
+        return turn("x", role, target);
+    }
+
+    private AgentTurn turn(String name, AgentTurn.Role role, SessionTarget target) {
+        return new AgentTurn(new TurnIds("plan_a." + name + ".1", "msg_" + name, "prt_" + name), role, target, folder,
+                Optional.empty(), Optional.empty(), Optional.empty(), "do it", List.of());
+    }
+
+    private AgentTurn subtask(String name) {
+        return turn(name, AgentTurn.Role.SUBTASK, new SessionTarget.Fresh(name, Optional.empty()));
+    }
+
+    /// A fleet of one that has room for one, which is taken.
+    private void fill() throws Exception {
+        fleet.close();
+        fleet = fleet(List.of(at(one)), OptionalInt.of(1));
+        one.with("/session", session("ses_new")).with("/session/ses_new", session("ses_new"))
+                .with("/session/ses_new/prompt_async", "").with("/session/ses_new/message", "[]");
+        fleet.start(subtask("first"), _ -> {});
+        one.awaitRequests(PROMPT, 1);
+    }
+
+    private AgentSignal next() throws InterruptedException {
+        AgentSignal signal = signals.poll(20, TimeUnit.SECONDS);
+        assertThat(signal).as("in time").isNotNull();
+        return signal;
     }
 
     private AgentOutcome outcome() throws InterruptedException {
@@ -162,6 +190,35 @@ class OpencodeFleetTest {
         fleet.abort(turn.ids());
         assertThat(signals.poll(5, TimeUnit.SECONDS))
                 .isEqualTo(new AgentSignal.Finished(new AgentOutcome.Aborted(Usage.NONE)));
+    }
+
+    @Test
+    void whatWaitsForAPlaceSaysSoAndWhenItHasOne() throws Exception {
+        fill();
+        fleet.start(subtask("second"), signals::add);
+        assertThat(next()).isEqualTo(new AgentSignal.Queued());
+        fleet.leave(subtask("first").ids());
+        assertThat(next()).isEqualTo(new AgentSignal.Admitted());
+        assertThat(next()).isEqualTo(new AgentSignal.SessionOpened("ses_new"));
+    }
+
+    @Test
+    void whatIsLeftWhileItWaitsForAPlaceIsNeverBegun() throws Exception {
+        fill();
+        fleet.start(subtask("second"), signals::add);
+        assertThat(next()).isEqualTo(new AgentSignal.Queued());
+        fleet.leave(subtask("second").ids());
+        BlockingQueue<AgentSignal> others = new LinkedBlockingQueue<>();
+        fleet.start(subtask("third"), others::add);
+        fleet.leave(subtask("first").ids());
+        one.awaitRequests(PROMPT, 2);
+        fleet.leave(subtask("third").ids());
+        assertThat(fleet.servers().getFirst().inFlight()).as("places that are taken").isZero();
+        // Closing waits for all that is under way.
+        fleet.close();
+        assertThat(one.requests()).noneMatch(request -> request.contains("plan_a.second.1"));
+        assertThat(signals).as("told nothing more").isEmpty();
+        assertThat(one.count("POST /session/ses_new/abort")).as("what is left is not ended").isZero();
     }
 
     @Test

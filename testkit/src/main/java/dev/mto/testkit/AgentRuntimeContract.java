@@ -176,6 +176,44 @@ public abstract class AgentRuntimeContract {
         assertThat(asked("left")).as("not paid for twice by itself").hasSize(1);
     }
 
+    @Test
+    final void saysNothingMoreOfATurnThatIsLeft() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        model.subtask("let go", ScriptStep.text("for the next one").heldBy(held));
+        AgentTurn turn = subtask("let go");
+        SignalLog former = started(turn);
+        model.awaitCall(call -> call.prompt().contains("let go"), SOON);
+        runtime.leave(turn.ids());
+        runtime.leave(turn.ids());
+        if (!outlivesItsProcess()) {
+            model.awaitCall(call -> call.prompt().contains("let go") && call.clientGone(), SOON);
+        }
+        held.countDown();
+        model.awaitCall(call -> call.prompt().contains("let go") && call.ended(), SOON);
+        // Whoever still followed it would have heard of its end before that of a later one.
+        model.subtask("afterwards", ScriptStep.text("later"));
+        assertThat(started(subtask("afterwards")).outcome(SOON)).isInstanceOf(AgentOutcome.Completed.class);
+        SignalLog next = new SignalLog();
+        runtime.adopt(turn, Optional.empty(), next);
+        assertThat(next.outcome(SOON)).isInstanceOf(
+                outlivesItsProcess() ? AgentOutcome.Completed.class : AgentOutcome.Interrupted.class);
+        assertThat(former.all(Finished.class)).as("told nothing more").isEmpty();
+        assertThat(asked("let go")).hasSize(1);
+    }
+
+    @Test
+    final void leavesNothingWhereThereIsNothing() throws Exception {
+        runtime.leave(ids("never begun"));
+        model.subtask("over and done", ScriptStep.text("fine"));
+        AgentTurn turn = subtask("over and done");
+        assertThat(started(turn).outcome(SOON)).isInstanceOf(AgentOutcome.Completed.class);
+        runtime.leave(turn.ids());
+        SignalLog next = new SignalLog();
+        runtime.adopt(turn, Optional.empty(), next);
+        assertThat(next.outcome(SOON)).as("what it came to is kept").isInstanceOf(AgentOutcome.Completed.class);
+        assertThat(asked("over and done")).hasSize(1);
+    }
+
     static Stream<Arguments> failures() {
         return Stream.of(Arguments.of("refused key", ScriptStep.status(401), FailureKind.PROVIDER_AUTH),
                 Arguments.of("refused words", ScriptStep.status(400), FailureKind.PROVIDER_REJECTED),

@@ -49,6 +49,12 @@ public final class CutLine implements AutoCloseable {
         answers = false;
     }
 
+    /// The same, and connections that there are break off: so whoever uses them looks at once.
+    public void sever() {
+        cut();
+        sockets.forEach(CutLine::close);
+    }
+
     /// What the client sends still arrives, and what the server answers does not.
     public void cutAnswers() {
         answers = false;

@@ -43,7 +43,8 @@ public final class FakeRuntime implements AgentRuntime {
     ///
     /// @param startedNanos when it came in, on the clock of [System#nanoTime]
     /// @param endedNanos when its end was signalled; 0 while it runs
-    public record Call(AgentTurn turn, long startedNanos, long endedNanos) {}
+    /// @param leaves how often somebody stopped listening to it
+    public record Call(AgentTurn turn, long startedNanos, long endedNanos, int leaves) {}
 
     public FakeRuntime(Behaviour behaviour) {
         this((turn, _) -> behaviour.answer(turn));
@@ -101,6 +102,11 @@ public final class FakeRuntime implements AgentRuntime {
     }
 
     @Override
+    public void leave(TurnIds ids) {
+        Optional.ofNullable(byMessage.get(ids.messageId())).ifPresent(Session::leave);
+    }
+
+    @Override
     public void discard(String sessionId, Path directory) {}
 
     /// Every prompt so far, in the order in which they came.
@@ -129,6 +135,7 @@ public final class FakeRuntime implements AgentRuntime {
         private Consumer<AgentSignal> listener;
         private Optional<AgentOutcome> outcome = Optional.empty();
         private long endedNanos;
+        private int leaves;
         private Optional<Thread> worker = Optional.empty();
 
         private Session(AgentTurn turn, String id, Consumer<AgentSignal> listener) {
@@ -168,12 +175,17 @@ public final class FakeRuntime implements AgentRuntime {
             outcome.ifPresent(how -> listener.accept(new AgentSignal.Finished(how)));
         }
 
+        private synchronized void leave() {
+            listener = _ -> {};
+            leaves++;
+        }
+
         private synchronized void abort() {
             worker.ifPresent(Thread::interrupt);
         }
 
         private synchronized Call call() {
-            return new Call(turn, startedNanos, endedNanos);
+            return new Call(turn, startedNanos, endedNanos, leaves);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.mto.testkit;
 import dev.mto.cluster.Node;
 import dev.mto.cluster.NodeStore;
 import dev.mto.cluster.SlotUse;
+import dev.mto.cluster.Stake;
 import dev.mto.plan.PlanId;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanInput;
@@ -48,8 +49,8 @@ public final class InMemoryNodes implements NodeStore {
     }
 
     @Override
-    public Standing beat(SlotUse use, boolean mayBury) {
-        return place.map(id -> places.beat(id, use, mayBury)).orElseGet(Standing.Buried::new);
+    public Standing beat(SlotUse use, List<Stake> stakes, boolean mayBury) {
+        return place.map(id -> places.beat(id, use, stakes, mayBury)).orElseGet(Standing.Buried::new);
     }
 
     @Override

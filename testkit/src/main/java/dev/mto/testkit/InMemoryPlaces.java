@@ -7,6 +7,7 @@ import dev.mto.cluster.NodeStore.Received;
 import dev.mto.cluster.NodeStore.Standing;
 import dev.mto.cluster.Shares;
 import dev.mto.cluster.SlotUse;
+import dev.mto.cluster.Stake;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanInput;
 import dev.mto.run.PlanJournal.AppendResult;
@@ -30,6 +31,8 @@ public final class InMemoryPlaces {
     private final InstantSource clock;
     private final Sharing sharing;
     private final Map<String, Place> places = new LinkedHashMap<>();
+    /// What each process has of that which they share, by name.
+    private final Map<String, Map<String, SlotUse>> stakes = new HashMap<>();
     private final Map<PlanId, Held> plans = new HashMap<>();
     private final Map<Long, Letter> letters = new LinkedHashMap<>();
     private long numbers;
@@ -115,7 +118,7 @@ public final class InMemoryPlaces {
         return id;
     }
 
-    synchronized Standing beat(String id, SlotUse use, boolean mayBury) {
+    synchronized Standing beat(String id, SlotUse use, List<Stake> wanted, boolean mayBury) {
         Place mine = places.get(id);
         if (mine == null) {
             return new Standing.Buried();
@@ -128,7 +131,20 @@ public final class InMemoryPlaces {
         int share = sharing.of(mine.profile().sessions(), use, uses(id), adrift());
         places.put(id, mine.seen(now, use.withCeiling(Math.max(share, use.ceiling()))));
         return new Standing.Placed(share, first(now).equals(Optional.of(id)), places.size(), (int) orphans().count(),
-                dead.stream().map(place -> place.profile().name()).toList());
+                dead.stream().map(place -> place.profile().name()).toList(), shares(id, wanted));
+    }
+
+    private Map<String, Integer> shares(String id, List<Stake> wanted) {
+        Map<String, SlotUse> mine = stakes.computeIfAbsent(id, _ -> new HashMap<>());
+        Map<String, Integer> shares = new HashMap<>();
+        for (Stake stake : wanted) {
+            List<SlotUse> others = stakes.entrySet().stream().filter(entry -> !entry.getKey().equals(id))
+                    .flatMap(entry -> Optional.ofNullable(entry.getValue().get(stake.name())).stream()).toList();
+            int share = Shares.of(stake.all(), stake.use(), others, adrift());
+            mine.put(stake.name(), stake.use().withCeiling(Math.max(share, stake.use().ceiling())));
+            shares.put(stake.name(), share);
+        }
+        return shares;
     }
 
     private List<SlotUse> uses(String but) {
@@ -159,11 +175,16 @@ public final class InMemoryPlaces {
         taken.forEach(held -> plans.put(held.plan().id(), new Held(held.plan(), Optional.of(id))));
         int sessions = sharing.claimed(taken.stream().mapToInt(held -> held.plan().sessions()).sum());
         places.put(id, mine.seen(mine.seen(), mine.use().withCeiling(mine.use().ceiling() + sessions)));
+        stakes.computeIfPresent(id, (_, its) -> {
+            its.replaceAll((_, use) -> use.withCeiling(use.ceiling() + sessions));
+            return its;
+        });
         return taken.stream().map(held -> held.plan().id()).toList();
     }
 
     synchronized void bury(String id) {
         places.remove(id);
+        stakes.remove(id);
         plans.replaceAll((_, held) -> held.isBy(id) ? new Held(held.plan(), Optional.empty()) : held);
     }
 

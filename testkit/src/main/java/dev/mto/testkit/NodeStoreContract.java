@@ -12,6 +12,7 @@ import dev.mto.cluster.NodeStore.Received;
 import dev.mto.cluster.NodeStore.Standing.Buried;
 import dev.mto.cluster.NodeStore.Standing.Placed;
 import dev.mto.cluster.SlotUse;
+import dev.mto.cluster.Stake;
 import dev.mto.plan.PlanId;
 import dev.mto.plan.SubtaskSpec;
 import dev.mto.run.PlanEvent.ParentOpened;
@@ -42,6 +43,7 @@ public abstract class NodeStoreContract {
     /// Of a store with a clock of its own, time passes besides; none of it is long enough to be one of these.
     private static final Duration LEASE = Duration.ofMinutes(20);
     private static final int SESSIONS = 6;
+    private static final int CAP = 4;
     private static final SlotUse IDLE = new SlotUse(0, 0, 0);
     private static final PlanId ID = new PlanId("plan_a");
 
@@ -264,6 +266,44 @@ public abstract class NodeStoreContract {
         Participant third = placed("third");
         assertThat(beat(third, new SlotUse(0, 4, 0)).sessions()).isZero();
         assertThat(beat(other, new SlotUse(2, 0, 4)).sessions()).isEqualTo(SESSIONS / 3);
+    }
+
+    private static int share(Participant process, String name, SlotUse use) {
+        Placed placed = (Placed) process.nodes().beat(IDLE, List.of(new Stake(name, CAP, use)), false);
+        return Optional.ofNullable(placed.shares().get(name)).orElseThrow();
+    }
+
+    @Test
+    void whatElseIsSharedIsNeverGivenTwiceEither() {
+        Participant one = placed("one");
+        assertThat(share(one, "a", IDLE)).isEqualTo(CAP);
+        Participant other = placed("other");
+        assertThat(share(other, "a", IDLE)).as("the first has not limited itself yet").isZero();
+        assertThat(share(other, "b", IDLE)).as("of another name").isEqualTo(CAP);
+
+        assertThat(share(one, "a", new SlotUse(3, 0, CAP))).isEqualTo(3);
+        assertThat(share(other, "a", new SlotUse(0, 2, 0))).as("nor told of it").isZero();
+        assertThat(share(one, "a", new SlotUse(3, 0, 3))).as("the other lacks its half").isEqualTo(CAP / 2);
+        assertThat(share(other, "a", new SlotUse(0, 2, 0))).isEqualTo(CAP - 3);
+
+        one.nodes().leave();
+        assertThat(share(other, "a", new SlotUse(1, 5, 1))).isEqualTo(CAP);
+    }
+
+    @Test
+    void sessionsOfPlansThatNobodyRunsAreTakenOfAllElseAndThenAreTheirs() {
+        Participant leaving = placed("leaving");
+        atWork(leaving, ID);
+        atWork(leaving, new PlanId("plan_b"));
+        leaving.nodes().leave();
+
+        Participant other = placed("other");
+        assertThat(share(other, "a", IDLE)).isEqualTo(CAP - 2);
+        assertThat(other.nodes().claim(10)).hasSize(2);
+        Participant third = placed("third");
+        assertThat(share(third, "a", new SlotUse(0, 4, 0))).as("all may be the other's").isZero();
+        assertThat(share(other, "a", new SlotUse(2, 0, 2))).isEqualTo(CAP / 2);
+        assertThat(share(third, "a", new SlotUse(0, 4, 0))).isEqualTo(CAP - 2);
     }
 
     @Test

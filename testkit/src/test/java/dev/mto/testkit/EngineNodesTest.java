@@ -167,6 +167,52 @@ final class EngineNodesTest {
         assertThat(second.slots.inFlight()).isZero();
     }
 
+    private static List<Integer> leaves(FakeRuntime runtime) {
+        return runtime.calls().stream().filter(call -> call.turn().role() == Role.SUBTASK)
+                .map(FakeRuntime.Call::leaves).toList();
+    }
+
+    @Test
+    void whoLeavesAPlanFollowsItsSessionsNoLonger() throws InterruptedException {
+        Node node = node();
+        PlanId id = node.submit(Engine.goal("Compare three"));
+        underWay(node, id);
+        node.leave();
+        assertThat(leaves(runtime)).containsExactly(1, 1, 1);
+    }
+
+    /// The same plan may be claimed by the process that has just left it: what it follows anew is not to be left again.
+    @Test
+    void whoClaimsItsOwnPlanFollowsItsSessionsAgain() throws InterruptedException {
+        Node node = node();
+        PlanId id = node.submit(Engine.goal("Compare three"));
+        underWay(node, id);
+        node.leave();
+        node.membership.join(node.engine.runners());
+        underWay(node, id);
+        results.countDown();
+        assertThat(node.engine.finish(id).ending().flatMap(PlanState.Ending::outcome)).contains(Outcome.FULL);
+        assertThat(leaves(runtime)).as("once each").containsExactly(1, 1, 1, 0, 0);
+    }
+
+    @Test
+    void whoLearnsByAWriteThatAPlanIsAnothersFollowsItsSessionsNoLonger() throws Exception {
+        Node node = node();
+        PlanId id = node.submit(Engine.goal("Compare three"));
+        underWay(node, id);
+        // Buried, and nobody tells it.
+        node.nodes.leave();
+        CompletableFuture<Optional<PlanState>> cancelled = CompletableFuture
+                .supplyAsync(() -> node.engine.orchestrator().cancel(id, "why not"));
+        Glance<List<Integer>> left = () -> leaves(runtime);
+        left.until(each -> each.equals(List.of(1, 1, 1)), "sessions left", Duration.ofSeconds(20));
+        Node next = node();
+        while (!cancelled.isDone()) {
+            next.beat();
+        }
+        assertThat(next.engine.finish(id).status()).isEqualTo(PlanStatus.CANCELLED);
+    }
+
     @Test
     void whoHasNoPlaceIsToldToSubmitAgain() {
         Node node = node();

@@ -314,6 +314,11 @@ final class EngineTroubleTest {
         }
 
         @Override
+        public void leave(TurnIds ids) {
+            sound.leave(ids);
+        }
+
+        @Override
         public void discard(String sessionId, Path directory) {
             sound.discard(sessionId, directory);
         }

@@ -25,7 +25,7 @@ final class FleetRuntimeIT extends AgentRuntimeContract {
         }
         List<RemoteSettings> all = servers.stream().map(server -> new RemoteSettings(server.url().toString(),
                 server.url(), "opencode", Optional.of(server.password()), 1, OptionalInt.empty())).toList();
-        return new OpencodeFleet(all, new Conduct(PlannerDesk.SYSTEM_PROMPT, List.of(), Patience.DEFAULT), () -> 1);
+        return new OpencodeFleet(all, new Conduct(PlannerDesk.SYSTEM_PROMPT, List.of(), Patience.DEFAULT));
     }
 
     @Override

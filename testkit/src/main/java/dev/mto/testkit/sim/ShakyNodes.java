@@ -3,6 +3,7 @@ package dev.mto.testkit.sim;
 import dev.mto.cluster.Node;
 import dev.mto.cluster.NodeStore;
 import dev.mto.cluster.SlotUse;
+import dev.mto.cluster.Stake;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanInput;
 import dev.mto.run.PlanPost;
@@ -40,10 +41,10 @@ final class ShakyNodes implements NodeStore {
     }
 
     @Override
-    public Standing beat(SlotUse use, boolean mayBury) {
+    public Standing beat(SlotUse use, List<Stake> stakes, boolean mayBury) {
         return trouble.call(() -> {
             Instant since = sound.self().flatMap(cluster.places::since).orElse(Instant.MAX);
-            Standing standing = sound.beat(use, mayBury);
+            Standing standing = sound.beat(use, stakes, mayBury);
             cluster.looked(member, since, standing);
             return standing;
         });

@@ -66,6 +66,13 @@ record ShakyRuntime(World world, Chaos chaos, SimRuntime sessions, RuntimeCheck 
         });
     }
 
+    /// Nobody needs to be entitled to that, and it cannot fail.
+    @Override
+    public void leave(TurnIds ids) {
+        process.requireAlive();
+        sessions.leave(process, ids);
+    }
+
     @Override
     public void discard(String sessionId, Path directory) {
         process.requireAlive();

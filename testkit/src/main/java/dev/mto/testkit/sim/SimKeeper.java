@@ -20,6 +20,7 @@ final class SimKeeper {
     final SimProcess process;
     private final Setbacks setbacks = new Setbacks();
     private @Nullable SimRunner runner;
+    private @Nullable SimRunner follower;
     private boolean released;
     private Instant lastSetback = Instant.MIN;
 
@@ -48,12 +49,14 @@ final class SimKeeper {
         if (!released) {
             released = true;
             process.setup().forget(id);
+            Optional.ofNullable(follower).ifPresent(SimRunner::leave);
         }
     }
 
     void takeUp(PlanState state) {
         if (!released) {
             runner = new SimRunner(state, this);
+            follower = runner;
         }
     }
 
@@ -104,6 +107,7 @@ final class SimKeeper {
             setbacks.movedOn(runner.state().lastSeq());
             return over;
         } catch (Tenure.Disowned gone) {
+            runner.leave();
             return true;
         } catch (RuntimeException failure) {
             return false;

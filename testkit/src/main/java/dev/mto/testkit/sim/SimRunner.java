@@ -60,6 +60,11 @@ final class SimRunner implements PlanMotor.Loop {
         post(new PlanInput.Wake());
     }
 
+    /// Stops following its sessions.
+    void leave() {
+        motor.leave();
+    }
+
     /// Gives the plan up, after a step failed.
     ///
     /// @return whether it is over
@@ -142,6 +147,7 @@ final class SimRunner implements PlanMotor.Loop {
             keeper.failed(this, failure);
         } catch (Tenure.Disowned gone) {
             world.note(() -> "!!! " + gone.getMessage());
+            motor.leave();
             keeper.process.over(keeper);
             return;
         } catch (RuntimeException defect) {

@@ -170,6 +170,19 @@ final class SimRuntime {
         }
     }
 
+    /// A process follows a prompt no longer. What it had not sent yet it does not send.
+    void leave(SimProcess process, TurnIds ids) {
+        turn(ids).filter(turn -> turn.isHeardBy(process)).ifPresent(turn -> {
+            world.counts.add("sessions left");
+            world.note(() -> "  " + turn.name() + " is left by " + process);
+            turn.leave();
+            if (turn.sender == process && !turn.sent) {
+                world.counts.add("prompts lost");
+                byMessage.remove(ids.messageId());
+            }
+        });
+    }
+
     void discard(String sessionId) {
         unless(!busy.containsKey(sessionId), Invariant.ORDER, sessionId + " is deleted while it works");
         deleted.add(sessionId);

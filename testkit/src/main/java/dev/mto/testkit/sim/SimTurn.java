@@ -111,6 +111,16 @@ final class SimTurn {
         outcome().ifPresent(how -> deliver(new AgentSignal.Finished(how)));
     }
 
+    /// Whether it is this process that hears of it.
+    boolean isHeardBy(SimProcess process) {
+        return listener == process;
+    }
+
+    /// Nobody hears of it from here on, but for what is on its way.
+    void leave() {
+        signals = _ -> {};
+    }
+
     /// In order, and only as long as the process lives that listens.
     void emit(AgentSignal signal) {
         lastSign = world.instant();

@@ -5,6 +5,7 @@ import dev.mto.cluster.NodeStore.Received;
 import dev.mto.cluster.NodeStore.Standing;
 import dev.mto.cluster.Shares;
 import dev.mto.cluster.SlotUse;
+import dev.mto.cluster.Stake;
 import dev.mto.plan.PlanId;
 import dev.mto.run.Tenure;
 import dev.mto.testkit.InMemoryPlaces;
@@ -22,11 +23,11 @@ final class NodeBugs {
         @Override
         public NodeStore nodes(NodeStore nodes) {
             return new PassingNodes(nodes) {
-                private Standing last = new Standing.Placed(0, false, 1, 0, List.of());
+                private Standing last = new Standing.Placed(0, false, 1, 0, List.of(), Map.of());
 
                 @Override
-                public Standing beat(SlotUse use, boolean mayBury) {
-                    Standing standing = super.beat(use, mayBury);
+                public Standing beat(SlotUse use, List<Stake> stakes, boolean mayBury) {
+                    Standing standing = super.beat(use, stakes, mayBury);
                     last = standing instanceof Standing.Buried ? last : standing;
                     return last;
                 }
@@ -70,8 +71,8 @@ final class NodeBugs {
         public NodeStore nodes(NodeStore nodes) {
             return new PassingNodes(nodes) {
                 @Override
-                public Standing beat(SlotUse use, boolean mayBury) {
-                    return super.beat(use, true);
+                public Standing beat(SlotUse use, List<Stake> stakes, boolean mayBury) {
+                    return super.beat(use, stakes, true);
                 }
             };
         }

@@ -3,6 +3,7 @@ package dev.mto.testkit.sim;
 import dev.mto.cluster.Node;
 import dev.mto.cluster.NodeStore;
 import dev.mto.cluster.SlotUse;
+import dev.mto.cluster.Stake;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanInput;
 import dev.mto.run.PlanPost;
@@ -25,8 +26,8 @@ class PassingNodes implements NodeStore {
     }
 
     @Override
-    public Standing beat(SlotUse use, boolean mayBury) {
-        return sound.beat(use, mayBury);
+    public Standing beat(SlotUse use, List<Stake> stakes, boolean mayBury) {
+        return sound.beat(use, stakes, mayBury);
     }
 
     @Override

@@ -61,6 +61,11 @@ class PassingRuntime implements AgentRuntime {
     }
 
     @Override
+    public void leave(TurnIds ids) {
+        sound.leave(ids);
+    }
+
+    @Override
     public void discard(String sessionId, Path directory) throws InterruptedException {
         sound.discard(sessionId, directory);
     }
