@@ -49,8 +49,10 @@ final class HarnessTest {
 
     @Test
     void seesSubtasksBeginBeforeThePlannerEnds() throws Exception {
-        PlanScript script = new PlanScript("p2", "chat", new Pace(100, 1), 0,
-                List.of(new Step(1, List.of()), new Step(1, List.of(0))));
+        // The planner writes for seconds after the first of them, which is more than a busy machine takes to begin it.
+        PlanScript script = new PlanScript("p2", "chat", new Pace(40, 1), 0,
+                List.of(new Step(1, List.of()), new Step(1, List.of(0)), new Step(1, List.of(1)),
+                        new Step(1, List.of(2))));
         Observed plan = observe(script, true);
 
         assertThat(plan.step(0).began()).isLessThan(plan.planner().ended());

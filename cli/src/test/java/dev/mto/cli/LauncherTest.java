@@ -3,6 +3,7 @@ package dev.mto.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mto.cli.api.JavaProgram;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -123,10 +124,10 @@ class LauncherTest {
         jdk("in-a", "25");
         Files.setLastModifiedTime(jar(), FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
         tool("mvn",
-                "echo '[INFO] Building cli: the mto command 0.1 [4/4]'; echo \"$JAVA_HOME\"; sleep 1.5; echo new > '"
-                        + jar() + "'");
+                "echo '[INFO] Building cli: the mto command 0.1 [4/4]'; echo \"$JAVA_HOME\"; n=0; until [ -e '" + folder
+                        + "/seen' ] || [ $n -ge 600 ]; do n=$((n + 1)); sleep 0.1; done; echo new > '" + jar() + "'");
 
-        CommandRun first = launch(Map.of(), "list");
+        CommandRun first = endedAfter("[4/4]", start(Map.of(), "list"));
         CommandRun second = launch(Map.of(), "list");
 
         assertThat(first.err()).isEqualTo("""
@@ -298,6 +299,20 @@ class LauncherTest {
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder.directory(folder.toFile());
+    }
+
+    /// Lets the build come to its end once the launcher has said something of it.
+    private CommandRun endedAfter(String said, Process process) throws IOException, InterruptedException {
+        StringBuilder err = new StringBuilder();
+        BufferedReader lines = process.errorReader(StandardCharsets.UTF_8);
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            err.append(line).append('\n');
+            if (line.contains(said)) {
+                Files.createFile(folder.resolve("seen"));
+            }
+        }
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new CommandRun(process.waitFor(), out, err.toString());
     }
 
     private static CommandRun ended(Process process) throws IOException, InterruptedException {

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -211,7 +212,8 @@ class EventStreamsTest {
 
     @Test
     void aReaderThatDoesNotReadHoldsUpNobody() throws Exception {
-        Timing timing = new Timing(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(500),
+        // The one that reads must not be too slow, on any machine.
+        Timing timing = new Timing(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofSeconds(4),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(20));
         try (ApiFixture api = new ApiFixture(timing);
@@ -234,6 +236,11 @@ class EventStreamsTest {
                 }
                 api.orchestrator.happen(id, new PlanEvent.PlanCancelled());
                 assertThat(reader.idsToTheEnd()).containsExactly(2L);
+            }
+            // Who reads on before that is not stuck.
+            long patience = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (api.streams.cutOff.get() == 0 && System.nanoTime() < patience) {
+                LockSupport.parkNanos(1_000_000);
             }
             // The end of what was sent before the server gave up on it: it is told nothing of the plan's end.
             byte[] sent = stuck.getInputStream().readAllBytes();

@@ -122,7 +122,7 @@ class GoldenProblemsTest extends AccessCalls {
         raw("headers-too-large", "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(17_000) + "\r\n\r\n");
         raw("not-spoken", "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n");
         try (ApiFixture impatient = new ApiFixture(new HttpSettings.Timing(Duration.ofSeconds(1), Duration.ofSeconds(1),
-                Duration.ofMillis(300), Duration.ofSeconds(20), Duration.ofSeconds(30)))) {
+                Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(30)))) {
             assertRaw("body-broke-off", new RawCall(impatient.port).exchange(SUBMIT + "Content-Length: 100\r\n\r\n{"));
         }
     }

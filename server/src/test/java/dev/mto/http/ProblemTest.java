@@ -186,9 +186,9 @@ class ProblemTest {
 
     @Test
     void aBodyThatStopsComingIsGivenUp() throws Exception {
-        Timing timing = new Timing(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(300),
+        Timing timing = new Timing(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2),
                 Duration.ofSeconds(20),
-                Duration.ofMillis(600));
+                Duration.ofSeconds(4));
         try (ApiFixture impatient = new ApiFixture(timing);
                 Socket stuck = new Socket(InetAddress.getLoopbackAddress(), impatient.port)) {
             stuck.setSoTimeout(20_000);

@@ -188,7 +188,7 @@ class OpencodeFleetTest {
         AgentTurn turn = turn(AgentTurn.Role.SUBTASK, new SessionTarget.Fresh("title", Optional.empty()));
         fleet.start(turn, signals::add);
         fleet.abort(turn.ids());
-        assertThat(signals.poll(5, TimeUnit.SECONDS))
+        assertThat(signals.poll(30, TimeUnit.SECONDS))
                 .isEqualTo(new AgentSignal.Finished(new AgentOutcome.Aborted(Usage.NONE)));
     }
 

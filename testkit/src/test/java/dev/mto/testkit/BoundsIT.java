@@ -40,7 +40,8 @@ final class BoundsIT {
         opencode = RealOpencode.in(Files.createDirectories(folder.resolve("opencode")), model.baseUrl());
         work = Files.createDirectories(folder.resolve("work"));
         server = LiveServer.start(folder.resolve("data"), opencode,
-                Map.of("MTO_LIMITS_INACTIVITY_TIMEOUT", "PT6S", "MTO_LIMITS_MAX_STEPS", "5"));
+                // Only the silent one is to be taken for silent, and not what a busy machine has not come to yet.
+                Map.of("MTO_LIMITS_INACTIVITY_TIMEOUT", "PT20S", "MTO_LIMITS_MAX_STEPS", "5"));
     }
 
     @AfterAll
@@ -74,13 +75,15 @@ final class BoundsIT {
     @Test
     void aSessionThatGoesRoundInCirclesIsGivenUp() throws Exception {
         plans("circles", subtasks("circling one", "", "straight one", ""));
-        model.subtask("circling one", ScriptStep.text("once more").finish("mystery").after(Duration.ofMillis(200)));
+        // opencode announces a step before it calls the model for it: the sixth is known, and ended, as it begins. However late
+        // that is heard of, there is no way past the seventh.
+        model.subtask("circling one",
+                ScriptStep.failing(6, ScriptStep.text("once more").finish("mystery"), ScriptStep.hang()));
         model.subtask("straight one", ScriptStep.text("done"));
         JsonNode plan = run("circles");
         assertThat(error(plan, 0)).isEqualTo("session_runaway");
-        // opencode announces a step before it calls the model for it: the sixth is known, and ended, as it begins.
         long asked = model.calls().stream().filter(call -> call.prompt().startsWith("circling one")).count();
-        assertThat(asked).isBetween(5L, 12L);
+        assertThat(asked).isBetween(5L, 7L);
     }
 
     @Test

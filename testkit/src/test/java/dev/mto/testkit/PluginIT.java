@@ -137,16 +137,18 @@ final class PluginIT {
 
     @Test
     void aBusySessionIsNeverPrompted() throws Exception {
-        Gates gates = new Gates("talk");
+        Gates gates = new Gates("part", "talk");
         stage.plans("melons", subtasks("melons part", ""));
         stage.model().subtask("Tell me a story", gates.step("talk", "Once upon a time."))
-                .subtask("melons part", ScriptStep.text("round"));
+                .subtask("melons part", gates.step("part", "round"));
         stage.answers("melons", ScriptStep.text("Melons are round."));
         opencode.command(session, "orchestrate", "describe melons");
         opencode.await(session, "/orchestrate describe melons", SOON);
         opencode.promptAsync(session, "Tell me a story");
         stage.model().awaitCall(call -> call.prompt().contains("Tell me a story")
                 && call.kind() == PromptKind.WORK, SOON);
+        // Busy from here on, and not before: until now there was no answer to be written.
+        gates.open("part");
         server.awaitPlan(server.newest(stage.work()),
                 plan -> plan.at("/plan/status").asString("").equals("synthesizing"), SOON);
         gates.open("talk");
