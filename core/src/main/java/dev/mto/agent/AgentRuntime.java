@@ -61,8 +61,8 @@ public interface AgentRuntime {
     void abort(TurnIds ids);
 
     /// Stops following a turn, for whoever has its plan by now: nothing more is signalled of it, but for what is being told just
-    /// then. Where sessions outlive their process it goes on, and can be adopted later, here too. Where they do not it is broken
-    /// off, since nobody could have its answer. Does nothing where the turn is over or unknown.
+    /// then. Where sessions outlive their process it goes on, and can be adopted later, here too. Where they do not it can be
+    /// adopted here for a while, and is then broken off, since nobody else could have its answer. Does nothing where the turn is over or unknown.
     void leave(TurnIds ids);
 
     /// Deletes a session that nobody needs any more. Best effort: a failure is logged by the runtime and otherwise

@@ -120,11 +120,14 @@ public final class ChatRuntime implements AgentRuntime, AutoCloseable {
     public void adopt(AgentTurn turn, Optional<String> sessionId, Consumer<AgentSignal> signals) {
         Optional<Delivery> known = Optional.ofNullable(live.get(turn.ids())).map(Live::delivery)
                 .or(() -> ended.find(turn.ids()));
-        Thread.ofVirtual().start(() -> known.ifPresentOrElse(delivery -> delivery.handOver(signals),
-                () -> signals.accept(new AgentSignal.Finished(new AgentOutcome.Interrupted(
-                        "The orchestrator was restarted while the model answered. A chat completion does not outlive it; "
-                                + "it is asked for anew.",
-                        Usage.NONE)))));
+        Thread.ofVirtual().start(() -> {
+            if (known.filter(delivery -> delivery.handOver(signals)).isEmpty()) {
+                signals.accept(new AgentSignal.Finished(new AgentOutcome.Interrupted(
+                        "The orchestrator was restarted while the model answered, or had let go of the plan for too long. A "
+                                + "chat completion does not outlive that; it is asked for anew.",
+                        Usage.NONE)));
+            }
+        });
     }
 
     @Override
@@ -134,14 +137,23 @@ public final class ChatRuntime implements AgentRuntime, AutoCloseable {
 
     /// {@inheritDoc}
     ///
-    /// The completion ends, and no more tokens are spent on it.
+    /// The completion goes on for a while, as the plan may come back; then it ends, and no more tokens are spent on it.
     @Override
     public void leave(TurnIds ids) {
-        // First: who adopts it from here on is told that it is lost.
-        Optional.ofNullable(live.remove(ids)).ifPresent(turn -> {
-            turn.delivery().end();
-            turn.thread().interrupt();
+        Optional.ofNullable(live.get(ids)).ifPresent(turn -> {
+            Delivery.Departure departure = turn.delivery().leave();
+            Thread.ofVirtual().name("left-" + ids.messageId()).start(() -> breakOff(turn, departure));
         });
+    }
+
+    private void breakOff(Live turn, Delivery.Departure departure) {
+        try {
+            if (!turn.thread().join(setup.kept()) && turn.delivery().endUnlessTaken(departure)) {
+                turn.thread().interrupt();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

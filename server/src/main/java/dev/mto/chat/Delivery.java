@@ -15,6 +15,11 @@ final class Delivery {
 
     private final List<AgentSignal> standing = new ArrayList<>();
     private Consumer<AgentSignal> receiver;
+    private Optional<Departure> left = Optional.empty();
+    private boolean over;
+
+    /// One time that it was left. Only the same one is equal.
+    static final class Departure {}
 
     Delivery(Consumer<AgentSignal> receiver) {
         this.receiver = receiver;
@@ -31,14 +36,32 @@ final class Delivery {
     }
 
     /// Gives everything from here on to somebody else, beginning with where the turn stands.
-    synchronized void handOver(Consumer<AgentSignal> next) {
+    ///
+    /// @return false where it has ended for good, and gives nothing
+    synchronized boolean handOver(Consumer<AgentSignal> next) {
+        if (over) {
+            return false;
+        }
+        left = Optional.empty();
         receiver = next;
         List.copyOf(standing).forEach(this::give);
+        return true;
     }
 
-    /// Gives nothing more to anybody.
-    synchronized void end() {
+    /// Gives nothing more to anybody, until it is handed over.
+    synchronized Departure leave() {
+        Departure departure = new Departure();
+        left = Optional.of(departure);
         receiver = _ -> {};
+        return departure;
+    }
+
+    /// Ends it for good, unless it was handed over, or left once more, since it was left.
+    ///
+    /// @return whether it did
+    synchronized boolean endUnlessTaken(Departure departure) {
+        over |= left.filter(departure::equals).isPresent();
+        return over;
     }
 
     /// How many characters the outcome has; 0 while there is none.

@@ -64,6 +64,34 @@ class ChatRuntimeTest {
     }
 
     @Test
+    void whatIsLeftEndsUnlessItIsTakenUpInTime() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        try (RawEndpoint endpoint = new RawEndpoint(exchange -> {
+            RawEndpoint.stream(exchange);
+            asked.countDown();
+            try {
+                RawEndpoint.trickle(exchange);
+            } finally {
+                left.countDown();
+            }
+        });
+                ChatRuntime runtime = new ChatRuntime(new ChatSetup(endpoint.endpoint(), Duration.ofSeconds(40),
+                        "you plan", Duration.ofMillis(100)))) {
+            AgentTurn turn = turn("a", Role.SUBTASK, FRESH);
+            runtime.start(turn, signals::add);
+            asked.await();
+            runtime.leave(turn.ids());
+            left.await();
+            BlockingQueue<AgentSignal> later = new LinkedBlockingQueue<>();
+            runtime.adopt(turn, Optional.empty(), later::add);
+            assertThat(outcome(later)).isInstanceOf(AgentOutcome.Interrupted.class);
+            assertThat(signals).noneMatch(AgentSignal.Finished.class::isInstance);
+            assertThat(endpoint.requests()).as("not asked again by itself").hasSize(1);
+        }
+    }
+
+    @Test
     void saysThatATurnOfAnotherProcessIsLostAndDoesNotAsk() throws Exception {
         try (RawEndpoint endpoint = answering(); ChatRuntime runtime = on(endpoint)) {
             runtime.adopt(turn("a", Role.SUBTASK, FRESH), Optional.of("chat_plan_x.a"), signals::add);

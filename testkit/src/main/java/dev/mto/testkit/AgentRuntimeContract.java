@@ -185,9 +185,6 @@ public abstract class AgentRuntimeContract {
         model.awaitCall(call -> call.prompt().contains("let go"), SOON);
         runtime.leave(turn.ids());
         runtime.leave(turn.ids());
-        if (!outlivesItsProcess()) {
-            model.awaitCall(call -> call.prompt().contains("let go") && call.clientGone(), SOON);
-        }
         held.countDown();
         model.awaitCall(call -> call.prompt().contains("let go") && call.ended(), SOON);
         // Whoever still followed it would have heard of its end before that of a later one.
@@ -195,8 +192,7 @@ public abstract class AgentRuntimeContract {
         assertThat(started(subtask("afterwards")).outcome(SOON)).isInstanceOf(AgentOutcome.Completed.class);
         SignalLog next = new SignalLog();
         runtime.adopt(turn, Optional.empty(), next);
-        assertThat(next.outcome(SOON)).isInstanceOf(
-                outlivesItsProcess() ? AgentOutcome.Completed.class : AgentOutcome.Interrupted.class);
+        assertThat(next.outcome(SOON)).isInstanceOf(AgentOutcome.Completed.class);
         assertThat(former.all(Finished.class)).as("told nothing more").isEmpty();
         assertThat(asked("let go")).hasSize(1);
     }

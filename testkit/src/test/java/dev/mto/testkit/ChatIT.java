@@ -125,7 +125,7 @@ final class ChatIT {
             assertDone(plan);
             assertThat(plan.at("/subtasks/1/attempt").asInt()).isEqualTo(2);
             assertThat(server.send("GET", "/v1/orchestrate/" + id + "/events", "").body())
-                    .contains("A chat completion does not outlive it");
+                    .contains("chat completion does not outlive that");
         }
         assertThat(call("first")).hasSize(1);
         assertThat(call("second")).hasSize(2);
