@@ -2,6 +2,8 @@ package dev.mto.testkit;
 
 import dev.mto.sample.PromptKind;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +31,14 @@ final class FleetStage implements AutoCloseable {
         this.model = model;
         for (String name : List.of("one", "two")) {
             opencodes.add(RealOpencode.in(Files.createDirectories(folder.resolve(name)), model.baseUrl()));
-            servers.add(OpencodeServe.start(opencodes.getLast(), work(), 0));
+            servers.add(OpencodeServe.start(opencodes.getLast(), work(), freePort()));
+        }
+    }
+
+    /// Left to itself opencode takes the one that all of them take: whichever is started while a test has ended one of these.
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
         }
     }
 
