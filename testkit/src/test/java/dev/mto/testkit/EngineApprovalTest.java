@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -237,11 +238,17 @@ final class EngineApprovalTest {
 
     @Test
     void saysWhyNothingWaits() throws InterruptedException {
-        try (SqliteJournal journal = SqliteJournal.open(folder); Engine engine = new Engine(journal, runtime, 10)) {
+        CountDownLatch asked = new CountDownLatch(1);
+        FakeRuntime held = new FakeRuntime((AgentTurn _) -> {
+            asked.await();
+            return FakeRuntime.completed(Engine.EXAMPLE);
+        });
+        try (SqliteJournal journal = SqliteJournal.open(folder); Engine engine = new Engine(journal, held, 10)) {
             PlanId plain = engine.orchestrator().submit(Engine.goal("Compare three"));
             assertThat(engine.orchestrator().approve(plain, Optional.empty())).get()
                     .isInstanceOfSatisfying(ApprovalCommand.NotAwaiting.class,
                             why -> assertThat(why.reason()).contains("without requireApproval"));
+            asked.countDown();
             PlanId id = waiting(engine, Optional.empty());
             engine.orchestrator().cancel(id, "changed my mind");
             assertThat(engine.finish(id).status()).isEqualTo(PlanStatus.CANCELLED);

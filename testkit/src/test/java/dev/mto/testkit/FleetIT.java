@@ -27,6 +27,11 @@ import tools.jackson.databind.json.JsonMapper;
 final class FleetIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int MOST_PLANS = 24;
+    /// How long a server may say nothing in a test where one is lost: longer than one that is well does on a busy machine.
+    /// Where nobody listens any more, a quarter of it is enough.
+    private static final String SILENT = "PT20S";
+    /// So long that a server which is started again is back in time, however slowly it starts.
+    private static final String PATIENT = "PT20M";
 
     @TempDir
     private Path folder = Path.of("");
@@ -51,7 +56,7 @@ final class FleetIT {
 
     @Test
     void plansSpreadAndEachStaysWithOneServer() throws Exception {
-        try (LiveServer server = server(stage.setting(), "PT2M")) {
+        try (LiveServer server = server(stage.setting(), PATIENT)) {
             Map<String, String> plans = submitUntilBothHaveTwo(server, ScriptStep.text("result of it"));
             for (String plan : plans.values()) {
                 assertDone(server.finish(plan));
@@ -71,7 +76,7 @@ final class FleetIT {
     @Test
     void whatRanOnAServerThatDiesRunsElsewhereAndWhatHadFinishedDoesNot() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
-        try (LiveServer server = server(stage.setting(), "PT12S")) {
+        try (LiveServer server = server(stage.setting(), SILENT)) {
             Map<String, String> plans = submitUntilBothHaveTwo(server, ScriptStep.text("result of it").heldBy(held));
             for (String name : plans.keySet()) {
                 stage.awaitAsked(name + "-B");
@@ -112,7 +117,7 @@ final class FleetIT {
         model.subtask("wide", ScriptStep.text("result of it").inChunks(2, Duration.ofMillis(100)).heldBy(held));
         model.synthesis(ScriptStep.text("answer of wide"));
         Glance<Integer> most = () -> model.maxInFlight(call -> call.kind() == PromptKind.WORK);
-        try (LiveServer server = server(stage.setting().replace(",", " cap=1,") + " cap=2", "PT2M")) {
+        try (LiveServer server = server(stage.setting().replace(",", " cap=1,") + " cap=2", PATIENT)) {
             String plan = server.submit(stage.work(), "Do wide", Map.of());
             most.until(count -> count == 3, "three sessions at once", SOON);
             held.countDown();
@@ -124,7 +129,7 @@ final class FleetIT {
     @Test
     void aServerThatWasNeverThereKeepsNobodyWaiting() throws Exception {
         stage.play("P00", ScriptStep.text("result of it"));
-        try (LiveServer server = server(stage.setting() + ",http://127.0.0.1:1 weight=1000", "PT2M")) {
+        try (LiveServer server = server(stage.setting() + ",http://127.0.0.1:1 weight=1000", PATIENT)) {
             assertDone(server.finish(server.submit(stage.work(), "Do P00", Map.of())));
             assertThat(server.readiness().path("ready").asBoolean(false)).isTrue();
             assertThat(server.readiness().at("/runtimes/0/servers/2/state").asString("")).isNotEqualTo("ready");
@@ -135,7 +140,7 @@ final class FleetIT {
     @Test
     void aServerThatIsStartedAgainSoonCostsNoAttempt() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
-        try (LiveServer server = server(stage.setting(), "PT2M")) {
+        try (LiveServer server = server(stage.setting(), PATIENT)) {
             stage.play("P00", ScriptStep.text("result of it").heldBy(held));
             String plan = server.submit(stage.work(), "Do P00", Map.of());
             stage.awaitAsked("P00-B");
@@ -152,7 +157,7 @@ final class FleetIT {
     @Test
     void whatWasGivenUpIsEndedWhenItsServerIsBack() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
-        try (LiveServer server = server(stage.setting(), "PT5S")) {
+        try (LiveServer server = server(stage.setting(), SILENT)) {
             stage.play("P00", ScriptStep.text("result of it").heldBy(held));
             String plan = server.submit(stage.work(), "Do P00", Map.of());
             stage.awaitAsked("P00-B");
@@ -210,7 +215,7 @@ final class FleetIT {
     @Test
     void aWrongPasswordIsSaidInClearWords() throws Exception {
         String wrong = stage.server(0).url() + " password=wr0ng," + stage.server(1).url();
-        try (LiveServer server = server(wrong, "PT2M")) {
+        try (LiveServer server = server(wrong, PATIENT)) {
             JsonNode plan = server.finish(server.submit(stage.work(), "Do P00", Map.of()));
             assertThat(plan.at("/plan/error/message").asString("")).contains("(401)", "opencode.servers",
                     "asks for a password").doesNotContain("wr0ng");

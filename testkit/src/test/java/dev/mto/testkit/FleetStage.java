@@ -29,6 +29,8 @@ final class FleetStage implements AutoCloseable {
         this.model = model;
         for (String name : List.of("one", "two")) {
             opencodes.add(RealOpencode.in(Files.createDirectories(folder.resolve(name)), model.baseUrl()));
+            // Left to itself opencode takes the one that all of them take: whichever is started while a test has ended one
+            // of these.
             servers.add(OpencodeServe.start(opencodes.getLast(), work(), Ports.lasting()));
         }
     }

@@ -24,7 +24,7 @@ final class KillIT {
     private static final int OPENCODE_KILLS = 5;
     private static final int CHAT_PLANS = 20;
     private static final int CHAT_KILLS = 5;
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @TempDir
     private Path folder = Path.of("");

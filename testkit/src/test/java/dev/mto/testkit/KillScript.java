@@ -4,6 +4,7 @@ import dev.mto.sample.PromptKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 /// Plans to be in flight while something is killed: two sub-tasks and a third of both, each session in a time of its own.
@@ -29,6 +30,16 @@ record KillScript(ScriptedModel model, Random random, String agent) {
         model.when(
                 ScriptedModel.kind(PromptKind.SYNTHESIS).and(request -> request.lastUserText().contains("Do " + plan)),
                 slow("answer of " + plan));
+    }
+
+    /// Has the model answer one more plan, whose first sub-task is held: until then it is not over, whatever the machine does.
+    ///
+    /// @return what is to be submitted
+    String hold(String plan, CountDownLatch held) {
+        // The first rule that fits is the one.
+        model.subtask(plan + "-A", ScriptStep.text("result of " + plan + "-A").heldBy(held));
+        play(plan);
+        return "Do " + plan;
     }
 
     private ScriptStep slow(String text) {

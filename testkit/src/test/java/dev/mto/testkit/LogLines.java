@@ -7,16 +7,24 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
 
 /// What is logged from now on until this is closed. Thread-safe.
 final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
+    private final Consumer<String> told;
     private final Logger log;
 
     /// @param logger the name of a class or of a package
     LogLines(String logger) {
+        this(logger, _ -> {});
+    }
+
+    /// @param told each line, before whoever wrote it goes on
+    LogLines(String logger, Consumer<String> told) {
+        this.told = told;
         log = (Logger) LoggerFactory.getLogger(logger);
         start();
         log.addAppender(this);
@@ -27,6 +35,7 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         // The context belongs to the thread, and is another when somebody asks.
         line.prepareForDeferredProcessing();
         lines.add(line);
+        told.accept(line.getFormattedMessage());
     }
 
     List<ILoggingEvent> all() {

@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// `mto mcp` as another agent's program starts it: the launcher, the server it starts, a scripted model.
 final class McpCommandIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String INITIALIZE = """
             {"jsonrpc":"2.0","id":"a","method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},\
             "clientInfo":{"name":"a test","version":"1"}}}

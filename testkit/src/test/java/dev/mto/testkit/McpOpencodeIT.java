@@ -8,6 +8,7 @@ import dev.mto.sample.PromptKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -61,10 +62,13 @@ final class McpOpencodeIT {
             configure(opencode, JSON.createObjectNode().put("type", "remote").put("url", server.url() + "/mcp")
                     .set("headers", JSON.createObjectNode().put("Authorization",
                             "Bearer {file:" + folder.resolve("data").resolve("token") + "}")));
-            CompletableFuture.delayedExecutor(LONG_SECONDS, TimeUnit.SECONDS).execute(held::countDown);
             Process run = opencode.command(work, "run", "Delegate this").redirectErrorStream(true)
                     .redirectOutput(folder.resolve("said.txt").toFile()).start();
             run.getOutputStream().close();
+            // From here on, however long opencode took to come so far.
+            model.awaitCall(call -> call.kind() == PromptKind.WORK && call.prompt().startsWith("first"),
+                    Duration.ofMinutes(2));
+            CompletableFuture.delayedExecutor(LONG_SECONDS, TimeUnit.SECONDS).execute(held::countDown);
             assertThat(run.waitFor(2, TimeUnit.MINUTES)).isTrue();
             assertThat(Files.readString(folder.resolve("said.txt"))).contains("It is done.");
         }

@@ -5,7 +5,6 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// What `/metrics` says at one moment: each time series with its value, and the names of the metrics. Immutable.
@@ -21,19 +20,6 @@ record MetricsPage(Map<String, Double> series, Set<String> names) {
                         TreeMap::new)),
                 page.body().lines().filter(line -> line.startsWith("# TYPE ")).map(line -> line.split(" ", -1)[2])
                         .collect(Collectors.toSet()));
-    }
-
-    /// The first that is as wanted: who gets the last byte of an answer may ask before that answer is counted.
-    static MetricsPage await(LiveServer server, Predicate<MetricsPage> fits) throws IOException, InterruptedException {
-        Glance<MetricsPage> page = () -> of(server);
-        return page.until(fits, "page as wanted", ChatScene.SOON);
-    }
-
-    /// How often which answer was given, but for those of this page.
-    Map<String, Integer> answers() {
-        Map<String, Integer> answers = counts("mto_http_requests_total");
-        answers.keySet().removeIf(labels -> labels.contains("route=\"/metrics\""));
-        return answers;
     }
 
     /// The series of one metric that are not zero, by their labels.

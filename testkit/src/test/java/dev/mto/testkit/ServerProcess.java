@@ -134,7 +134,7 @@ final class ServerProcess {
 
     private HttpRequest.Builder request(String path) throws IOException {
         String url = JSON.readTree(Files.readString(data().resolve("server.json"))).get("url").stringValue();
-        return HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30)).header("Authorization",
+        return HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofMinutes(2)).header("Authorization",
                 "Bearer " + Files.readString(data().resolve("token")).strip());
     }
 }

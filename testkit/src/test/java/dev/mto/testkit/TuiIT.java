@@ -196,7 +196,7 @@ final class TuiIT {
         ScreenCaptures captures = new ScreenCaptures("pause");
         Gates gates = new Gates("tide");
         stage.plans("Watch the sea", subtasks("Watch the tide", "", "Watch the gulls", "0"));
-        ScriptStep limit = ScriptStep.status(429, Map.of("retry-after", "10"),
+        ScriptStep limit = ScriptStep.status(429, Map.of("retry-after", "20"),
                 "{\"error\":{\"message\":\"Rate limit reached, too many requests\",\"type\":\"rate_limit\"}}");
         stage.model().subtask("Watch the tide", ScriptStep.failing(1, limit, gates.step("tide", "It comes and goes.")))
                 .subtask("Watch the gulls", ScriptStep.text("They cry."));

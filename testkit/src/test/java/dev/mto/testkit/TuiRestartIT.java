@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mto.sample.PromptKind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// there. What was asked of the model proves that nothing is paid for twice.
 final class TuiRestartIT {
     private static final Duration SOON = Duration.ofSeconds(90);
+    /// The orchestrator must not write the answer itself where a window is slow to come for it.
+    private static final Map<String, String> PATIENT = Map.of("MTO_LIMITS_CLAIM_TIMEOUT", "PT5M");
 
     private PluginStage stage;
     private final Gates gates = new Gates("work");
@@ -36,7 +39,7 @@ final class TuiRestartIT {
     @Test
     void anOrchestratorThatIsKilledAndStartedAgainGoesOn() throws Exception {
         ScreenCaptures captures = new ScreenCaptures("killed");
-        MtoCommand mto = stage.mto();
+        MtoCommand mto = stage.mto().with(PATIENT);
         MtoProcess first = mto.start("serve");
         first.awaitLine("Listening on");
         try (OpencodeWindow window = stage.window()) {
@@ -59,7 +62,7 @@ final class TuiRestartIT {
 
     @Test
     void anOrchestratorIsStartedWhereNoneIsUpAndAgainWhereItCrashed() throws Exception {
-        MtoCommand mto = stage.installed();
+        MtoCommand mto = stage.installed().with(PATIENT);
         try (OpencodeWindow window = stage.window(mto.settings())) {
             window.enter("/orchestrate add up");
             window.awaitAll(SOON, "The orchestrator was not up and was started.", "◐ 0 first");
