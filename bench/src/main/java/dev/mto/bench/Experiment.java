@@ -51,7 +51,8 @@ record Experiment(String name, Setting setting, Function<String, List<PlanScript
     }
 
     Figures.Title title() {
-        return new Figures.Title(name, setting.carrier().name().toLowerCase(Locale.ROOT), setting.pipelined(),
+        return new Figures.Title(name, setting.carrier().name().toLowerCase(Locale.ROOT) + setting.store().title(),
+                setting.pipelined(),
                 inFlight);
     }
 }

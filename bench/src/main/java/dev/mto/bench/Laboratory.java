@@ -1,9 +1,9 @@
 package dev.mto.bench;
 
 import dev.mto.bench.drive.BackendProcess;
+import dev.mto.bench.drive.Fleet;
 import dev.mto.bench.drive.Load;
 import dev.mto.bench.drive.Run;
-import dev.mto.bench.drive.ServerUnderTest;
 import dev.mto.bench.drive.Setting;
 import dev.mto.bench.figures.Figures;
 import dev.mto.bench.workload.Shape;
@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Carries experiments out, each with a server that is new. Confined to one thread.
+/// Carries experiments out, each with servers that are new. Confined to one thread.
 ///
 /// @param root the checkout
 /// @param folder where the servers keep their data
@@ -32,18 +32,19 @@ record Laboratory(Path root, Path folder, BackendProcess backend, int warmUp, At
         String id = "r" + number.incrementAndGet();
         Path own = Files.createDirectories(folder.resolve(id));
         backend.ledger().clear();
-        try (ServerUnderTest server = ServerUnderTest.start(root, own, experiment.setting(), backend.baseUrl())) {
-            Load load = new Load(server, backend, PATIENCE);
-            warmUp(experiment, load, id + "w");
+        try (Fleet fleet = Fleet.start(root, own, experiment.setting(), backend.baseUrl())) {
+            Load load = new Load(fleet, backend, PATIENCE);
+            warmUp(experiment, load, id + "w", fleet.size());
             Run run = load.run(experiment.scripts().apply(id), experiment.inFlight());
             return Figures.of(experiment.title(), run);
         }
     }
 
-    private void warmUp(Experiment experiment, Load load, String id) throws IOException, InterruptedException {
+    private void warmUp(Experiment experiment, Load load, String id, int servers)
+            throws IOException, InterruptedException {
         int plans = experiment.setting().carrier() == Setting.Carrier.OPENCODE
                 ? Math.min(OPENCODE_WARM_UP, warmUp)
-                : warmUp;
+                : warmUp * servers;
         if (plans > 0) {
             Experiment instant = Experiment.of(Shape.INSTANT, experiment.setting(), plans, WARM_UP_IN_FLIGHT);
             load.warmUp(instant.scripts().apply(id), WARM_UP_IN_FLIGHT);

@@ -9,6 +9,7 @@ public final class Main {
 
     public static void main(String... arguments) {
         System.exit(new CommandLine(new MeasureCommand()).addSubcommand(new BackendCommand())
+                .addSubcommand(new HistoryCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true).execute(arguments));
     }
 }

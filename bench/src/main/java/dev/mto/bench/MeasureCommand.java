@@ -2,6 +2,7 @@ package dev.mto.bench;
 
 import dev.mto.bench.drive.BackendProcess;
 import dev.mto.bench.drive.Setting;
+import dev.mto.bench.drive.Store;
 import dev.mto.bench.figures.Calibration;
 import dev.mto.bench.figures.Figures;
 import dev.mto.bench.figures.Machine;
@@ -9,6 +10,7 @@ import dev.mto.bench.figures.ResultFile;
 import dev.mto.bench.figures.Table;
 import dev.mto.bench.workload.PublicGraphs;
 import dev.mto.bench.workload.Shape;
+import dev.mto.testkit.Postgres;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,9 +41,13 @@ final class MeasureCommand implements Callable<Integer> {
         MANY,
         /// Plans that take no time by themselves: what the orchestrator and its store can do.
         COMMIT,
+        /// A hundred of both kinds at once, with one server over SQLite and with some over one PostgreSQL.
+        NODES,
         /// The same plans through the real opencode.
         OPENCODE
     }
+
+    private static final int NODES_IN_FLIGHT = 100;
 
     @Parameters(paramLabel = "PART", description = "${COMPLETION-CANDIDATES}. Default: all.")
     private List<Part> parts = List.of(Part.values());
@@ -59,6 +66,9 @@ final class MeasureCommand implements Callable<Integer> {
 
     @Option(names = "--planning", paramLabel = "MODE", split = ",", defaultValue = "WHOLE,PIPELINED", description = "${COMPLETION-CANDIDATES}. Default: both.")
     private List<Planning> planning = List.of();
+
+    @Option(names = "--nodes", paramLabel = "N", split = ",", defaultValue = "1,2,3", description = "Servers over one PostgreSQL. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> nodes = List.of();
 
     @Option(names = "--warm-up", paramLabel = "N", defaultValue = "2000", description = "Plans a server has done before it is measured. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
@@ -139,17 +149,40 @@ final class MeasureCommand implements Callable<Integer> {
                                 Math.max(500, 3 * many), many)));
                     }
                 }
+                case NODES -> {
+                    if (!pipelined) {
+                        all.addAll(overStores(root));
+                    }
+                }
                 case OPENCODE -> shapes.forEach(shape -> all.add(Experiment.of(shape,
-                        new Setting(Setting.Carrier.OPENCODE, pipelined, 100, javaOptions), plans, 1)));
+                        new Setting(Setting.Carrier.OPENCODE, pipelined, 100, javaOptions, new Store.Sqlite()),
+                        plans, 1)));
             }
         }
         return all;
     }
 
-    /// The cap on sessions is raised to where it does not bind: what is measured is not how plans wait for it.
+    /// First as users have it, then with more and more servers over one database, on the same disk.
+    private List<Experiment> overStores(Path root) throws IOException {
+        Postgres postgres = Postgres.in(root.resolve("bench/target"));
+        List<Store> stores = new ArrayList<>(List.of(new Store.Sqlite()));
+        nodes.forEach(many -> stores.add(new Store.Postgresql(postgres, many)));
+        return stores.stream().flatMap(store -> Stream.of(
+                Experiment.of(Shape.README, chat(false, NODES_IN_FLIGHT, store), 3 * NODES_IN_FLIGHT,
+                        NODES_IN_FLIGHT),
+                Experiment.of(Shape.INSTANT, chat(false, NODES_IN_FLIGHT, store), 20 * NODES_IN_FLIGHT,
+                        NODES_IN_FLIGHT)))
+                .toList();
+    }
+
     private Setting chat(boolean pipelined, int many) {
+        return chat(pipelined, many, new Store.Sqlite());
+    }
+
+    /// The cap on sessions is raised to where it does not bind: what is measured is not how plans wait for it.
+    private Setting chat(boolean pipelined, int many, Store store) {
         int sessions = Math.clamp(10L * many, 100, 10_000);
-        return new Setting(Setting.Carrier.CHAT, pipelined, sessions, javaOptions);
+        return new Setting(Setting.Carrier.CHAT, pipelined, sessions, javaOptions, store);
     }
 
     private void say(String text) {

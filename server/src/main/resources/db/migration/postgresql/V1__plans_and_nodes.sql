@@ -53,6 +53,7 @@ create index plan_newest on plan (created_at desc, id desc);
 create index plan_by_status on plan (status, created_at desc, id desc);
 create index plan_by_directory on plan (directory, created_at desc, id desc);
 create index plan_by_owner on plan (owner, created_at desc, id desc);
+create index plan_by_owner_and_status on plan (owner, status, created_at desc, id desc);
 create index plan_unfinished on plan (created_at, id) where finished_at is null;
 create index plan_unfinished_by_owner on plan (owner) where finished_at is null;
 create index plan_by_node on plan (node) where node is not null;

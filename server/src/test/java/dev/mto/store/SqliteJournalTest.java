@@ -25,9 +25,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -204,24 +206,42 @@ final class SqliteJournalTest {
                 JournalQueries.plans(new PlanQuery(Optional.empty(), Optional.empty(), place, 10)),
                 JournalQueries.plans(new PlanQuery(failed, Optional.empty(), place, 10)),
                 JournalQueries.plans(new PlanQuery(Optional.empty(), here, place, 10)),
-                JournalQueries.plans(new PlanQuery(failed, here, place, 10)));
+                JournalQueries.plans(new PlanQuery(failed, here, place, 10)),
+                JournalQueries.plans(new PlanQuery(Optional.empty(), Optional.empty(), place, 10).of("ada")),
+                ofAda(failed, place), JournalQueries.plans(new PlanQuery(failed, here, place, 10).of("ada")));
+    }
+
+    private static JournalQueries.Sql ofAda(Optional<PlanStatus> status, Optional<Position> place) {
+        return JournalQueries.plans(new PlanQuery(status, Optional.empty(), place, 10).of("ada"));
     }
 
     @ParameterizedTest
     @MethodSource("listings")
     void listsAreReadOffAnIndexAndNeitherSortedNorScanned(JournalQueries.Sql sql) throws SQLException {
+        assertThat(explained(sql)).singleElement(InstanceOfAssertFactories.STRING).contains("INDEX plan_");
+    }
+
+    @Test
+    void whoSeesOnlyHisOwnIsNotMadeToWaitForWhatFailedOfOthers() throws SQLException {
+        assertThat(explained(ofAda(Optional.of(PlanStatus.FAILED), Optional.empty())))
+                .singleElement(InstanceOfAssertFactories.STRING).endsWith("(owner=? AND status=?)");
+    }
+
+    private List<String> explained(JournalQueries.Sql sql) throws SQLException {
         SqliteJournal.open(folder).close();
+        List<String> steps = new ArrayList<>();
         try (Connection connection = new SqliteFile(folder.resolve("mto.db")).connect();
                 PreparedStatement statement = connection.prepareStatement("explain query plan " + sql.text())) {
             for (int i = 0; i < sql.parameters().size(); i++) {
                 statement.setObject(i + 1, sql.parameters().get(i));
             }
             try (ResultSet plan = statement.executeQuery()) {
-                assertThat(plan.next()).isTrue();
-                assertThat(plan.getString("detail")).contains("INDEX plan_");
-                assertThat(plan.next()).isFalse();
+                while (plan.next()) {
+                    steps.add(plan.getString("detail"));
+                }
             }
         }
+        return steps;
     }
 
     private void execute(String sql) throws SQLException {

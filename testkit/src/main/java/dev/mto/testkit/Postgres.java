@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -18,9 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A real PostgreSQL on 127.0.0.1, one to a JVM, with durable commits as people run it. It ends with its JVM, whatever ends
-/// that. Thread-safe.
-public final class Postgres {
+/// A real PostgreSQL on 127.0.0.1, with durable commits as people run it. It ends with its JVM, whatever ends that. Thread-safe.
+public final class Postgres implements AutoCloseable {
     /// A first start unpacks the program; on a machine that has much else to do that takes its time.
     private static final Duration STARTING = Duration.ofSeconds(90);
 
@@ -42,18 +42,33 @@ public final class Postgres {
     private @Nullable EmbeddedPostgres server;
     private @Nullable Process guard;
 
-    private Postgres() throws IOException {
-        data = Files.createTempDirectory("mto-postgres");
+    private Postgres(Path data) throws IOException {
+        this.data = data;
         start();
-        Runtime.getRuntime().addShutdownHook(new Thread(this::remove, "postgres-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "postgres-stop"));
     }
 
     /// The one of this JVM, started where it does not run.
     public static synchronized Postgres shared() throws IOException {
-        Postgres one = shared == null ? new Postgres() : shared;
+        Postgres one = shared == null ? new Postgres(Files.createTempDirectory("mto-postgres")) : shared;
         shared = one;
         one.start();
         return one;
+    }
+
+    /// Starts one of its own.
+    ///
+    /// @param folder on the disk that its data are to be on
+    public static Postgres in(Path folder) throws IOException {
+        return new Postgres(Files.createTempDirectory(folder, "postgres"));
+    }
+
+    /// What all its processes that live have used so far.
+    public synchronized Duration cpu() throws IOException {
+        ProcessHandle main = ProcessHandle.of(postmaster()).orElseThrow();
+        return Stream.concat(Stream.of(main), main.descendants())
+                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /// A fresh database, without tables.
@@ -62,6 +77,11 @@ public final class Postgres {
         new Database(this, "postgres")
                 .execute("create database " + name + " template template0 encoding 'UTF8' locale 'C'");
         return new Database(this, name);
+    }
+
+    /// Where its data are, and its log if it was told to keep one.
+    public Path data() {
+        return data;
     }
 
     public int port() {
@@ -94,9 +114,14 @@ public final class Postgres {
         }
     }
 
-    private void remove() {
+    /// Ends it before its JVM, and removes its data. Not for the shared one.
+    @Override
+    public synchronized void close() {
         try {
             stop();
+            if (!Files.exists(data)) {
+                return;
+            }
             try (Stream<Path> files = Files.walk(data)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(file);
@@ -140,6 +165,19 @@ public final class Postgres {
                     statement.setObject(i + 1, parameters[i]);
                 }
                 return statement.execute() ? 0 : statement.getUpdateCount();
+            }
+        }
+
+        /// The number that a query gives.
+        public long count(String sql, Object... parameters) throws SQLException {
+            try (Connection connection = connect(); PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < parameters.length; i++) {
+                    statement.setObject(i + 1, parameters[i]);
+                }
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
             }
         }
 

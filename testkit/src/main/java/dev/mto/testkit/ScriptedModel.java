@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
@@ -35,11 +36,7 @@ public final class ScriptedModel implements AutoCloseable {
     private final ChatServer server;
     private final ScriptedLine line;
 
-    private record Rule(Predicate<ChatRequest> fits, ToIntFunction<ChatRequest> turn, List<ScriptStep> steps) {
-        private ScriptStep step(ChatRequest request) {
-            return steps.get(Math.min(turn.applyAsInt(request), steps.size() - 1));
-        }
-    }
+    private record Rule(Predicate<ChatRequest> fits, Function<ChatRequest, ScriptStep> step) {}
 
     /// Starts it, without any rule.
     ///
@@ -59,6 +56,12 @@ public final class ScriptedModel implements AutoCloseable {
     /// the second, and so on; the last step is repeated. A retried request gets the same step again.
     public ScriptedModel when(Predicate<ChatRequest> fits, ScriptStep... steps) {
         return when(fits, ChatRequest::turnsSinceLastUser, steps);
+    }
+
+    /// Answers the requests that fit, each with what is said of it: for more plans than there can be rules.
+    public ScriptedModel when(Predicate<ChatRequest> fits, Function<ChatRequest, ScriptStep> step) {
+        rules.add(new Rule(fits, step));
+        return this;
     }
 
     /// Answers where the newest message of the user contains a text.
@@ -138,8 +141,7 @@ public final class ScriptedModel implements AutoCloseable {
         if (steps.length == 0) {
             throw new IllegalArgumentException("A rule needs at least one step.");
         }
-        rules.add(new Rule(fits, turn, List.of(steps)));
-        return this;
+        return when(fits, request -> steps[Math.min(turn.applyAsInt(request), steps.length - 1)]);
     }
 
     /// Requests of one kind, for a rule.
@@ -170,7 +172,8 @@ public final class ScriptedModel implements AutoCloseable {
     }
 
     private ScriptStep step(ChatRequest request) {
-        return rules.stream().filter(rule -> rule.fits().test(request)).findFirst().map(rule -> rule.step(request))
+        return rules.stream().filter(rule -> rule.fits().test(request)).findFirst()
+                .map(rule -> rule.step().apply(request))
                 .orElseGet(() -> PromptKind.of(request) == PromptKind.TITLE
                         ? ScriptStep.text("Scripted title")
                         : ScriptStep.status(400, Map.of(),

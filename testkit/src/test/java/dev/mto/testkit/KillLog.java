@@ -1,5 +1,6 @@
 package dev.mto.testkit;
 
+import dev.mto.fault.ErrorCode;
 import dev.mto.json.EventCodec;
 import dev.mto.plan.PlanId;
 import dev.mto.run.Attempt;
@@ -23,6 +24,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// What became of the attempts that were under way when something was killed: read off the journal and the model's own
 /// log, neither of which the server can talk its way around. Confined to one thread.
@@ -88,15 +92,16 @@ final class KillLog {
     /// How many attempts came to what, over all kills.
     Map<Fate, Integer> fates() throws SQLException {
         Map<PlanId, List<JournalEntry>> journals = journals();
+        Asked asked = Asked.of(model);
         Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
         for (Kill kill : kills) {
             kill.underWay().forEach((plan, attempts) -> attempts.forEach(attempt -> fates
-                    .merge(fate(journals.getOrDefault(plan, List.of()), attempt, kill.at()), 1, Integer::sum)));
+                    .merge(fate(asked, journals.getOrDefault(plan, List.of()), attempt, kill.at()), 1, Integer::sum)));
         }
         return fates;
     }
 
-    private Fate fate(List<JournalEntry> journal, Attempt attempt, Instant killed) {
+    private Fate fate(Asked asked, List<JournalEntry> journal, Attempt attempt, Instant killed) {
         if (journal.isEmpty() || !(attempt.work() instanceof Work.Subtask(int index))) {
             return Fate.LOST;
         }
@@ -106,7 +111,7 @@ final class KillLog {
         if (!itself) {
             return subtask.result().isPresent() ? Fate.REPLACED : Fate.LOST;
         }
-        List<ScriptedCall> calls = calls(subtask.spec().description());
+        List<ScriptedCall> calls = asked.subtask(subtask.spec().description());
         if (calls.stream().anyMatch(call -> at(call.startedNanos()).isAfter(killed))) {
             return Fate.RESENT;
         }
@@ -116,10 +121,11 @@ final class KillLog {
     /// What was asked for although its result was in the journal already.
     List<String> doubled() throws SQLException {
         List<String> doubled = new ArrayList<>();
+        Asked asked = Asked.of(model);
         for (List<JournalEntry> journal : journals().values()) {
             PlanState plan = PlanState.fold(new PlanId("plan_x"), journal);
             for (JournalEntry entry : journal) {
-                calls(plan, entry.event()).stream()
+                calls(asked, plan, entry.event()).stream()
                         .filter(call -> at(call.startedNanos()).isAfter(entry.at().plus(CLOCK_SLACK)))
                         .forEach(call -> doubled.add(call + " after " + entry));
             }
@@ -127,20 +133,59 @@ final class KillLog {
         return doubled;
     }
 
+    /// What the model was asked, by what for: of thousands of plans nobody looks through all calls for each.
+    ///
+    /// @param subtasks by their descriptions, which have no spaces
+    /// @param plans those of the planner and of the answer, by the request
+    private record Asked(Map<String, List<ScriptedCall>> subtasks,
+            Map<PromptKind, Map<String, List<ScriptedCall>>> plans) {
+        private static final Pattern TASK = Pattern.compile("Do P\\d+");
+
+        static Asked of(ScriptedModel model) {
+            List<ScriptedCall> calls = model.calls();
+            return new Asked(
+                    calls.stream().filter(call -> call.kind() == PromptKind.WORK)
+                            .collect(Collectors.groupingBy(call -> call.prompt().split("\\s", 2)[0])),
+                    calls.stream().filter(call -> call.kind() != PromptKind.WORK).collect(
+                            Collectors.groupingBy(ScriptedCall::kind, Collectors.groupingBy(Asked::task))));
+        }
+
+        private static String task(ScriptedCall call) {
+            Matcher task = TASK.matcher(call.prompt());
+            return task.find() ? task.group() : "";
+        }
+
+        List<ScriptedCall> subtask(String description) {
+            return subtasks.getOrDefault(description, List.of());
+        }
+
+        List<ScriptedCall> plan(PromptKind kind, String task) {
+            return plans.getOrDefault(kind, Map.of()).getOrDefault(task, List.of());
+        }
+    }
+
     /// The calls for what is done by an event.
-    private List<ScriptedCall> calls(PlanState plan, PlanEvent event) {
+    private static List<ScriptedCall> calls(Asked asked, PlanState plan, PlanEvent event) {
         String task = plan.goal().taskDescription();
         return switch (event) {
             case PlanEvent.SubtaskCompleted done when done.attempt().work() instanceof Work.Subtask(int index) ->
-                calls(plan.subtasks().get(index).spec().description());
-            case PlanEvent.PlanAccepted _ -> calls(PromptKind.PLAN, task);
-            case PlanEvent.PlanCompleted _ -> calls(PromptKind.SYNTHESIS, task);
+                asked.subtask(plan.subtasks().get(index).spec().description());
+            case PlanEvent.PlanAccepted _ -> asked.plan(PromptKind.PLAN, task);
+            case PlanEvent.PlanCompleted _ -> asked.plan(PromptKind.SYNTHESIS, task);
             case PlanEvent _ -> List.of();
         };
     }
 
-    private List<ScriptedCall> calls(PromptKind kind, String words) {
-        return model.calls(kind).stream().filter(call -> call.prompt().contains(words)).toList();
+    /// Of some plans those that were never begun: whether they were kept could not be confirmed when they were handed in, as the
+    /// database went away, and so they ended as failed and are to be handed in again.
+    List<String> unconfirmed(List<String> plans) throws SQLException {
+        Map<PlanId, List<JournalEntry>> journals = journals();
+        return plans.stream().filter(id -> {
+            List<JournalEntry> journal = journals.getOrDefault(new PlanId(id), List.of());
+            return journal.size() == 2 && PlanState.fold(new PlanId(id), journal).ending()
+                    .flatMap(PlanState.Ending::error)
+                    .filter(error -> error.code() == ErrorCode.STORE_UNAVAILABLE).isPresent();
+        }).toList();
     }
 
     /// Plans that did not end as they should, with what is wrong.
@@ -167,10 +212,6 @@ final class KillLog {
                 + ", re-sent " + fates.getOrDefault(Fate.RESENT, 0) + ", replaced "
                 + fates.getOrDefault(Fate.REPLACED, 0) + ", lost " + fates.getOrDefault(Fate.LOST, 0) + ", doubled "
                 + doubled().size() + "; calls of the model " + model.calls().size();
-    }
-
-    private List<ScriptedCall> calls(String description) {
-        return model.calls().stream().filter(call -> call.prompt().startsWith(description)).toList();
     }
 
     private Instant at(long nanoTime) {

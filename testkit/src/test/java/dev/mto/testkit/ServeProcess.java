@@ -1,6 +1,7 @@
 package dev.mto.testkit;
 
 import dev.mto.cli.Main;
+import dev.mto.client.Endpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -84,9 +85,9 @@ final class ServeProcess implements AutoCloseable {
         }
     }
 
-    /// Waits until it listens.
+    /// Waits until it listens. What one that was killed left in the folder is not taken for it.
     void awaitUp() throws IOException, InterruptedException {
-        Glance<Boolean> note = () -> Files.exists(note());
+        Glance<Boolean> note = () -> Files.exists(note()) && note("pid").asLong() == process.pid();
         note.until(there -> there || !process.isAlive(), "server.json", SOON);
     }
 
@@ -94,12 +95,33 @@ final class ServeProcess implements AutoCloseable {
         return data.resolve("server.json");
     }
 
+    private JsonNode note(String field) throws IOException {
+        return JsonMapper.shared().readTree(Files.readString(note())).path(field);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// Where it listens, and what lets its owner in.
+    Endpoint endpoint() throws IOException {
+        return Endpoint.of(URI.create(note("url").stringValue()), Files.readString(data.resolve("token")).strip());
+    }
+
+    /// A call of its owner's, to which more can be added.
+    HttpRequest.Builder call(String method, String path, String body) throws IOException {
+        Endpoint at = endpoint();
+        return HttpRequest.newBuilder(at.url().resolve(path)).timeout(SOON)
+                .header("Authorization", "Bearer " + at.token()).header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder call) throws IOException, InterruptedException {
+        return client.send(call.build(), BodyHandlers.ofString());
+    }
+
     HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
-        URI url = URI.create(JsonMapper.shared().readTree(Files.readString(note())).get("url").stringValue());
-        return client.send(HttpRequest.newBuilder(url.resolve(path)).timeout(SOON)
-                .header("Authorization", "Bearer " + Files.readString(data.resolve("token")).strip())
-                .header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body)).build(),
-                BodyHandlers.ofString());
+        return send(call(method, path, body));
     }
 
     /// The plan that a submission made.

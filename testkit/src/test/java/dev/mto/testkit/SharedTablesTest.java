@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mto.store.PostgresAddress;
 import dev.mto.store.PostgresJournal;
+import dev.mto.store.SqliteJournal;
 import dev.mto.store.StoreUnusable;
 import dev.mto.testkit.Postgres.Database;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -43,6 +51,31 @@ final class SharedTablesTest {
     void whoOnlyLooksMakesNone() throws SQLException {
         assertThat(PostgresJournal.examine(database.address())).contains("mto serve makes its tables");
         assertThatThrownBy(() -> database.execute("select 1 from plan")).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void whatThereIsAnIndexForInAFileThereIsOneForInADatabase() throws SQLException {
+        PostgresJournal.open(database.address()).close();
+        SqliteJournal.open(folder).close();
+        List<String> inFile = texts(DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("mto.db")),
+                "select sql from sqlite_master where type = 'index' and name not like 'flyway%' and sql is not null");
+        assertThat(inFile).hasSizeGreaterThan(10).anyMatch(index -> index.contains("plan(owner, status, "));
+        assertThat(texts(database.connect(), "select indexdef from pg_indexes where schemaname = 'public'"))
+                .containsAll(inFile);
+    }
+
+    /// Definitions in one form.
+    private static List<String> texts(Connection opened, String sql) throws SQLException {
+        List<String> all = new ArrayList<>();
+        try (Connection connection = opened;
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                all.add(row.getString(1).toLowerCase(Locale.ROOT).replace("using btree", "").replace("public.", "")
+                        .replaceAll("where \\((.*)\\)", "where $1").replaceAll("\\s+\\(", "(").replaceAll("\\s+", " "));
+            }
+        }
+        return all;
     }
 
     @Test

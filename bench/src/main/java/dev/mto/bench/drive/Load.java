@@ -4,6 +4,7 @@ import dev.mto.bench.backend.Timeline;
 import dev.mto.bench.workload.PlanScript;
 import dev.mto.client.ApiException;
 import dev.mto.client.Plan;
+import dev.mto.client.PlanApi;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,10 +21,10 @@ import java.util.concurrent.TimeoutException;
 /// Hands plans in and waits for their answers, so many at a time. Where there are no more plans than that, all are handed in
 /// at once; where it is one at a time, each is seen to its end before the next.
 ///
-/// @param server that is measured
+/// @param fleet that is measured; plans go to one of its servers after another
 /// @param backend behind it
 /// @param patience how long a plan may take
-public record Load(ServerUnderTest server, BackendProcess backend, Duration patience) {
+public record Load(Fleet fleet, BackendProcess backend, Duration patience) {
     private static final Duration SETTLING = Duration.ofSeconds(30);
     private static final long GLANCE_MILLIS = 20;
     /// Of how many plans the journal is read as well.
@@ -39,22 +40,24 @@ public record Load(ServerUnderTest server, BackendProcess backend, Duration pati
 
     /// Measures plans.
     public Run run(List<PlanScript> scripts, int inFlight) throws IOException, InterruptedException {
-        Usage before = server.usage();
+        Usage before = fleet.usage();
+        Duration storeBefore = fleet.storeCpu();
         Duration modelBefore = backend.cpu();
         List<Handed> handed = hand(scripts, inFlight);
-        Usage after = server.usage();
+        Usage after = fleet.usage();
+        Duration store = fleet.storeCpu().minus(storeBefore);
         Duration model = backend.cpu().minus(modelBefore);
         List<Observed> plans = new ArrayList<>();
         for (Handed one : handed) {
             plans.add(observed(one, plans.size() < JOURNALS));
         }
-        return new Run(plans, before, after, model);
+        return new Run(plans, before, after, model, store);
     }
 
     private List<Handed> hand(List<PlanScript> scripts, int inFlight) throws IOException, InterruptedException {
         Semaphore room = new Semaphore(inFlight);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Submitter submitter = new Submitter(server.api().server(), server.work())) {
+                Submitter submitter = new Submitter(fleet.servers())) {
             List<Future<Handed>> waiting = new ArrayList<>();
             for (PlanScript script : scripts) {
                 room.acquire();
@@ -79,7 +82,7 @@ public record Load(ServerUnderTest server, BackendProcess backend, Duration pati
     private Observed observed(Handed one, boolean withJournal) throws IOException {
         Optional<String> trouble = one.trouble().or(() -> trouble(one.planId()));
         JournalTimes journal = withJournal && trouble.isEmpty()
-                ? JournalTimes.read(server.api(), one.planId())
+                ? JournalTimes.read(api(), one.planId())
                 : JournalTimes.NONE;
         return new Observed(one.script(), one.planId(), one.submitted(),
                 backend.ledger().calls(one.script().id()), journal, trouble);
@@ -102,14 +105,19 @@ public record Load(ServerUnderTest server, BackendProcess backend, Duration pati
         return new Handed(script, submission.planId(), submission.sent(), trouble);
     }
 
+    /// Any of them tells of all plans.
+    private PlanApi api() {
+        return fleet.servers().getFirst().api();
+    }
+
     /// What keeps a plan from being completed in full; empty where it is, which it may take a moment to become.
     private Optional<String> trouble(String planId) {
         try {
             long end = Timeline.now() + SETTLING.toNanos();
-            Plan plan = server.api().plan(planId).plan();
+            Plan plan = api().plan(planId).plan();
             while (plan.finishedAt().isEmpty() && Timeline.now() < end) {
                 TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
-                plan = server.api().plan(planId).plan();
+                plan = api().plan(planId).plan();
             }
             return plan.outcome().orElse("").equals("full") ? Optional.empty() : Optional.of(plan.toString());
         } catch (ApiException e) {

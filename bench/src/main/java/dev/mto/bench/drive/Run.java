@@ -8,7 +8,8 @@ import java.util.List;
 /// @param before what the server had used when it began
 /// @param after what it had used at the end
 /// @param modelCpu CPU time of the fake model's process
-public record Run(List<Observed> plans, Usage before, Usage after, Duration modelCpu) {
+/// @param storeCpu CPU time of the database's processes, where it has its own
+public record Run(List<Observed> plans, Usage before, Usage after, Duration modelCpu, Duration storeCpu) {
     public Run {
         plans = List.copyOf(plans);
     }

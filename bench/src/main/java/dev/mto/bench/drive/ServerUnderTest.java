@@ -28,13 +28,11 @@ public final class ServerUnderTest implements AutoCloseable {
 
     private final Process process;
     private final Path folder;
-    private final DataFolder data;
     private final PlanApi api;
 
-    private ServerUnderTest(Process process, Path folder, DataFolder data, PlanApi api) {
+    private ServerUnderTest(Process process, Path folder, PlanApi api) {
         this.process = process;
         this.folder = folder;
-        this.data = data;
         this.api = api;
     }
 
@@ -43,10 +41,12 @@ public final class ServerUnderTest implements AutoCloseable {
     /// @param root the checkout
     /// @param folder a new one, on the disk that is to be measured
     /// @param model the fake model's base URL
-    public static ServerUnderTest start(Path root, Path folder, Setting setting, URI model)
+    /// @param more over its environment
+    public static ServerUnderTest start(Path root, Path folder, Setting setting, URI model, Map<String, String> more)
             throws IOException, InterruptedException {
         Files.createDirectories(folder.resolve("work"));
         Map<String, String> environment = environment(folder, setting, model);
+        environment.putAll(more);
         ProcessBuilder builder = new ProcessBuilder(root.resolve("mto").toString(), "serve", "--port", "0")
                 .directory(folder.resolve("work").toFile()).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("server.txt").toFile());
@@ -108,7 +108,7 @@ public final class ServerUnderTest implements AutoCloseable {
             api = data.server().map(ServerRecord::url)
                     .map(url -> new PlanApi(Endpoint.of(url, data.token().orElse(""))));
             if (api.isPresent() && isReady(api.get())) {
-                return new ServerUnderTest(process, folder, data, api.get());
+                return new ServerUnderTest(process, folder, api.get());
             }
             TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
         }
@@ -130,13 +130,6 @@ public final class ServerUnderTest implements AutoCloseable {
     /// Where requests are to work.
     public Path work() {
         return folder.resolve("work");
-    }
-
-    /// How many bytes of its database there are, log included.
-    public long storedBytes() throws IOException {
-        Path database = data.path().resolve("mto.db");
-        Path log = data.path().resolve("mto.db-wal");
-        return Files.size(database) + (Files.exists(log) ? Files.size(log) : 0);
     }
 
     /// What it has used so far.

@@ -7,7 +7,8 @@ import java.util.List;
 /// @param pipelined whether sub-tasks begin while the planner writes
 /// @param sessions how many may be in flight at once
 /// @param javaOptions for its JVM, besides those of the launcher
-public record Setting(Carrier carrier, boolean pipelined, int sessions, List<String> javaOptions) {
+/// @param store where the plans are kept
+public record Setting(Carrier carrier, boolean pipelined, int sessions, List<String> javaOptions, Store store) {
     /// Who runs the sessions.
     public enum Carrier {
         /// Chat completions, straight from the server to the fake model.

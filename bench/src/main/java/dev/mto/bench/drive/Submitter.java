@@ -8,13 +8,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Hands requests in over connections that are kept, so that what is measured is not their making. Thread-safe.
+/// Hands requests in, to one server after another, over connections that are kept, so that what is measured is not their
+/// making. Thread-safe.
 final class Submitter implements AutoCloseable {
     /// Requests on the wire at once: enough to keep the server busy, and not so many that they wait for one another there,
     /// which no planner's call could make up for.
@@ -24,12 +26,11 @@ final class Submitter implements AutoCloseable {
 
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Semaphore lines = new Semaphore(AT_ONCE);
-    private final Endpoint server;
-    private final Path work;
+    private final List<ServerUnderTest> servers;
+    private final AtomicInteger turn = new AtomicInteger();
 
-    Submitter(Endpoint server, Path work) {
-        this.server = server;
-        this.work = work;
+    Submitter(List<ServerUnderTest> servers) {
+        this.servers = servers;
     }
 
     /// What came of handing one in.
@@ -39,10 +40,12 @@ final class Submitter implements AutoCloseable {
     record Submission(long sent, String planId, Optional<String> refusal) {}
 
     Submission submit(String task) throws InterruptedException {
+        ServerUnderTest next = servers.get(turn.getAndIncrement() % servers.size());
+        Endpoint server = next.api().server();
         HttpRequest request = HttpRequest.newBuilder(server.url().resolve("/v1/orchestrate"))
                 .header("Authorization", "Bearer " + server.token()).header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(JSON.writeValueAsString(
-                        Map.of("taskDescription", task, "directory", work.toString(), "maxSubtasks", 100))))
+                        Map.of("taskDescription", task, "directory", next.work().toString(), "maxSubtasks", 100))))
                 .build();
         lines.acquire();
         long sent = Timeline.now();

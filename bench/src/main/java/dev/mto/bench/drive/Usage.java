@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What a server process has used since its start. Immutable.
+/// What a server process has used since its start, or several have. Immutable.
 ///
 /// @param cpu of all its threads
 /// @param residentPeakBytes the most memory it ever had; absent where the system does not tell
@@ -29,6 +30,21 @@ public record Usage(StoreCounts store, Duration cpu, Optional<Long> residentPeak
         String collections = Files.readString(gcLog);
         return new Usage(store, process.info().totalCpuDuration().orElse(Duration.ZERO), resident,
                 greatest(collections, 2), greatest(collections, 1));
+    }
+
+    /// Several processes at once: what they did is added up, memory is that of one of them: the mean of what they have
+    /// resident, and the largest heap.
+    static Usage together(List<Usage> all) {
+        return new Usage(
+                new StoreCounts(all.stream().mapToLong(one -> one.store().appends()).sum(),
+                        all.stream().mapToLong(one -> one.store().commits()).sum()),
+                all.stream().map(Usage::cpu).reduce(Duration.ZERO, Duration::plus),
+                all.stream().allMatch(one -> one.residentPeakBytes().isPresent())
+                        ? Optional.of(all.stream().mapToLong(one -> one.residentPeakBytes().orElseThrow()).sum()
+                                / all.size())
+                        : Optional.empty(),
+                all.stream().mapToLong(Usage::heapLivePeakBytes).max().orElse(0),
+                all.stream().mapToLong(Usage::heapPeakBytes).max().orElse(0));
     }
 
     private static long greatest(String log, int group) {

@@ -26,10 +26,11 @@ import java.util.stream.DoubleStream;
 /// @param modelLate how much longer than told the fake model took over a call
 /// @param mostAtOnce plans that were handed in and not answered, at the same time
 /// @param plansPerSecond from the first submission to the last answer
-/// @param cpuPerPlan CPU time of the server process, in milliseconds
+/// @param cpuPerPlan CPU time of the server processes, in milliseconds
 /// @param modelCpuPerPlan the same of the fake model's process
+/// @param storeCpuPerPlan the same of a database's processes
 /// @param appendsPerCommit how many journal entries' groups shared a flush of the disk
-/// @param residentPeak of the server process, in bytes
+/// @param residentPeak of a server process, in bytes
 /// @param heapLivePeak what was left after a collection at the most, in bytes
 /// @param heapPeak of the server process, in bytes
 public record Figures(
@@ -53,6 +54,7 @@ public record Figures(
         double plansPerSecond,
         double cpuPerPlan,
         double modelCpuPerPlan,
+        double storeCpuPerPlan,
         double appendsPerPlan,
         double appendsPerCommit,
         double commitsPerSecond,
@@ -88,6 +90,7 @@ public record Figures(
                         .mapToDouble(call -> (call.ended() - call.began() - call.nominalNanos()) / MILLI)),
                 mostAtOnce(answered), seconds == 0 ? 0 : answered.size() / seconds,
                 after.cpu().minus(before.cpu()).toNanos() / MILLI / plans, run.modelCpu().toNanos() / MILLI / plans,
+                run.storeCpu().toNanos() / MILLI / plans,
                 (double) appends / plans, commits == 0 ? 0 : (double) appends / commits,
                 seconds == 0 ? 0 : commits / seconds, after.residentPeakBytes(), after.heapLivePeakBytes(),
                 after.heapPeakBytes());

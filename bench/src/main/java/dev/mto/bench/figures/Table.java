@@ -15,7 +15,8 @@ public final class Table {
             "answer p50", "p99");
     private static final List<String> COSTS = List.of("workload", "runtime", "planning", "in flight", "at once",
             "plans/s",
-            "CPU ms/plan", "of the model", "appends/plan", "appends/commit", "commits/s", "resident MiB", "heap MiB",
+            "CPU ms/plan", "of the model", "of the store", "appends/plan", "appends/commit", "commits/s",
+            "resident MiB", "heap MiB",
             "live heap MiB");
     private static final List<String> STAGES = List.of("workload", "runtime", "planning", "in flight", "hops",
             "ended to heard", "to decided", "to session", "to asked");
@@ -82,7 +83,7 @@ public final class Table {
     private static List<String> costs(Figures row) {
         return List.of(row.workload(), row.runtime(), planning(row), String.valueOf(row.inFlight()),
                 String.valueOf(row.mostAtOnce()), one(row.plansPerSecond()), one(row.cpuPerPlan()),
-                one(row.modelCpuPerPlan()), one(row.appendsPerPlan()),
+                one(row.modelCpuPerPlan()), one(row.storeCpuPerPlan()), one(row.appendsPerPlan()),
                 one(row.appendsPerCommit()), one(row.commitsPerSecond()), mebi(row.residentPeak()),
                 mebi(Optional.of(row.heapPeak())), mebi(Optional.of(row.heapLivePeak())));
     }
