@@ -30,6 +30,9 @@ final class SubmissionDesk {
     private static final int LOCKS = 64;
     /// Longer than a commit takes on a disk that works.
     private static final Duration TURN = Duration.ofSeconds(20);
+    /// How long a process that could not tell whether the journal kept a plan may take to end it: it asks at least each 10
+    /// seconds, or a quarter more. Shorter than [#TURN], for which others wait here.
+    private static final Duration DOUBT = Duration.ofSeconds(15);
     /// A plan takes minutes; whoever comes back sooner is told the same.
     private static final Duration ROOM = Duration.ofSeconds(15);
 
@@ -93,8 +96,23 @@ final class SubmissionDesk {
         if (runners.isInDoubt(plan)) {
             throw new JournalException("It is not known yet whether the plan of this Idempotency-Key was kept.");
         }
-        return plans.apply(plan).filter(state -> state.status() != PlanStatus.FAILED || state.lastSeq() > 2)
-                .isPresent();
+        return plans.apply(plan).map(this::begunOrOver)
+                .filter(state -> state.status() != PlanStatus.FAILED || state.lastSeq() > 2).isPresent();
+    }
+
+    /// A plan of another process of which there is nothing but its submission is about to begin, or about to be ended, as that
+    /// process could not confirm to its client that it was kept. One that has begun nothing after so long waits for
+    /// something else.
+    private PlanState begunOrOver(PlanState state) {
+        if (state.lastSeq() > 1 || !runners.hasOthers() || runners.runs(state.id())) {
+            return state;
+        }
+        try {
+            return runners.awaitElsewhere(state.id(), 1, DOUBT) ? plans.apply(state.id()).orElse(state) : state;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refused("Interrupted before anything was written.", e);
+        }
     }
 
     /// @return empty where the id or the key was taken in between

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -79,15 +80,26 @@ record Messenger(Surroundings around, PlanPost post, Standstill standstill,
     private boolean hasEffect(PlanPost.Letter letter, PlanId id, Predicate<PlanState> settled, Instant end)
             throws InterruptedException {
         try (letter) {
-            Duration pause = FIRST_LOOK;
-            while (!isSettled(id, settled)) {
-                if (!around.clock().instant().isBefore(end) || standstill.pause(pause)) {
-                    return false;
-                }
-                pause = pause.compareTo(LAST_LOOK) < 0 ? pause.multipliedBy(2) : LAST_LOOK;
-            }
-            return true;
+            return comes(() -> isSettled(id, settled), end);
         }
+    }
+
+    /// Waits until a plan that another process has is beyond an event.
+    ///
+    /// @return whether it is
+    boolean movesOn(PlanId id, long seq, Duration patience) throws InterruptedException {
+        return comes(() -> !around.journal().read(id, seq).isEmpty(), around.clock().instant().plus(patience));
+    }
+
+    private boolean comes(BooleanSupplier wanted, Instant end) throws InterruptedException {
+        Duration pause = FIRST_LOOK;
+        while (!wanted.getAsBoolean()) {
+            if (!around.clock().instant().isBefore(end) || standstill.pause(pause)) {
+                return false;
+            }
+            pause = pause.compareTo(LAST_LOOK) < 0 ? pause.multipliedBy(2) : LAST_LOOK;
+        }
+        return true;
     }
 
     private boolean isSettled(PlanId id, Predicate<PlanState> settled) {

@@ -210,6 +210,14 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
         messenger.inform(id, command);
     }
 
+    /// Waits until a plan that another process has is beyond an event.
+    ///
+    /// @return whether it is; false after the time-out
+    /// @throws JournalException where the journal cannot be read
+    public boolean awaitElsewhere(PlanId id, long seq, Duration patience) throws InterruptedException {
+        return messenger.movesOn(id, seq, patience);
+    }
+
     @Override
     public boolean pass(PlanId id, PlanInput.Command command) {
         Optional<PlanRunner> runner = runner(id).filter(present -> !present.isOver());

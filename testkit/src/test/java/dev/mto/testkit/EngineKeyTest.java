@@ -10,11 +10,17 @@ import dev.mto.fault.ErrorCode;
 import dev.mto.orchestrator.Submission;
 import dev.mto.orchestrator.Submitted;
 import dev.mto.plan.PlanId;
+import dev.mto.run.AgentSlots;
 import dev.mto.run.JournalEntry;
+import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanJournal.JournalException;
+import dev.mto.run.PlanListener;
+import dev.mto.run.PlanRunners;
 import dev.mto.run.PlanStatus;
 import dev.mto.run.PlanSummary;
+import dev.mto.run.Tenure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -111,6 +117,49 @@ final class EngineKeyTest {
             assertThat(journal.unfinished("ada")).as("the one in doubt was ended, and not run").isEqualTo(1);
             assertThat(engine.orchestrator().submit(keyed("ada", "d")))
                     .isEqualTo(new Submitted(submitted.plan(), true));
+        }
+    }
+
+    /// The other process cannot tell whether the plan was kept, has said so, and ends it as soon as it can.
+    @Test
+    void aSubmissionThatIsInDoubtElsewhereIsWaitedFor() throws Exception {
+        InMemoryJournal journal = new InMemoryJournal();
+        CountDownLatch looked = new CountDownLatch(1);
+        CountDownLatch mended = new CountDownLatch(1);
+        PlanJournal unsure = new PassingJournal(journal) {
+            @Override
+            public AppendResult append(PlanId plan, List<JournalEntry> entries, PlanSummary summary) {
+                if (entries.getFirst().seq() == 1 && mended.getCount() > 0) {
+                    if (entries.size() == 1) {
+                        super.append(plan, entries, summary);
+                    }
+                    throw new JournalException("the database does not answer");
+                }
+                return super.append(plan, entries, summary);
+            }
+        };
+        PlanJournal seen = new PassingJournal(journal) {
+            @Override
+            public Optional<Keyed> keyed(String owner, String key, Instant notBefore) {
+                looked.countDown();
+                return super.keyed(owner, key, notBefore);
+            }
+        };
+        PlanRunners.Others others = new PlanRunners.Others(Tenure.ALONE, (_, _) -> Optional.empty());
+        try (Engine first = new Engine(unsure, runtime(), new AgentSlots(10), PlanListener.NONE, others);
+                Engine second = new Engine(seen, runtime(), new AgentSlots(10), PlanListener.NONE, others);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThatThrownBy(() -> first.orchestrator().submit(keyed("ada", "d")))
+                    .isInstanceOf(JournalException.class);
+            Future<Submitted> again = threads.submit(() -> second.orchestrator().submit(keyed("ada", "d")));
+            assertThat(looked.await(20, TimeUnit.SECONDS)).isTrue();
+            mended.countDown();
+
+            Submitted submitted = again.get(30, TimeUnit.SECONDS);
+            assertThat(submitted.replayed()).isFalse();
+            assertThat(second.orchestrator().find(submitted.plan()).orElseThrow().status())
+                    .isNotEqualTo(PlanStatus.FAILED);
+            assertThat(journal.unfinished("ada")).as("the one in doubt was ended, and not run").isEqualTo(1);
         }
     }
 

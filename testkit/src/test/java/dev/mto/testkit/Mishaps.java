@@ -71,11 +71,6 @@ final class Mishaps {
         }
     }
 
-    /// How often PostgreSQL was started anew.
-    int restarts() {
-        return away.size();
-    }
-
     int count() {
         return killed.size() + frozen.size() + away.size();
     }
