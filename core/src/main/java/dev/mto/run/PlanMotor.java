@@ -1,10 +1,8 @@
 package dev.mto.run;
 
 import dev.mto.agent.AgentRuntime;
-import dev.mto.agent.AgentRuntimeException;
 import dev.mto.agent.AgentSignal;
 import dev.mto.agent.AgentTurn;
-import dev.mto.agent.FailureKind;
 import dev.mto.agent.LogContext;
 import dev.mto.agent.Usage;
 import dev.mto.fault.ErrorCode;
@@ -28,7 +26,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +40,7 @@ public final class PlanMotor {
     private final AgentRuntime runtime;
     private final Surroundings around;
     private final Loop loop;
+    private final Inquiries inquiries;
     private final Map<Attempt, Instant> lastSigns = new ConcurrentHashMap<>();
     private final Object departure = new Object();
     private boolean left;
@@ -74,6 +72,7 @@ public final class PlanMotor {
         this.runtime = runtime;
         this.around = around;
         this.loop = loop;
+        this.inquiries = new Inquiries(runtime, loop);
         this.durable = step.state();
     }
 
@@ -223,8 +222,8 @@ public final class PlanMotor {
 
     private void perform(Action action) {
         switch (action) {
-            case Action.ListAgents _ -> aside(this::listAgents);
-            case Action.OpenParent open -> aside(() -> openParent(open));
+            case Action.ListAgents _ -> aside(() -> inquiries.listAgents(durable));
+            case Action.OpenParent open -> aside(() -> inquiries.openParent(durable, open));
             case Action.Start(Attempt attempt, AgentTurn turn) -> {
                 lastSigns.put(attempt, around.clock().instant());
                 runtime.start(turn, listening(attempt));
@@ -233,7 +232,7 @@ public final class PlanMotor {
             case Action.Adopt adopt ->
                 runtime.adopt(adopt.turn(), adopt.sessionId(), signal -> signalled(adopt.attempt(), signal));
             case Action.Abort abort -> runtime.abort(abort.ids());
-            case Action.Discard discard -> aside(() -> discard(discard));
+            case Action.Discard discard -> aside(() -> inquiries.discard(durable, discard));
         }
     }
 
@@ -291,51 +290,6 @@ public final class PlanMotor {
         if (Duration.between(last, now).compareTo(SIGN_INTERVAL) >= 0) {
             lastSigns.put(attempt, now);
             loop.post(new PlanInput.Alive(attempt));
-        }
-    }
-
-    private void listAgents() {
-        inquire(() -> {
-            // Told now, before anything is paid for, and not when the answer has nowhere to go.
-            if (durable.goal().parentSessionId().isPresent() && durable.goal().clientId().isEmpty()) {
-                runtime.requireSession(durable.goal().parentSessionId().get());
-            }
-            return new PlanInput.AgentsListed(runtime.agents(durable.goal().directory(), durable.id(),
-                    durable.goal().parentSessionId()));
-        }, PlanInput.AgentsUnavailable::new);
-    }
-
-    private void openParent(Action.OpenParent open) {
-        inquire(() -> new PlanInput.ParentReady(
-                runtime.openSession(open.key(), open.title(), durable.goal().directory())),
-                PlanInput.ParentUnavailable::new);
-    }
-
-    @FunctionalInterface
-    private interface Inquiry {
-        PlanInput ask() throws AgentRuntimeException, InterruptedException;
-    }
-
-    /// Whatever happens, the plan hears of it: it waits for nothing else.
-    private void inquire(Inquiry inquiry, Function<AgentRuntimeException, PlanInput> unavailable) {
-        try {
-            loop.post(inquiry.ask());
-        } catch (AgentRuntimeException cause) {
-            loop.post(unavailable.apply(cause));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error defect) {
-            LOG.error("The runtime failed in an unforeseen way", defect);
-            loop.post(unavailable.apply(new AgentRuntimeException(FailureKind.INTERNAL,
-                    "The runtime failed in an unforeseen way: " + defect, defect)));
-        }
-    }
-
-    private void discard(Action.Discard discard) {
-        try {
-            runtime.discard(discard.sessionId(), durable.goal().directory());
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
     }
 }
