@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /// Opencode's terminal interface, as it stands before a person. Confined to one thread.
 public final class OpencodeWindow implements AutoCloseable {
-    /// A start takes 7 s on an idle machine.
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    /// A start takes 7 s on an idle machine. For one that hangs.
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration TYPING_LIMIT = Duration.ofSeconds(20);
     private static final int SIDEBAR_COLUMNS = 44;
     /// What stands in the prompt while it is empty, in every session and before the first.
@@ -34,7 +34,10 @@ public final class OpencodeWindow implements AutoCloseable {
         try {
             window.screen.await(READY, START_LIMIT);
             return window;
-        } catch (AssertionError | IOException | InterruptedException failure) {
+        } catch (AssertionError hung) {
+            window.close();
+            throw new AssertionError(hung.getMessage() + "\nWhat opencode logged:\n" + opencode.logged(), hung);
+        } catch (IOException | InterruptedException failure) {
             window.close();
             throw failure;
         }

@@ -1,6 +1,7 @@
 package dev.mto.testkit;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param environment the whole environment of its processes
 public record PluggedOpencode(RealOpencode opencode, Map<String, String> environment) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int LOGGED = 10_000;
 
     /// Puts the plugin into the configuration of an opencode, which is changed by that.
     ///
@@ -47,6 +49,23 @@ public record PluggedOpencode(RealOpencode opencode, Map<String, String> environ
         command.environment().putAll(environment);
         command.environment().put("PWD", directory.toString());
         return command;
+    }
+
+    /// The end of what its processes have logged; empty where they have nothing.
+    String logged() throws IOException {
+        Path logs = Path.of(Optional.ofNullable(environment.get("XDG_DATA_HOME")).orElseThrow()).resolve("opencode")
+                .resolve("log");
+        if (!Files.isDirectory(logs)) {
+            return "";
+        }
+        StringBuilder all = new StringBuilder();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(logs)) {
+            for (Path file : files) {
+                String text = Files.readString(file);
+                all.append(text, Math.max(0, text.length() - LOGGED), text.length()).append('\n');
+            }
+        }
+        return all.toString();
     }
 
     private static Path plugin() {

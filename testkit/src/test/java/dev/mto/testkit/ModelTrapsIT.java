@@ -73,8 +73,10 @@ final class ModelTrapsIT {
         return OpencodeRecord.read(folder.resolve("data"), "opencode");
     }
 
+    /// Written down beside the prompt's way to the model, and so perhaps after it.
     private String sessionOf(String id) throws Exception {
-        return server.plan(id).at("/subtasks/0/sessionId").stringValue();
+        return server.awaitPlan(id, plan -> plan.at("/subtasks/0").has("sessionId"), SOON).at("/subtasks/0/sessionId")
+                .stringValue();
     }
 
     @Test

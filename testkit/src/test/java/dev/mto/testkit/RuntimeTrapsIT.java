@@ -195,7 +195,8 @@ final class RuntimeTrapsIT {
         model.subtask("clinging one", ScriptStep.hang());
         String id = line.server().submit(work, "clinging", Map.of());
         model.awaitCall(call -> call.prompt().startsWith("clinging one"), SOON);
-        String session = line.server().plan(id).at("/subtasks/0/sessionId").stringValue();
+        String session = line.server().awaitPlan(id, plan -> plan.at("/subtasks/0").has("sessionId"), SOON)
+                .at("/subtasks/0/sessionId").stringValue();
         stream.set(Stream.HEARTBEATS);
         line.proxy().fault(call -> call.isFor("/session/status"),
                 new Fault.Answered(status -> "{\"" + session + "\":{\"type\":\"busy\"}}"));
