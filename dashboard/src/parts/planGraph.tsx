@@ -1,0 +1,229 @@
+import {
+  type Connection,
+  Controls,
+  type Edge,
+  Handle,
+  MarkerType,
+  MiniMap,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+  ReactFlowProvider,
+  useNodesInitialized,
+  useReactFlow,
+} from "@xyflow/react";
+import { memo, useEffect, useMemo } from "react";
+import { compact, duration, excerpt, money, ticking } from "../model/format";
+import { type Direction, layOut, NODE_HEIGHT, NODE_WIDTH, shapeKey } from "../model/layout";
+import { edgeId, isBusy, LOOKS, type WorkId, type WorkItem } from "../model/work";
+import { StatusMark } from "./statusMark";
+
+/** More nodes than this are found by a map of them. */
+const MANY = 24;
+
+/** What a card says below its title, and for how long its work has been going on. */
+export interface Card {
+  readonly item: WorkItem;
+  readonly doing: string | undefined;
+  readonly elapsed: number | undefined;
+  readonly isSelected: boolean;
+  readonly direction: Direction;
+  readonly isEditable: boolean;
+}
+
+type CardNode = Node<{ readonly card: Card }, "card">;
+
+/** Edges that stand out, by their ids. */
+interface Marked {
+  /** Those of the critical path. */
+  readonly critical: ReadonlySet<string>;
+  /** Those over which results flow just now. */
+  readonly lit: ReadonlySet<string>;
+}
+
+export interface PlanGraphProps extends Marked {
+  readonly work: readonly WorkItem[];
+  readonly direction: Direction;
+  readonly selected: WorkId | undefined;
+  /** What a session does right now, in a few words. */
+  readonly doing: (item: WorkItem) => string | undefined;
+  readonly now: number;
+  readonly onSelect: (id: WorkId | undefined) => void;
+  /** Where a plan may still be changed. */
+  readonly onConnect?: (from: WorkId, to: WorkId) => void;
+  readonly onDisconnect?: (from: WorkId, to: WorkId) => void;
+  readonly mayConnect?: (from: WorkId, to: WorkId) => boolean;
+}
+
+/** A plan as the graph that it is. Live: states, words and lit edges change, places only with the graph itself. */
+export function PlanGraph(props: PlanGraphProps) {
+  return (
+    <ReactFlowProvider>
+      <Flow {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Flow({ work, direction, critical, lit, selected, doing, now, onSelect, onConnect, onDisconnect, mayConnect }: PlanGraphProps) {
+  const isEditable = onConnect !== undefined;
+  const key = shapeKey(work, direction);
+  const places = useMemo(() => layOut(work, direction), [key]);
+  const nodes = work.map((item): CardNode => {
+    const elapsed = item.startedAt === undefined
+      ? undefined
+      : (item.finishedAt === undefined ? now : Date.parse(item.finishedAt)) - Date.parse(item.startedAt);
+    const card: Card = { item, doing: doing(item), elapsed, isSelected: item.id === selected, direction, isEditable };
+    return {
+      id: item.id,
+      type: "card",
+      position: places.get(item.id) ?? { x: 0, y: 0 },
+      width: NODE_WIDTH,
+      height: NODE_HEIGHT,
+      data: { card },
+      selected: item.id === selected,
+      connectable: isEditable && item.kind === "subtask",
+      ariaLabel: spoken(item),
+      ariaRole: "button",
+      domAttributes: { "aria-roledescription": item.kind === "subtask" ? "sub-task" : item.kind },
+    };
+  });
+  const edges = useMemo(() => edgesOf(work, { critical, lit }, isEditable), [work, critical, lit, isEditable]);
+  return (
+    <div className="plan-graph" data-testid="graph">
+      <ReactFlow<CardNode>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        nodesDraggable={false}
+        nodesFocusable
+        edgesFocusable={isEditable}
+        elementsSelectable
+        deleteKeyCode={isEditable ? ["Delete", "Backspace"] : null}
+        minZoom={0.08}
+        maxZoom={1.75}
+        zoomOnDoubleClick={false}
+        colorMode="system"
+        onNodeClick={(_, node) => onSelect(node.id as WorkId)}
+        onPaneClick={() => onSelect(undefined)}
+        onSelectionChange={({ nodes: chosen }) => {
+          const id = chosen[0]?.id as WorkId | undefined;
+          if (id !== undefined && id !== selected) {
+            onSelect(id);
+          }
+        }}
+        onConnect={({ source, target }: Connection) => onConnect?.(source as WorkId, target as WorkId)}
+        isValidConnection={({ source, target }) => mayConnect?.(source as WorkId, target as WorkId) ?? false}
+        onEdgesDelete={(gone) => gone.forEach((edge) => onDisconnect?.(edge.source as WorkId, edge.target as WorkId))}
+        onBeforeDelete={async ({ edges: doomed }) => ({ nodes: [], edges: doomed.filter((edge) => edge.deletable) })}
+        proOptions={{ hideAttribution: false }}
+        aria-label="Graph of the plan"
+      >
+        <Controls showInteractive={false} aria-label="Size of the graph" />
+        {work.length > MANY ? <MiniMap pannable zoomable nodeClassName={(node) => `map-${(node as CardNode).data.card.item.look}`} aria-label="Map of the graph" /> : null}
+        <FitWhenChanged shape={key} />
+      </ReactFlow>
+    </div>
+  );
+}
+
+/** Shows the whole graph when there is another one. Whoever has moved it meanwhile keeps their view otherwise. */
+function FitWhenChanged({ shape }: { readonly shape: string }) {
+  const flow = useReactFlow();
+  const isMeasured = useNodesInitialized();
+  useEffect(() => {
+    if (isMeasured) {
+      void flow.fitView({ padding: 0.08, maxZoom: 1 });
+    }
+  }, [flow, isMeasured, shape]);
+  return null;
+}
+
+function edgesOf(work: readonly WorkItem[], { critical, lit }: Marked, isEditable: boolean): Edge[] {
+  const byId = new Map(work.map((item) => [item.id, item]));
+  return work.flatMap((item) => item.after.filter((from) => byId.has(from)).map((from): Edge => {
+    const source = byId.get(from)!;
+    const id = edgeId(from, item.id);
+    const classes = [
+      "edge",
+      critical.has(id) ? "edge-critical" : "",
+      lit.has(id) ? "edge-lit" : "",
+      source.look === "completed" && item.look !== "pending" ? "edge-used" : "",
+      source.look === "failed" ? "edge-broken" : "",
+    ];
+    return {
+      id,
+      source: from,
+      target: item.id,
+      className: classes.filter((name) => name !== "").join(" "),
+      deletable: isEditable && source.kind === "subtask" && item.kind === "subtask",
+      selectable: isEditable && source.kind === "subtask" && item.kind === "subtask",
+      markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
+      ariaLabel: `${name(item)} waits for ${name(source)}`,
+    };
+  }));
+}
+
+function name(item: WorkItem): string {
+  return item.kind === "subtask" ? `sub-task ${item.id}` : item.kind;
+}
+
+function spoken(item: WorkItem): string {
+  const parts = [item.kind === "subtask" ? `Sub-task ${item.id}: ${excerpt(item.title, 120)}` : item.title, LOOKS[item.look]];
+  if (item.agent !== undefined) {
+    parts.push(`agent ${item.agent}`);
+  }
+  if (item.kind === "subtask" && item.after.some((id) => id !== "planner")) {
+    parts.push(`waits for ${item.after.join(", ")}`);
+  }
+  if (item.kind === "subtask" && item.isCritical) {
+    parts.push("on the critical path");
+  }
+  return parts.join(", ");
+}
+
+const CardView = memo(function CardView({ data: { card } }: NodeProps<CardNode>) {
+  const { item, doing, elapsed, direction, isEditable } = card;
+  const isAcross = direction === "LR";
+  const isBound = isEditable && item.kind === "subtask";
+  return (
+    <div className={`card card-${item.look} card-${item.kind} ${item.isCritical ? "card-critical" : ""}`} title={item.title}>
+      <Handle type="target" position={isAcross ? Position.Left : Position.Top} isConnectable={isBound} className={isBound ? "" : "quiet-handle"} />
+      <div className="card-title">
+        <StatusMark look={item.look} />
+        <span className="card-words">
+          {item.kind === "subtask" ? <b>{item.id}</b> : null} {item.title}
+        </span>
+      </div>
+      <div className="card-doing">{doing ?? item.error?.message ?? ""}</div>
+      <div className="card-foot">
+        <span className="card-agent">{item.agent ?? (item.kind === "planner" ? "planner" : "synthesis")}</span>
+        {item.attempts.length > 1 ? <span title="Attempts">×{item.attempts.length}</span> : null}
+        <span className="spring" />
+        {item.usage === undefined ? null : (
+          <span>{item.usage.costUsd > 0 ? money(item.usage.costUsd) : `${compact(item.usage.inputTokens + item.usage.outputTokens)} tok`}</span>
+        )}
+        {elapsed === undefined ? null : <span className="card-time">{isBusy(item.look) ? ticking(elapsed) : duration(elapsed)}</span>}
+      </div>
+      <Handle type="source" position={isAcross ? Position.Right : Position.Bottom} isConnectable={isBound} className={isBound ? "" : "quiet-handle"} />
+    </div>
+  );
+}, (before, after) => sameCard(before.data.card, after.data.card));
+
+/** A card is drawn anew only when something on it changed: with 200 of them, that is what keeps the graph smooth. */
+function sameCard(a: Card, b: Card): boolean {
+  return a.doing === b.doing && a.isSelected === b.isSelected && a.direction === b.direction && a.isEditable === b.isEditable
+    && shownTime(a) === shownTime(b) && sameItem(a.item, b.item);
+}
+
+function shownTime({ elapsed }: Card): number | undefined {
+  return elapsed === undefined ? undefined : Math.floor(elapsed / 1_000);
+}
+
+function sameItem(a: WorkItem, b: WorkItem): boolean {
+  return a.id === b.id && a.title === b.title && a.look === b.look && a.agent === b.agent && a.isCritical === b.isCritical
+    && a.attempts.length === b.attempts.length && a.finishedAt === b.finishedAt && a.usage?.costUsd === b.usage?.costUsd
+    && a.usage?.outputTokens === b.usage?.outputTokens && a.error?.message === b.error?.message;
+}
+
+const NODE_TYPES = { card: CardView };
