@@ -6,14 +6,15 @@ import java.util.Optional;
 /// Who asks. Immutable.
 ///
 /// @param id of the token, which limits are counted by
+/// @param name of the token, for people
 /// @param owner whose plans these are; several tokens may have the same
 /// @param until when the token expires; absent: never
-public record Caller(String id, String owner, Grant grant, Optional<Instant> until) {
+public record Caller(String id, String name, String owner, Grant grant, Optional<Instant> until) {
     /// The owner of what is handed in with the token of this machine's user, and of plans from before there were others.
     public static final String LOCAL_OWNER = "local";
 
     /// This machine's user. Has no limits.
-    public static final Caller LOCAL = new Caller(LOCAL_OWNER, LOCAL_OWNER, Grant.ALL, Optional.empty());
+    public static final Caller LOCAL = new Caller(LOCAL_OWNER, LOCAL_OWNER, LOCAL_OWNER, Grant.ALL, Optional.empty());
 
     /// An owner as others are shown it: absent for this machine's user, as before there were others.
     public static Optional<String> shown(String owner) {

@@ -32,6 +32,6 @@ public record Token(
 
     /// Whoever has it.
     Caller caller() {
-        return new Caller(id, owner, grant, expiresAt);
+        return new Caller(id, name, owner, grant, expiresAt);
     }
 }

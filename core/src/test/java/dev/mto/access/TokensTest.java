@@ -45,7 +45,7 @@ final class TokensTest {
 
         assertThat(issued.secret()).matches("mto_[a-z0-9]{12}_[A-Za-z0-9_-]{43}").contains(issued.token().id());
         assertThat(tokens.recognise(issued.secret())).isEqualTo(new Recognition.Known(
-                new Caller(issued.token().id(), "ci", READ, Optional.empty())));
+                new Caller(issued.token().id(), "ci", "ci", READ, Optional.empty())));
         String secret = issued.secret().substring(issued.secret().length() - 43);
         assertThat(store.kept.values()).extracting(Kept::toString).noneMatch(text -> text.contains(secret));
         assertThat(issued.toString()).doesNotContain(secret);

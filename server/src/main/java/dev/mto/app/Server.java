@@ -127,7 +127,9 @@ public final class Server implements ServerControl, AutoCloseable {
                         HttpSettings.Timing.DEFAULT, Map.of("/mcp", mcp::answer),
                         new Metering(new Meters(metrics), !settings.observation().metricsRequireToken(),
                                 parts.onlooker())),
-                new Callers(gate, tokens, settings.access().hosts(), settings.access().eventStreams(), clock), plans,
+                new Callers(gate, tokens, settings.access().hosts(), settings.access().eventStreams(), clock,
+                        chance::bytes),
+                plans,
                 this, new HttpApi.Forms(submissions, new EventForms(EventCodec::encodeEntry, EventCodec::typeOf)));
         this.host = settings.server().host();
     }

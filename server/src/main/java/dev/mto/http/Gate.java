@@ -13,11 +13,22 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Lets requests in that come with a token, and knows from then on who each is from. Thread-safe.
+/// Lets requests in that come with a token, in the header `Authorization` or as the dashboard's page has it
+/// ([SignIn]), and knows from then on who each is from. Thread-safe.
+///
+/// A request with that header is judged by it alone, whatever cookie a browser may have put beside it.
 public final class Gate {
     private static final Pattern HEADER = Pattern.compile("(?i:Bearer) +(\\S+) *");
     private static final String CALLER = "mto.caller";
     private static final String REALM = "Bearer realm=\"mto\"";
+
+    private static final String TOKENS = "The token is one made by mto token create, or the one "
+            + "line of the file \"token\" in the server's data folder ($MTO_DATA_DIR, else $XDG_DATA_HOME/mto, else "
+            + "~/.local/share/mto).";
+    private static final String MISSING = "Send the header \"Authorization: Bearer TOKEN\". " + TOKENS;
+    private static final String SIGN_IN = "This browser is not signed in here any more, or the request is not one of the "
+            + "dashboard's page: that sends the cookie " + SignIn.COOKIE + " and the header " + SignIn.KEY_HEADER
+            + " that belongs to it. Sign in again at /. Programs send the header \"Authorization: Bearer TOKEN\".";
 
     private final byte[] local;
     private final Tokens tokens;
@@ -35,7 +46,19 @@ public final class Gate {
     /// @throws ProblemException where its token is none, or no more
     /// @throws Refusal where the token makes too many
     void admit(Context context) {
-        Caller caller = caller(context);
+        boolean isFromPage = Negotiation.header(context, "Authorization").isEmpty() && SignIn.isClaimed(context);
+        context.attribute(CALLER, counted(isFromPage ? signedIn(context) : bearer(context)));
+    }
+
+    /// Who has a token that was sent in the body of a request, which counts as one of the token.
+    ///
+    /// @throws ProblemException where it is none, or no more
+    /// @throws Refusal where the token makes too many
+    Caller admit(Context context, String token) {
+        return counted(caller(context, recognise(token), "This token lets nobody in here. " + TOKENS));
+    }
+
+    private Caller counted(Caller caller) {
         if (!caller.isLocal()) {
             requests.take(caller.id()).ifPresent(wait -> {
                 throw Refusal.until(ErrorCode.TOO_MANY_REQUESTS,
@@ -45,7 +68,7 @@ public final class Gate {
                         wait);
             });
         }
-        context.attribute(CALLER, caller);
+        return caller;
     }
 
     /// Who a request is from that was let in.
@@ -59,27 +82,40 @@ public final class Gate {
         return tokens.isInForce(caller);
     }
 
-    private Caller caller(Context context) {
+    private Caller bearer(Context context) {
         String token = Negotiation.header(context, "Authorization").map(HEADER::matcher).filter(Matcher::matches)
                 .map(header -> header.group(1))
-                .orElseThrow(() -> unauthorized(context, ErrorCode.UNAUTHORIZED, "", missing()));
-        if (MessageDigest.isEqual(local, token.getBytes(StandardCharsets.UTF_8))) {
-            return Caller.LOCAL;
+                .orElseThrow(() -> unauthorized(context, ErrorCode.UNAUTHORIZED, "", MISSING));
+        return caller(context, recognise(token), MISSING);
+    }
+
+    /// A cookie that only another server's key opens is left as it is: servers at several ports of a host share it.
+    private Caller signedIn(Context context) {
+        String token = SignIn.token(context)
+                .orElseThrow(() -> unauthorized(context, ErrorCode.UNAUTHORIZED, "", SIGN_IN));
+        Recognition recognition = recognise(token);
+        if (!(recognition instanceof Recognition.Known)) {
+            SignIn.end(context);
         }
-        return switch (tokens.recognise(token)) {
+        return caller(context, recognition, SIGN_IN);
+    }
+
+    private Recognition recognise(String token) {
+        return MessageDigest.isEqual(local, token.getBytes(StandardCharsets.UTF_8))
+                ? new Recognition.Known(Caller.LOCAL)
+                : tokens.recognise(token);
+    }
+
+    /// @param unknown what to tell whoever has a token that there is not
+    private static Caller caller(Context context, Recognition recognition, String unknown) {
+        return switch (recognition) {
             case Recognition.Known(Caller caller) -> caller;
             case Recognition.Expired(var at) -> throw unauthorized(context, ErrorCode.TOKEN_EXPIRED, "invalid_token",
                     "This token expired at " + at + ". An admin can make another: mto token create.");
             case Recognition.Revoked(var at) -> throw unauthorized(context, ErrorCode.TOKEN_REVOKED, "invalid_token",
                     "This token was revoked at " + at + ". An admin can make another: mto token create.");
-            case Recognition.Unknown _ -> throw unauthorized(context, ErrorCode.UNAUTHORIZED, "", missing());
+            case Recognition.Unknown _ -> throw unauthorized(context, ErrorCode.UNAUTHORIZED, "", unknown);
         };
-    }
-
-    private static String missing() {
-        return "Send the header \"Authorization: Bearer TOKEN\". The token is one made by mto token create, or the one "
-                + "line of the file \"token\" in the server's data folder ($MTO_DATA_DIR, else $XDG_DATA_HOME/mto, else "
-                + "~/.local/share/mto).";
     }
 
     /// @param error as RFC 6750 has it; empty for none

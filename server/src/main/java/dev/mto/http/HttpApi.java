@@ -23,10 +23,12 @@ import org.slf4j.MDC;
 /// The REST API as a server on one socket. Thread-safe; started once and stopped once.
 ///
 /// Every request has a virtual thread of its own. Everything under `/v1`, what is spoken beside REST, and `/metrics` unless it is open, needs the
-/// bearer token; health, the pages of the error codes and the description of the API do not. What goes wrong is a problem
+/// bearer token, or that of a browser's sign-in; health, the pages of the error codes, the description of the API and the dashboard's
+/// files do not, nor does signing in or out. What goes wrong is a problem
 /// document, whoever found it.
 public final class HttpApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+    private static final String SESSION = "/v1/session";
 
     private final HttpSettings settings;
     private final PlanCalls plans;
@@ -38,8 +40,10 @@ public final class HttpApi {
     private final NodeCalls nodes;
     private final BodyReader bodies;
     private final TokenCalls tokens;
+    private final SessionCalls sessions;
     private final WebhookCalls webhooks;
     private final DocsPages docs;
+    private final Dashboard dashboard;
     private final Callers callers;
     private final StreamCounts counts;
     private final Origins origins;
@@ -57,6 +61,7 @@ public final class HttpApi {
         this.origins = Origins.of(settings.host(), callers.hosts());
         this.plans = new PlanCalls(orchestrator, forms.submissions(), bodies);
         this.tokens = new TokenCalls(callers.tokens(), bodies, callers.clock());
+        this.sessions = new SessionCalls(callers, bodies, settings.version());
         this.subtasks = new SubtaskCalls(orchestrator, bodies);
         this.syntheses = new SynthesisCalls(orchestrator, bodies);
         this.approvals = new ApprovalCalls(orchestrator, bodies);
@@ -67,6 +72,7 @@ public final class HttpApi {
         this.self = new ServerCalls(settings.version(), control);
         this.nodes = new NodeCalls(control);
         this.docs = new DocsPages(settings.version());
+        this.dashboard = new Dashboard(settings.dashboard());
         this.listener = new Listener(settings.host(), settings.port(), timing.idle(), timing.head());
         this.server = Javalin.create(this::configure);
     }
@@ -142,6 +148,7 @@ public final class HttpApi {
         routes.add("/v1/webhooks/secret", Map.of(GET, webhooks::secret, POST, webhooks::rotate));
         routes.add("/v1/tokens", Map.of(POST, tokens::create, GET, tokens::list));
         routes.add("/v1/tokens/{token}", Map.of(DELETE, tokens::revoke));
+        routes.add(SESSION, Map.of(POST, sessions::begin, GET, sessions::show, DELETE, sessions::end));
         routes.add("/v1/nodes", Map.of(GET, nodes::list));
         routes.add("/v1/drain", Map.of(POST, nodes::drain));
         routes.add("/v1/stop", Map.of(POST, self::stop));
@@ -152,6 +159,9 @@ public final class HttpApi {
         routes.add("/openapi.json", Map.of(GET, docs::document));
         routes.add("/docs", Map.of(GET, docs::page));
         routes.add("/docs/{file}", Map.of(GET, docs::file));
+        List.of("/", "/new", "/system", "/plans/{planId}")
+                .forEach(path -> routes.add(path, Map.of(GET, dashboard::page)));
+        routes.add("/assets/{file}", Map.of(GET, dashboard::asset));
         settings.conversations().forEach((path, conversation) -> routes.add(path, Map.of(
                 POST, context -> converse(context, conversation),
                 // Nothing is kept of a client that could be let go of.
@@ -182,9 +192,16 @@ public final class HttpApi {
         boolean guarded = isBelow("/v1", context.path())
                 || (isBelow("/metrics", context.path()) && !settings.metering().open())
                 || settings.conversations().keySet().stream().anyMatch(guard -> isBelow(guard, context.path()));
-        if (guarded) {
+        if (guarded && !isSigningInOrOut(context)) {
+            // It is for whoever asked, and for now: a browser's cookie keeps no cache from giving it to others.
+            context.header("Cache-Control", "no-store");
             callers.gate().admit(context);
         }
+    }
+
+    private static boolean isSigningInOrOut(Context context) {
+        return List.of(SESSION, SESSION + "/").contains(context.path())
+                && List.of(POST, DELETE).contains(context.method());
     }
 
     /// Also with a slash at the end, which makes no difference to the router.

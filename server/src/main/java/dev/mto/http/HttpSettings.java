@@ -11,15 +11,23 @@ import java.util.Map;
 /// @param timing how long it waits for what
 /// @param conversations what is spoken beside REST, under the same token, by address
 /// @param metering how the traffic is counted
+/// @param dashboard what its page consists of
 public record HttpSettings(
         String host,
         int port,
         String version,
         Timing timing,
         Map<String, Conversation> conversations,
-        Metering metering) {
+        Metering metering,
+        PageFiles dashboard) {
     public HttpSettings {
         conversations = Map.copyOf(conversations);
+    }
+
+    /// With the dashboard that the program was built with.
+    public HttpSettings(String host, int port, String version, Timing timing,
+            Map<String, Conversation> conversations, Metering metering) {
+        this(host, port, version, timing, conversations, metering, PageFiles.below("/dev/mto/dashboard/"));
     }
 
     /// REST alone.

@@ -35,6 +35,15 @@ final class Negotiation {
         return !refused && (name.equals(mediaType) || name.equals("*/*") || name.equals(major + "/*"));
     }
 
+    /// Whether a body may be packed with gzip.
+    static boolean takesGzip(Context context) {
+        List<String> codings = header(context, "Accept-Encoding").stream()
+                .flatMap(header -> Arrays.stream(header.toLowerCase(Locale.ROOT).replace(" ", "").split(","))).toList();
+        return codings.stream().filter(coding -> coding.matches("(x-)?gzip(;.*)?")).findFirst()
+                .or(() -> codings.stream().filter(coding -> coding.matches("\\*(;.*)?")).findFirst())
+                .filter(coding -> !coding.matches(".*;q=0(\\.0{0,3})?")).isPresent();
+    }
+
     /// @throws ProblemException where the body is not said to be JSON in UTF-8 as it is
     static void requireJsonBody(Context context) {
         Optional<String> type = header(context, "Content-Type");

@@ -32,7 +32,16 @@ final class Representation {
     /// Gives it to a client that has not got it. It may be kept, and is asked about before each use: an update of the server
     /// shows at once.
     void answer(Context context) {
-        context.header("ETag", etag).header("Cache-Control", "no-cache").header("X-Content-Type-Options", "nosniff");
+        answer(context, "no-cache");
+    }
+
+    /// The same for what is at its address for good: nobody who has it asks again.
+    void answerForGood(Context context) {
+        answer(context, "public, max-age=31536000, immutable");
+    }
+
+    private void answer(Context context, String kept) {
+        context.header("ETag", etag).header("Cache-Control", kept).header("X-Content-Type-Options", "nosniff");
         if (isHeld(context)) {
             context.status(304);
         } else {

@@ -60,6 +60,14 @@ final class ApiFixture implements AutoCloseable {
     private final HttpApi api;
 
     ApiFixture(Timing timing, EventForms forms) throws ListenException {
+        this(timing, forms, new StandInDashboard());
+    }
+
+    ApiFixture(PageFiles dashboard) throws ListenException {
+        this(TIMING, FORMS, dashboard);
+    }
+
+    private ApiFixture(Timing timing, EventForms forms, PageFiles dashboard) throws ListenException {
         SubmissionReader submissions = new SubmissionReader(
                 new SubmissionLimits(5, 10, Path.of("/tmp"), false, Plans.WITHIN_A_DAY));
         CallersPlans plans = plans(orchestrator);
@@ -69,7 +77,7 @@ final class ApiFixture implements AutoCloseable {
                 submissions, "1.2.3", Duration.ofMillis(100));
         tokens.onRevocation(_ -> mcp.lookAgain());
         HttpSettings settings = new HttpSettings("127.0.0.1", 0, "1.2.3", timing, Map.of("/mcp", mcp::answer),
-                new Metering(streams, false));
+                new Metering(streams, false), dashboard);
         api = new HttpApi(settings, callers(tokens, clock), plans, control(), new HttpApi.Forms(submissions, forms));
         port = api.start();
     }
@@ -81,7 +89,7 @@ final class ApiFixture implements AutoCloseable {
     /// Who is let in: whoever has [#TOKEN], and the tokens there are.
     static Callers callers(Tokens tokens, InstantSource clock) {
         Gate gate = new Gate(TOKEN, tokens, new RateLimit(REQUESTS_PER_MINUTE, clock));
-        return new Callers(gate, tokens, List.of("proxy.example"), STREAMS, clock);
+        return new Callers(gate, tokens, List.of("proxy.example"), STREAMS, clock, ApiFixture::random);
     }
 
     private static byte[] random(int count) {

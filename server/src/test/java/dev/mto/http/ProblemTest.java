@@ -135,8 +135,8 @@ class ProblemTest {
         HttpResponse<String> answer = api.get("/v1/nothing");
         problem(answer, 404, "not_found");
         Golden.assertMatches("problem-not-found", answer.body());
-        problem(api.send(api.bare("/")), 404, "not_found");
-        problem(api.send(api.bare("/").header("Accept", "text/html")), 404, "not_found");
+        problem(api.send(api.bare("/nothing")), 404, "not_found");
+        problem(api.send(api.bare("/nothing").header("Accept", "text/html")), 404, "not_found");
     }
 
     @ParameterizedTest

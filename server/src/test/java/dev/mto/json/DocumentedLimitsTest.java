@@ -28,7 +28,8 @@ final class DocumentedLimitsTest {
                     new Approval(Optional.empty())))::read,
             "Cancellation", CancellationReader::read, "ApprovalRequest", ApprovalReader::approval,
             "PlanEdit", ApprovalReader::edit, "SynthesisClaim", SynthesisReader::claim,
-            "SynthesisReport", SynthesisReader::report, "TokenRequest", TokenReader::read);
+            "SynthesisReport", SynthesisReader::report, "TokenRequest", TokenReader::read,
+            "SignIn", SessionReader::read);
     /// What only the file system can tell of.
     private static final List<String> PATHS = List.of("directory", "roots");
 

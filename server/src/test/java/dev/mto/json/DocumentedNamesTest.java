@@ -60,7 +60,8 @@ final class DocumentedNamesTest {
             Map.entry("ServerHealth", Readiness.ServerHealth.class), Map.entry("Goal", Goal.class),
             Map.entry("ApprovalWait", Approval.class), Map.entry("SubmissionKey", SubmissionKey.class),
             Map.entry("SubtaskSpec", SubtaskSpec.class), Map.entry("Agent", Agent.class),
-            Map.entry("TurnIds", TurnIds.class)));
+            Map.entry("TurnIds", TurnIds.class), Map.entry("Session", SessionJson.SessionView.class),
+            Map.entry("BegunSession", SessionJson.BegunView.class)));
 
     private static final Map<String, Class<? extends Enum<?>>> ENUMS = Map.of("PlanStatus", PlanStatus.class,
             "SubtaskStatus", SubtaskStatus.class, "Outcome", Outcome.class, "ErrorCode", ErrorCode.class,

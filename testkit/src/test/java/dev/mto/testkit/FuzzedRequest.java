@@ -21,14 +21,14 @@ record FuzzedRequest(int number, String raw) {
             "/v1/orchestrate/ID/deliveries", "/v1/orchestrate/ID/deliveries/ID-2/retry", "/v1/webhooks/secret",
             "/v1/orchestrate/ID/synthesis", "/v1/orchestrate/ID/synthesis/claim", "/v1/tokens", "/v1/nodes",
             "/v1/drain", "/v1/tokens/ci", "/mcp",
-            "/metrics", "/health/live", "/errors/not_found");
+            "/v1/session", "/", "/plans/ID", "/assets/index.js", "/metrics", "/health/live", "/errors/not_found");
     private static final List<String> METHODS = List.of("GET", "GET", "POST", "POST", "POST", "PUT", "DELETE", "HEAD",
             "OPTIONS", "PATCH", "TRACE", "get", "BREW", "CONNECT");
     private static final List<String> PARAMETERS = List.of("limit", "cursor", "status", "directory", "parentSessionId",
             "clientId", "after", "follow", "nonsense");
     private static final List<String> HEADERS = List.of("Last-Event-ID", "Accept", "Content-Type", "Content-Length",
             "Transfer-Encoding", "Authorization", "Idempotency-Key", "traceparent", "Origin", "Host", "Expect",
-            "Cookie",
+            "Cookie", "Mto-Session-Key",
             "Connection", "Accept-Encoding", "Range", "Mcp-Session-Id", "X-Forwarded-For", "Content-Encoding");
     private static final List<String> BODIES = List.of(
             "{\"taskDescription\":\"add up\",\"maxSubtasks\":3,\"onDependencyFailure\":\"continue\",\"allow\":[\"bash\"]}",
@@ -38,6 +38,7 @@ record FuzzedRequest(int number, String raw) {
             "{\"subtasks\":[{\"description\":\"a\",\"agent\":\"chat\",\"dependencies\":[0,1]}],\"revision\":1,\"approve\":true}",
             "{\"clientId\":\"tui-1\",\"ok\":false,\"error\":{\"code\":\"rate_limited\",\"message\":\"m\"}}",
             "{\"name\":\"ci\",\"scopes\":[\"plans:read\"],\"expires\":\"30d\"}",
+            "{\"token\":\"mto_k3v9x2m8abcd_" + "A".repeat(43) + "\"}",
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"plan_status\",\"arguments\":{}}}");
     private static final List<String> ODDITIES = List.of("", " ", "-1", "0", "1e999", "99999999999999999999", "NaN",
             "null",
@@ -46,7 +47,7 @@ record FuzzedRequest(int number, String raw) {
             "\r", "\uD83D\uDE80", "\u202Eabc", "a\u0301", "<script>", "${jndi:ldap://x}", "plan_", "plan_\u00e9",
             "*/*;q=2",
             "text/event-stream", "chunked", "gzip, chunked", "Bearer", "Bearer x", "00-0-0-0", "identity", "close",
-            "a,b,c",
+            "a,b,c", "mto_session=AXJ4vXKGQGi5Qw0IW2yczt5Ti3zrwjRwz", "A".repeat(43),
             "application/json; charset=utf-32", "\"", "\\", "\\u0000", "x".repeat(300), "y".repeat(9_000),
             "9".repeat(400),
             "[".repeat(3_000), "{\"a\":".repeat(1_500));

@@ -48,6 +48,7 @@ final class ContractIT {
     @Test
     void theServerAnswersAsItIsDescribedAndInNoOtherWay() throws Exception {
         try (StagedApi api = new StagedApi(folder.toRealPath(), onlooker)) {
+            askForTheDashboard(api);
             for (Operation operation : contract.operations()) {
                 Ask ask = usual(operation);
                 send(api, ask);
@@ -81,6 +82,7 @@ final class ContractIT {
         Ask ask = Ask.usual(contract, operation);
         return switch (operation.id()) {
             case "watchPlan" -> ask.at("query", "follow=false");
+            case "dashboardFile" -> ask.at("file", "app.css");
             case "mcp" -> ask.saying(tool("plan_status", "{}"));
             default -> ask;
         };
@@ -143,6 +145,18 @@ final class ContractIT {
         api.tokens.revoke("admin");
     }
 
+    private void askForTheDashboard(StagedApi api) throws Exception {
+        api.hasDashboard = false;
+        for (String page : List.of("dashboard", "dashboardNew", "dashboardSystem", "dashboardPlan")) {
+            send(api, usual(page));
+        }
+        api.hasDashboard = true;
+        for (String file : List.of("app.js", "app.txt", "app.svg", "app.png", "app.woff2")) {
+            send(api, usual("dashboardFile").at("file", file));
+        }
+        send(api, usual("dashboardFile").with("Accept-Encoding", "gzip"));
+    }
+
     private void askAsOthers(StagedApi api) throws Exception {
         Path root = Files.createDirectories(folder.toRealPath().resolve("elsewhere"));
         String expired = api.token("expired", Grant.ALL, Duration.ofMinutes(1));
@@ -152,6 +166,9 @@ final class ContractIT {
         String busy = api.token("busy", Grant.ALL, DAY);
         for (int request = 0; request < StagedApi.REQUESTS_PER_MINUTE; request++) {
             send(api, usual("getPlan").as(busy));
+        }
+        for (String token : List.of(StagedApi.TOKEN, expired, revoked, busy)) {
+            send(api, usual("signIn").saying("{\"token\":\"" + token + "\"}"));
         }
         for (Operation operation : contract.operations()) {
             Ask ask = usual(operation);

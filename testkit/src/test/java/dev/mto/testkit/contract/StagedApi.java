@@ -36,6 +36,7 @@ import dev.mto.store.SqliteJournal;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -59,6 +60,8 @@ final class StagedApi implements AutoCloseable {
     final int port;
     volatile boolean ready = true;
     volatile boolean shared = true;
+    /// Whether the program has the dashboard; to be set before its page is first asked for.
+    volatile boolean hasDashboard = true;
     volatile Optional<RuntimeException> storeFails = Optional.empty();
     private final SqliteJournal journal;
     private final McpEndpoint mcp;
@@ -70,24 +73,30 @@ final class StagedApi implements AutoCloseable {
         InstantSource clock = () -> now;
         plans = new StagedPlans(folder);
         journal = SqliteJournal.open(folder);
-        SecureRandom random = new SecureRandom();
-        tokens = new Tokens(fragile(journal.tokens()), clock, count -> {
-            byte[] bytes = new byte[count];
-            random.nextBytes(bytes);
-            return bytes;
-        });
+        tokens = new Tokens(fragile(journal.tokens()), clock, StagedApi::random);
         CallersPlans callersPlans = new CallersPlans(plans.asOrchestrator(), new HouseRules(Territory.ANYWHERE, 5));
         SubmissionReader submissions = new SubmissionReader(
                 new SubmissionLimits(5, 10, folder, false, new Approval(Optional.empty())));
         mcp = new McpEndpoint(caller -> desk(callersPlans, caller), submissions, "1", Duration.ofMillis(100));
         http = new HttpApi(
                 new HttpSettings("127.0.0.1", 0, "1", TIMING, Map.of("/mcp", mcp::answer),
-                        new Metering(HttpMeter.NONE, false, Optional.of(onlooker.handler()))),
+                        new Metering(HttpMeter.NONE, false, Optional.of(onlooker.handler())), this::dashboardFile),
                 new Callers(new Gate(TOKEN, tokens, new RateLimit(REQUESTS_PER_MINUTE, clock)), tokens, List.of(), 1,
-                        clock),
+                        clock, StagedApi::random),
                 callersPlans, control(),
                 new HttpApi.Forms(submissions, new EventForms(EventCodec::encodeEntry, EventCodec::typeOf)));
         port = http.start();
+    }
+
+    private Optional<byte[]> dashboardFile(String name) {
+        boolean isThere = hasDashboard && (name.equals("index.html") || name.startsWith("assets/app."));
+        return isThere ? Optional.of("<!doctype html>".getBytes(StandardCharsets.UTF_8)) : Optional.empty();
+    }
+
+    private static byte[] random(int count) {
+        byte[] bytes = new byte[count];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
     }
 
     private Desk desk(CallersPlans all, Caller caller) {
