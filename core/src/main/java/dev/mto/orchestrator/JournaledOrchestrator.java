@@ -6,6 +6,7 @@ import dev.mto.delivery.Delivery;
 import dev.mto.delivery.SigningSecret;
 import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.PlanId;
+import dev.mto.run.Durations;
 import dev.mto.run.IllegalTransition;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanFeed;
@@ -18,6 +19,7 @@ import dev.mto.run.PlanSetup;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
 import dev.mto.run.SubtaskState;
+import dev.mto.run.Timeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,7 @@ public final class JournaledOrchestrator implements Orchestrator {
     private final Deliveries deliveries;
     private final PlanFeed feed;
     private final PlanRunners runners;
+    private final Durations durations;
     private final SubmissionDesk submissions;
     private final ClaimDesk claims;
     private final ApprovalDesk approvals;
@@ -53,6 +56,7 @@ public final class JournaledOrchestrator implements Orchestrator {
         this.deliveries = kept.deliveries();
         this.feed = feed;
         this.runners = runners;
+        this.durations = setup.shared().durations();
         this.submissions = new SubmissionDesk(journal, runners, ids, this::find);
         this.claims = new ClaimDesk(runners, feed, this::find, new ClaimDesk.Terms(setup.synthesizing(),
                 setup.policy().claims().lease(), DURABLE_WITHIN, runners.clock()));
@@ -75,6 +79,14 @@ public final class JournaledOrchestrator implements Orchestrator {
             List<JournalEntry> entries = journal.read(id, 0);
             return entries.isEmpty() ? Optional.empty() : Optional.of(PlanState.fold(id, entries));
         });
+    }
+
+    @Override
+    public Optional<Timeline> timeline(PlanId id) {
+        List<JournalEntry> entries = journal.read(id, 0);
+        return entries.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Timeline.of(id, entries, durations, runners.clock().instant()));
     }
 
     @Override

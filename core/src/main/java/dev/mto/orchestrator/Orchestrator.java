@@ -9,6 +9,7 @@ import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
+import dev.mto.run.Timeline;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,10 @@ public interface Orchestrator {
 
     /// A plan as it stands; empty where there is none of that id.
     Optional<PlanState> find(PlanId id);
+
+    /// What was tried of a plan, and what will most likely come yet; empty where there is none of that id. Reads its whole
+    /// journal.
+    Optional<Timeline> timeline(PlanId id);
 
     /// Plans that fit a query, newest first.
     List<PlanSummary> list(PlanQuery query);

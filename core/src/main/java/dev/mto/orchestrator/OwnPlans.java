@@ -15,6 +15,7 @@ import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
+import dev.mto.run.Timeline;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,11 @@ public final class OwnPlans implements Orchestrator {
     @Override
     public Optional<PlanState> find(PlanId id) {
         return own(Scope.PLANS_READ, id, () -> all.find(id));
+    }
+
+    @Override
+    public Optional<Timeline> timeline(PlanId id) {
+        return own(Scope.PLANS_READ, id, () -> all.timeline(id));
     }
 
     @Override

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /// Who waits for whom, among sub-tasks numbered from 0. Every index named is in range; cycles may exist, and the
 /// methods that need there to be none say so. Immutable.
@@ -145,5 +147,35 @@ public final class DependencyGraph {
             longest = Math.max(longest, path);
         }
         return longest;
+    }
+
+    /// The chain on which the end of all hangs: the node that ends last, before it the last to end of those that it waits
+    /// for, and so on. In the order in which they go; of several that end at once, the first named. Needs a graph without
+    /// cycles.
+    ///
+    /// @param end when a node ends; empty: it does not count, nor what it waited for
+    public <T extends Comparable<T>> List<Integer> criticalChain(IntFunction<Optional<T>> end) {
+        List<Integer> chain = new ArrayList<>();
+        Optional<Integer> last = latest(IntStream.range(0, size()).boxed().toList(), end);
+        while (last.isPresent()) {
+            chain.add(last.get());
+            last = latest(dependenciesOf(last.get()), end);
+        }
+        return List.copyOf(chain.reversed());
+    }
+
+    private static <T extends Comparable<T>> Optional<Integer> latest(List<Integer> nodes,
+            IntFunction<Optional<T>> end) {
+        Optional<Integer> latest = Optional.empty();
+        Optional<T> latestEnd = Optional.empty();
+        for (int node : nodes) {
+            Optional<T> its = end.apply(node);
+            Optional<T> before = latestEnd;
+            if (its.isPresent() && before.filter(other -> other.compareTo(its.get()) >= 0).isEmpty()) {
+                latest = Optional.of(node);
+                latestEnd = its;
+            }
+        }
+        return latest;
     }
 }

@@ -36,6 +36,11 @@ public final class Durations {
                 .map(_ -> ofSubtask(agent));
     }
 
+    /// How long it takes to write the answer; empty where nobody has seen it.
+    Optional<Duration> seenOfSynthesis() {
+        return Optional.ofNullable(seconds.get(new Key(Work.Synthesis.class, ANY_AGENT))).map(_ -> ofSynthesis());
+    }
+
     /// What the same sessions cost.
     Costs costs() {
         return costs;

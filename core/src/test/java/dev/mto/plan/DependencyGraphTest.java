@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -13,6 +14,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 final class DependencyGraphTest {
@@ -57,6 +60,33 @@ final class DependencyGraphTest {
                 assertThat(reaches(reduced, node, dependency)).isTrue();
             }
         }
+    }
+
+    /// Without waiting for anything else, each ends so long after what it waited for as it takes.
+    @Property
+    void theCriticalChainIsTheLongestOfAllPaths(@ForAll("acyclic") List<List<Integer>> edges,
+            @ForAll @Size(11) List<@IntRange(min = 1, max = 9) Integer> took) {
+        DependencyGraph graph = DependencyGraph.of(edges);
+        int[] end = new int[edges.size()];
+        for (int node : graph.topologicalOrder()) {
+            end[node] = took.get(node) + edges.get(node).stream().mapToInt(before -> end[before]).max().orElse(0);
+        }
+        List<Integer> chain = graph.criticalChain(node -> Optional.of(end[node]));
+        assertThat(chain.stream().mapToInt(took::get).sum()).isEqualTo((int) graph.criticalPath(took::get));
+        assertThat(edges.get(chain.getFirst())).isEmpty();
+        for (int place = 1; place < chain.size(); place++) {
+            assertThat(edges.get(chain.get(place))).contains(chain.get(place - 1));
+        }
+    }
+
+    @Test
+    void theCriticalChainLeavesOutWhatDoesNotCountAndTakesTheFirstOfEquals() {
+        DependencyGraph graph = DependencyGraph.of(List.of(List.of(), List.of(), List.of(1, 0), List.of(2), List.of()));
+        List<Optional<Integer>> ends = List.of(Optional.of(5), Optional.of(5), Optional.of(7), Optional.empty(),
+                Optional.of(6));
+        assertThat(graph.criticalChain(ends::get)).containsExactly(1, 2);
+        assertThat(graph.criticalChain(_ -> Optional.<Integer>empty())).isEmpty();
+        assertThat(DependencyGraph.of(List.of()).criticalChain(ends::get)).isEmpty();
     }
 
     @Property

@@ -40,6 +40,8 @@ final class StateMachine {
     /// Event to status to the statuses it leads to.
     final Map<String, Map<PlanStatus, Set<PlanStatus>>> plan = new TreeMap<>();
     final Map<String, Map<SubtaskStatus, Set<SubtaskStatus>>> subtask = new TreeMap<>();
+    /// One way to each kind of state.
+    final List<List<JournalEntry>> journals = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
     private final Deque<Place> open = new ArrayDeque<>();
 
@@ -93,6 +95,7 @@ final class StateMachine {
             before = after;
         }
         if (seen.add(kind(before))) {
+            journals.add(List.copyOf(driver.journal));
             open.add(new Place(from.goal(), List.copyOf(driver.journal), driver.now));
         }
     }

@@ -17,9 +17,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// It is written by hand in the YAML files beside this class (`openapi/`), which people read. Here they become one document: the
 /// files are put together, the version is the product's, and each example is the file that it names.
 public final class ApiDocument {
-    private static final List<String> PARTS = List.of("openapi", "plans", "plan", "events", "journal", "values",
-            "commands", "webhooks", "server", "session", "dashboard", "access",
-            "problems");
+    private static final List<String> PARTS = List.of("openapi", "plans", "plan", "timeline", "events", "journal",
+            "values", "commands", "webhooks", "server", "session", "dashboard", "access", "problems");
     private static final String EXAMPLE = "externalValue";
 
     private ApiDocument() {}

@@ -135,6 +135,7 @@ public final class HttpApi {
     private void addCalls(Routes routes) {
         routes.add("/v1/orchestrate", Map.of(POST, plans::submit, GET, plans::list));
         routes.add("/v1/orchestrate/{planId}", Map.of(GET, plans::find));
+        routes.add("/v1/orchestrate/{planId}/timeline", Map.of(GET, plans::timeline));
         routes.add("/v1/orchestrate/{planId}/events", Map.of(GET, streams::stream));
         routes.add("/v1/orchestrate/{planId}/subtasks/{index}/cancel", Map.of(POST, subtasks::cancel));
         routes.add("/v1/orchestrate/{planId}/subtasks/{index}/retry", Map.of(POST, subtasks::retry));

@@ -58,6 +58,12 @@ final class PlanCalls {
         answer(context, 200, PlanJson.plan(existing(context)));
     }
 
+    void timeline(Context context) {
+        PlanId id = commanded(context);
+        answer(context, 200, PlanJson.timeline(
+                plans.of(context).timeline(id).orElseThrow(() -> noSuchPlan(id.value()))));
+    }
+
     void cancel(Context context) {
         Negotiation.requireAccepts(context, Negotiation.JSON);
         new QueryReader(context, List.of()).requireNoProblem();
@@ -123,7 +129,7 @@ final class PlanCalls {
         return new PlanId(text);
     }
 
-    /// The same of a command, which takes no query and is answered in JSON.
+    /// The same of a call that takes no query and is answered in JSON.
     static PlanId commanded(Context context) {
         Negotiation.requireAccepts(context, Negotiation.JSON);
         new QueryReader(context, List.of()).requireNoProblem();

@@ -4,6 +4,7 @@ import dev.mto.plan.PlanId;
 import dev.mto.run.Attempt;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
+import dev.mto.run.Timeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,11 @@ public final class PlanJson {
     /// A plan with its sub-tasks.
     public static String plan(PlanState state) {
         return Json.mapper().writeValueAsString(PlanView.of(state));
+    }
+
+    /// What was tried of a plan, and what is to be expected of it.
+    public static String timeline(Timeline timeline) {
+        return Json.mapper().writeValueAsString(TimelineView.of(timeline));
     }
 
     /// A page of a list of plans.

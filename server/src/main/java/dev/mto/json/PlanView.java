@@ -180,7 +180,7 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks, @JsonInclude(Include.
 
     /// Why something failed.
     record ErrorPart(String code, String message) {
-        private static ErrorPart of(Fault fault) {
+        static ErrorPart of(Fault fault) {
             return new ErrorPart(fault.code().code(), fault.message());
         }
     }
@@ -193,7 +193,7 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks, @JsonInclude(Include.
             long cacheReadTokens,
             long cacheWriteTokens,
             BigDecimal costUsd) {
-        private static Optional<UsagePart> of(Usage usage) {
+        static Optional<UsagePart> of(Usage usage) {
             boolean nothing = usage.totalTokens() == 0 && usage.costUsd().signum() == 0;
             return nothing
                     ? Optional.empty()

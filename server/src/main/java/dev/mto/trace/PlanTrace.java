@@ -4,7 +4,8 @@ import dev.mto.fault.ErrorCode;
 import dev.mto.plan.PlanId;
 import dev.mto.run.Attempt;
 import dev.mto.run.Attempt.Work;
-import dev.mto.run.AttemptEnd;
+import dev.mto.run.AttemptHistory;
+import dev.mto.run.AttemptRecord;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanState;
@@ -24,17 +25,17 @@ import java.util.Optional;
 /// Texts of people and of models are not in it.
 final class PlanTrace {
     private final PlanId id;
+    private final AttemptHistory history;
     private final List<SpanDraft> done = new ArrayList<>();
     private final Map<Attempt, OpenSpan> open = new LinkedHashMap<>();
     private final Map<Integer, String> lastOf = new HashMap<>();
     private List<Moment> moments = new ArrayList<>();
-    private PlanState plan;
     private Instant begun;
     private int segment = 1;
 
     private PlanTrace(PlanId id, JournalEntry first) {
         this.id = id;
-        this.plan = PlanState.fold(id, List.of(first));
+        this.history = new AttemptHistory(id, first);
         this.begun = first.at();
     }
 
@@ -48,17 +49,14 @@ final class PlanTrace {
     }
 
     private void read(JournalEntry entry) {
-        PlanState before = plan;
-        plan = plan.apply(entry);
+        history.read(entry);
         switch (entry.event()) {
-            case PlanEvent.Started started -> open.put(started.attempt(), begin(started, entry.at()));
-            case PlanEvent.Ended ended -> end(ended, entry.at());
-            case PlanEvent.SessionOpened opened -> at(opened.attempt()).ifPresent(
-                    span -> span.attributes.put(Keys.CONVERSATION, opened.sessionId()));
+            case PlanEvent.Started started -> open.put(started.attempt(), begin(started.attempt()));
+            case PlanEvent.Ended ended -> end(ended.attempt(), entry.at());
             case PlanEvent.PermissionAnswered answered -> at(answered.attempt()).ifPresent(span -> span.moments.add(
                     new Moment("mto.permission", entry.at(), Attributes.of(Keys.PERMISSION,
                             answered.answer().permission(), Keys.ALLOWED, answered.answer().allowed()))));
-            case PlanEvent.DependencyFailed failed -> done.add(unstarted(failed, entry, before));
+            case PlanEvent.DependencyFailed failed -> done.add(unstarted(failed, entry));
             case PlanEvent.CancelRequested _ -> moment("mto.cancel", entry.at());
             case PlanEvent.PlanPaused _ -> moment("mto.pause", entry.at());
             case PlanEvent.ApprovalRequested _ -> moment("mto.approval.requested", entry.at());
@@ -90,49 +88,42 @@ final class PlanTrace {
         return segment == 1 ? "plan" : "plan." + segment;
     }
 
-    private OpenSpan begin(PlanEvent.Started started, Instant at) {
-        Attempt attempt = started.attempt();
-        OpenSpan span = new OpenSpan(attempt, root(), at);
+    private OpenSpan begin(Attempt attempt) {
+        OpenSpan span = new OpenSpan(root());
         span.attributes.put(Keys.PLAN, id.value()).put(Keys.ATTEMPT, attempt.label())
                 .put(Keys.ATTEMPT_NUMBER, (long) attempt.number()).put(Keys.OPERATION, "invoke_agent");
-        plan.goal().model().ifPresent(model -> span.attributes.put(Keys.PROVIDER, model.provider())
+        history.plan().goal().model().ifPresent(model -> span.attributes.put(Keys.PROVIDER, model.provider())
                 .put(Keys.MODEL, model.model()));
         switch (attempt.work()) {
             case Work.Planning _ -> span.attributes.put(Keys.AGENT, "planner");
             case Work.Subtask(int index) -> {
-                var spec = plan.subtasks().get(index).spec();
+                var spec = history.plan().subtasks().get(index).spec();
                 span.attributes.put(Keys.AGENT, spec.agent()).put(Keys.SUBTASK, (long) index);
                 spec.dependencies().forEach(
                         dependency -> Optional.ofNullable(lastOf.get(dependency)).ifPresent(span.links::add));
                 lastOf.put(index, attempt.label());
             }
-            case Work.Synthesis _ ->
-                span.attributes.put(Keys.WRITER, started instanceof PlanEvent.SynthesisClaimed ? "client" : "mto");
+            case Work.Synthesis _ -> span.attributes.put(Keys.WRITER,
+                    record(attempt).clientId().isPresent() ? "client" : "mto");
         }
         return span;
     }
 
-    private void end(PlanEvent.Ended ended, Instant at) {
-        OpenSpan span = open.remove(ended.attempt());
+    private AttemptRecord record(Attempt attempt) {
+        return history.of(attempt).orElseThrow();
+    }
+
+    private void end(Attempt attempt, Instant at) {
+        OpenSpan span = open.remove(attempt);
         if (span != null) {
-            span.spent(ended.usage());
-            done.add(span.ended(at, AttemptEnd.of(ended).word(), error(ended)));
+            done.add(span.of(record(attempt), at));
         }
     }
 
-    private static Optional<ErrorCode> error(PlanEvent.Ended ended) {
-        return switch (ended) {
-            case PlanEvent.AttemptFailed failed -> Optional.of(failed.fault().code());
-            case PlanEvent.PlanRejected _ -> Optional.of(ErrorCode.PLAN_INVALID);
-            case PlanEvent.PlanAccepted _,PlanEvent.SubtaskCompleted _,PlanEvent.PlanCompleted _,PlanEvent.AttemptInterrupted _,PlanEvent.AttemptLimited _,PlanEvent.AttemptSuspended _ ->
-                Optional.empty();
-        };
-    }
-
     /// A sub-task that failed without ever being begun takes no time, but has its place in the picture.
-    private SpanDraft unstarted(PlanEvent.DependencyFailed failed, JournalEntry entry, PlanState before) {
+    private SpanDraft unstarted(PlanEvent.DependencyFailed failed, JournalEntry entry) {
         Attributes attributes = Attributes.builder().put(Keys.PLAN, id.value()).put(Keys.SUBTASK, (long) failed.index())
-                .put(Keys.AGENT, before.subtasks().get(failed.index()).spec().agent())
+                .put(Keys.AGENT, history.plan().subtasks().get(failed.index()).spec().agent())
                 .put(Keys.ERROR, ErrorCode.DEPENDENCY_FAILED.code()).build();
         List<String> links = Optional.ofNullable(lastOf.get(failed.dependency())).stream().toList();
         return new SpanDraft("event." + entry.seq(), "subtask " + failed.index(), Optional.of(root()), entry.at(),
@@ -141,7 +132,7 @@ final class PlanTrace {
 
     private List<SpanDraft> drafts(JournalEntry last) {
         // None is left open by a plan that is over; if one ever were, it would be told all the same.
-        open.values().forEach(span -> done.add(span.ended(last.at(), "unknown", Optional.empty())));
+        open.forEach((attempt, span) -> done.add(span.of(record(attempt), last.at())));
         List<SpanDraft> all = new ArrayList<>();
         all.add(whole(last.at()));
         all.addAll(done);
@@ -149,6 +140,7 @@ final class PlanTrace {
     }
 
     private SpanDraft whole(Instant end) {
+        PlanState plan = history.plan();
         var attributes = Attributes.builder().put(Keys.PLAN, id.value())
                 .put(Keys.PLAN_STATUS, Keys.lower(plan.status())).put(Keys.SUBTASKS, (long) plan.subtasks().size());
         plan.ending().flatMap(PlanState.Ending::outcome)

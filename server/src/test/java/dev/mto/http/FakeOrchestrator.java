@@ -16,6 +16,7 @@ import dev.mto.orchestrator.Submitted;
 import dev.mto.orchestrator.SubtaskCommand;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
+import dev.mto.run.Durations;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanFeed;
@@ -24,6 +25,7 @@ import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
 import dev.mto.run.PlanUpdate;
+import dev.mto.run.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -186,6 +188,17 @@ final class FakeOrchestrator implements Orchestrator {
     public synchronized Optional<PlanState> find(PlanId id) {
         throwDefect();
         return Optional.ofNullable(journals.get(id)).map(journal -> PlanState.fold(id, journal));
+    }
+
+    /// A second after the newest event, by what the plans took that are over.
+    @Override
+    public synchronized Optional<Timeline> timeline(PlanId id) {
+        throwDefect();
+        Durations durations = new Durations();
+        journals.forEach((each, journal) -> Optional.of(PlanState.fold(each, journal))
+                .filter(plan -> plan.status().isTerminal()).ifPresent(durations::learn));
+        return Optional.ofNullable(journals.get(id)).map(
+                journal -> Timeline.of(id, journal, durations, journal.getLast().at().plusSeconds(1)));
     }
 
     @Override

@@ -35,7 +35,7 @@ class OwnPlansTest extends AccessCalls {
         String local = Plans.make(api.orchestrator, List.of()).value();
 
         assertThat(get(mine, PLANS + "/" + plan).statusCode()).isEqualTo(200);
-        for (String[] call : new String[][]{{"GET", "", ""}, {"GET", "/events", ""},
+        for (String[] call : new String[][]{{"GET", "", ""}, {"GET", "/events", ""}, {"GET", "/timeline", ""},
                 {"POST", "/cancel", "{\"reason\":\"x\"}"},
                 {"POST", "/subtasks/0/cancel", "{\"reason\":\"x\"}"}, {"POST", "/subtasks/0/retry", ""},
                 {"GET", "/deliveries", ""}, {"POST", "/deliveries/" + plan + "-2/retry", ""},

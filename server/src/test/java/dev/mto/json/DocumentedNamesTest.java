@@ -22,8 +22,10 @@ import dev.mto.plan.DependencyPolicy;
 import dev.mto.plan.Goal;
 import dev.mto.plan.SubtaskSpec;
 import dev.mto.plan.Violation;
+import dev.mto.run.AttemptEnd;
 import dev.mto.run.Forecast;
 import dev.mto.run.Outcome;
+import dev.mto.run.Outlook;
 import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanStatus;
 import dev.mto.run.SubtaskStatus;
@@ -61,12 +63,14 @@ final class DocumentedNamesTest {
             Map.entry("ApprovalWait", Approval.class), Map.entry("SubmissionKey", SubmissionKey.class),
             Map.entry("SubtaskSpec", SubtaskSpec.class), Map.entry("Agent", Agent.class),
             Map.entry("TurnIds", TurnIds.class), Map.entry("Session", SessionJson.SessionView.class),
-            Map.entry("BegunSession", SessionJson.BegunView.class)));
+            Map.entry("BegunSession", SessionJson.BegunView.class), Map.entry("Timeline", TimelineView.class),
+            Map.entry("TimedAttempt", TimelineView.AttemptPart.class),
+            Map.entry("ExpectedSubtask", Outlook.Expected.class)));
 
     private static final Map<String, Class<? extends Enum<?>>> ENUMS = Map.of("PlanStatus", PlanStatus.class,
             "SubtaskStatus", SubtaskStatus.class, "Outcome", Outcome.class, "ErrorCode", ErrorCode.class,
             "DependencyPolicy", DependencyPolicy.class, "DeliveryState", Delivery.State.class, "RuntimeState",
-            Readiness.RuntimeState.class);
+            Readiness.RuntimeState.class, "AttemptOutcome", AttemptEnd.class);
 
     static Stream<String> records() {
         return RECORDS.keySet().stream();

@@ -15,7 +15,7 @@ import java.util.Random;
 /// @param raw its bytes, a character each
 record FuzzedRequest(int number, String raw) {
     private static final List<String> PATHS = List.of("/v1/orchestrate", "/v1/orchestrate/ID",
-            "/v1/orchestrate/ID/events",
+            "/v1/orchestrate/ID/events", "/v1/orchestrate/ID/timeline",
             "/v1/orchestrate/ID/cancel", "/v1/orchestrate/ID/approve", "/v1/orchestrate/ID/plan",
             "/v1/orchestrate/ID/subtasks/0/cancel", "/v1/orchestrate/ID/subtasks/0/retry",
             "/v1/orchestrate/ID/deliveries", "/v1/orchestrate/ID/deliveries/ID-2/retry", "/v1/webhooks/secret",

@@ -17,11 +17,13 @@ import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.run.Attempt;
 import dev.mto.run.Attempt.Work;
+import dev.mto.run.Durations;
 import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent;
 import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
+import dev.mto.run.Timeline;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
@@ -89,6 +91,7 @@ final class StagedPlans {
             case "submit" -> new Submitted(PLAN, false);
             case "list" -> List.of(PlanSummary.of(state()));
             case "isOf", "find", "cancel" -> state();
+            case "timeline" -> Timeline.of(PLAN, entries(), new Durations(), AT);
             case "approve", "edit" -> new ApprovalCommand.Done(state(), false);
             case "cancelSubtask", "retrySubtask" -> new SubtaskCommand.Done(state());
             case "claim", "report" ->
