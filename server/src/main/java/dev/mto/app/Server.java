@@ -21,6 +21,7 @@ import dev.mto.http.Metering;
 import dev.mto.http.Readiness;
 import dev.mto.http.Readiness.StoreHealth;
 import dev.mto.http.ServerControl;
+import dev.mto.http.SystemStatus;
 import dev.mto.json.EventCodec;
 import dev.mto.json.SubmissionReader;
 import dev.mto.mcp.Desk;
@@ -70,6 +71,7 @@ public final class Server implements ServerControl, AutoCloseable {
     private final PlanRunners runners;
     private final Duration retention;
     private final Company company;
+    private final SystemReport report;
     private final Courier courier;
     private final McpEndpoint mcp;
     private final HttpApi http;
@@ -105,6 +107,7 @@ public final class Server implements ServerControl, AutoCloseable {
         this.company = ties.company(runners, feed, this::url);
         ties.share(runtimes.quotas());
         this.retention = settings.retention();
+        this.report = new SystemReport(journal, metrics, clock, clock.instant());
         metrics.show(setup.shared().slots(), runners::running);
         metrics.show(journal::size);
         runtimes.show(metrics);
@@ -260,6 +263,11 @@ public final class Server implements ServerControl, AutoCloseable {
     @Override
     public Readiness readiness() {
         return new Readiness(company.isDraining(), storeHealth(), runtimes.health());
+    }
+
+    @Override
+    public SystemStatus system() {
+        return report.of(readiness());
     }
 
     @Override

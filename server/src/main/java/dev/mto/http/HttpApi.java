@@ -151,6 +151,7 @@ public final class HttpApi {
         routes.add("/v1/tokens/{token}", Map.of(DELETE, tokens::revoke));
         routes.add(SESSION, Map.of(POST, sessions::begin, GET, sessions::show, DELETE, sessions::end));
         routes.add("/v1/nodes", Map.of(GET, nodes::list));
+        routes.add("/v1/system", Map.of(GET, self::system));
         routes.add("/v1/drain", Map.of(POST, nodes::drain));
         routes.add("/v1/stop", Map.of(POST, self::stop));
         routes.add("/health/live", Map.of(GET, self::live));

@@ -2,14 +2,20 @@ package dev.mto.http;
 
 import dev.mto.access.Scope;
 import dev.mto.json.Json;
+import dev.mto.json.NodeView;
+import dev.mto.run.PlanJournal.JournalException;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The calls on the server itself. Thread-safe.
 final class ServerCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerCalls.class);
+
     private final String version;
     private final ServerControl server;
 
@@ -25,6 +31,25 @@ final class ServerCalls {
     void ready(Context context) {
         Readiness now = server.readiness();
         answer(context, now.ready() ? 200 : 503, Json.mapper().writeValueAsString(now));
+    }
+
+    /// For everybody whom `/metrics` is for: it says as much. Who else shares the journal is for admins, as at `/v1/nodes`.
+    void system(Context context) {
+        Negotiation.requireAccepts(context, Negotiation.JSON);
+        new QueryReader(context, List.of()).requireNoProblem();
+        SystemStatus now = server.system();
+        SystemStatus shown = Gate.of(context).grant().isAdmin() ? nodes().map(now::among).orElse(now) : now;
+        answer(context, 200, Json.mapper().writeValueAsString(shown));
+    }
+
+    /// Nothing where the store fails: all else is still to be seen then.
+    private Optional<List<NodeView>> nodes() {
+        try {
+            return Optional.of(NodeView.all(server.nodes()));
+        } catch (JournalException failure) {
+            LOG.debug("Without the servers that share the journal: {}", failure.getMessage());
+            return Optional.empty();
+        }
     }
 
     void stop(Context context) {

@@ -8,6 +8,10 @@ public interface ServerControl {
     /// How it is, looked at anew; must not block for long.
     Readiness readiness();
 
+    /// The same with what it counted, looked at anew; says nothing of other servers. Must not block for long, also where the
+    /// store fails.
+    SystemStatus system();
+
     /// The servers that share its journal, and it among them.
     ///
     /// @throws dev.mto.run.PlanJournal.JournalException where the store fails

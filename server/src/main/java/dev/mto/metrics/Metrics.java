@@ -88,6 +88,11 @@ public final class Metrics implements AutoCloseable {
         return registry.scrape();
     }
 
+    /// Some of what is on it, as numbers.
+    public Figures figures() {
+        return new FigureReader(registry).read();
+    }
+
     /// Not before somebody looks: it takes a moment that a start should not wait for, and most servers are never asked.
     private synchronized void showMachine() {
         if (!showsMachine) {

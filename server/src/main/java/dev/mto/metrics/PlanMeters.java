@@ -49,8 +49,8 @@ final class PlanMeters implements PlanListener {
                 .description("From the request to the end of the plan")).withRegistry(registry), OUTCOME);
         firstStart = Buckets.slow(Timer.builder("mto.plan.first.start")
                 .description("From the request to the start of the first sub-task")).register(registry);
-        hops = Buckets.quick(Timer.builder("mto.hop")
-                .description("From the end of the last dependency to handing the dependent to its agent"))
+        hops = Buckets.withPercentiles(Buckets.quick(Timer.builder("mto.hop")
+                .description("From the end of the last dependency to handing the dependent to its agent")))
                 .register(registry);
         dispatches = Buckets.quick(Timer.builder("mto.dispatch")
                 .description("From the decision to start an attempt to handing it to its agent")).register(registry);

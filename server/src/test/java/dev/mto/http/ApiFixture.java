@@ -47,6 +47,8 @@ final class ApiFixture implements AutoCloseable {
     /// What became of each wish to stop: whether sessions were to be aborted.
     final List<Boolean> stops = new CopyOnWriteArrayList<>();
     volatile Nodes nodes = new Nodes(List.of(), "");
+    volatile Optional<SystemStatus> system = Optional.empty();
+    volatile Optional<RuntimeException> storeFails = Optional.empty();
     volatile Drainage drainage = new Drainage.Alone();
     volatile Readiness readiness = new Readiness(false, new StoreHealth(true, Optional.empty()), List.of());
 
@@ -111,7 +113,15 @@ final class ApiFixture implements AutoCloseable {
             }
 
             @Override
+            public SystemStatus system() {
+                return system.orElseThrow();
+            }
+
+            @Override
             public Nodes nodes() {
+                storeFails.ifPresent(failure -> {
+                    throw failure;
+                });
                 return nodes;
             }
 
@@ -176,6 +186,11 @@ final class ApiFixture implements AutoCloseable {
         return new ServerControl() {
             @Override
             public Readiness readiness() {
+                throw new IllegalStateException("nobody asks");
+            }
+
+            @Override
+            public SystemStatus system() {
                 throw new IllegalStateException("nobody asks");
             }
 

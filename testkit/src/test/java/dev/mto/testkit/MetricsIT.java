@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What `/metrics` counts, to the last one.
 final class MetricsIT {
@@ -34,6 +35,10 @@ final class MetricsIT {
     @AfterEach
     void stop() {
         scene.close();
+    }
+
+    private static JsonNode system(LiveServer server) throws IOException, InterruptedException {
+        return JsonMapper.shared().readTree(server.send("GET", "/v1/system", "").body());
     }
 
     private static Map<String, Integer> one(String labels) {
@@ -82,6 +87,22 @@ final class MetricsIT {
             assertThat(page.count("mto_event_streams_opened_total")).isEqualTo(1);
             assertThat(page.count("mto_event_streams_open")).isZero();
             assertThat(page.series().keySet()).anyMatch(name -> name.startsWith("jvm_memory_used_bytes"));
+            JsonNode system = system(server);
+            assertThat(system.at("/attempts").toString()).isEqualTo("{\"completed\":5}");
+            assertThat(system.at("/retries").toString()).isEqualTo("{}");
+            assertThat(system.at("/hop/count").longValue()).isEqualTo(1);
+            assertThat(system.at("/hop/p99Ms").doubleValue()).isPositive()
+                    .isEqualTo(system.at("/hop/p50Ms").doubleValue());
+            assertThat(system.at("/sessions").toString()).isEqualTo("{\"inFlight\":0,\"waiting\":0,\"limit\":20}");
+            assertThat(system.at("/commits/count").longValue()).isGreaterThanOrEqualTo(
+                    page.count("mto_commit_size_count"));
+            assertThat(system.at("/commits/appends").longValue())
+                    .isGreaterThanOrEqualTo(page.count("mto_commit_size_sum"));
+            assertThat(system.at("/store/kind").stringValue()).isEqualTo("sqlite");
+            assertThat(system.at("/store/ok").booleanValue()).isTrue();
+            assertThat(system.at("/store/bytes").longValue()).isPositive();
+            assertThat(system.at("/webhooks/waiting").longValue()).isZero();
+            assertThat(system.at("/nodes/0/self").booleanValue()).isTrue();
         }
     }
 
@@ -102,6 +123,11 @@ final class MetricsIT {
             assertThat(page.counts("mto_retries_total")).isEqualTo(Map.of(
                     "{cause=\"rejected\",work=\"planning\"}", 1,
                     "{cause=\"provider_unavailable\",work=\"subtask\"}", 1));
+            JsonNode system = system(server);
+            assertThat(system.at("/retries")).isEqualTo(
+                    JsonMapper.shared().readTree("{\"rejected\":1,\"provider_unavailable\":1}"));
+            assertThat(system.at("/attempts")).isEqualTo(
+                    JsonMapper.shared().readTree("{\"rejected\":1,\"completed\":3,\"failed\":2}"));
             String documentation = Files.readString(Path.of(System.getProperty("mto.root"), "docs/observability.md"));
             assertThat(page.names()).filteredOn(name -> name.startsWith("mto_") && !name.endsWith("_max"))
                     .hasSizeGreaterThan(20).allSatisfy(name -> assertThat(documentation).contains("`" + name + "`"));
@@ -146,6 +172,9 @@ final class MetricsIT {
             assertThat(during.count("mto_sessions_in_flight")).isEqualTo(1);
             assertThat(during.count("mto_sessions_waiting")).isEqualTo(1);
             assertThat(during.count("mto_plans_running")).isEqualTo(1);
+            JsonNode system = system(server);
+            assertThat(system.at("/plans/running").longValue()).isEqualTo(1);
+            assertThat(system.at("/sessions").toString()).isEqualTo("{\"inFlight\":1,\"waiting\":1,\"limit\":1}");
             server.cancel(id);
             server.finish(id);
             MetricsPage page = MetricsPage.of(server);

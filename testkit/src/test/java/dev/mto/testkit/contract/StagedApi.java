@@ -24,6 +24,7 @@ import dev.mto.http.Readiness.RuntimeHealth;
 import dev.mto.http.Readiness.RuntimeState;
 import dev.mto.http.Readiness.StoreHealth;
 import dev.mto.http.ServerControl;
+import dev.mto.http.SystemStatus;
 import dev.mto.json.EventCodec;
 import dev.mto.json.SubmissionLimits;
 import dev.mto.json.SubmissionReader;
@@ -124,6 +125,18 @@ final class StagedApi implements AutoCloseable {
             public Readiness readiness() {
                 return new Readiness(false, new StoreHealth(ready, Optional.of("It is as it is.")),
                         List.of(new RuntimeHealth("chat", RuntimeState.READY, "")));
+            }
+
+            @Override
+            public SystemStatus system() {
+                return new SystemStatus("1", now, now, !ready,
+                        new SystemStatus.Store("sqlite", ready, Optional.empty(), Optional.of(4096L)),
+                        readiness().runtimes(),
+                        new SystemStatus.Counts(new SystemStatus.Plans(2), new SystemStatus.Sessions(1, 0, 5),
+                                new SystemStatus.Hop(1, Optional.of(1.5), Optional.of(1.5)), Map.of("completed", 3L),
+                                Map.of(), new SystemStatus.Commits(7, 9), new SystemStatus.EventStreams(0),
+                                new SystemStatus.Webhooks(Optional.empty())),
+                        Optional.empty());
             }
 
             @Override
