@@ -72,7 +72,9 @@ function SignedIn({ caller, onSignOut }: { readonly caller: Caller; readonly onS
           <NavLink href="/system" isHere={location === "/system"}>System</NavLink>
         </nav>
         <span className="spring" />
-        <Link href="/new" className="button primary">New plan</Link>
+        <Link href="/new" className="button primary" aria-label="New plan">
+          <span aria-hidden="true">+</span><span className="wide-only">New plan</span>
+        </Link>
         <ThemeButton />
         <button type="button" className="button quiet" onClick={onSignOut} title={`Signed in as ${caller.local ? "this machine's user" : caller.name}`}>
           Sign out

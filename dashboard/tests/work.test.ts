@@ -42,12 +42,30 @@ describe("the work of a plan", () => {
 });
 
 describe("the picture", () => {
-  it("puts what waits behind what it waits for, and the same graph at the same place", () => {
-    const work = workOf(planDocument(), undefined);
-    const across = layOut(work, "LR");
+  const work = workOf(planDocument(), undefined);
+
+  it("puts what waits behind what it waits for", () => {
+    const across = layOut(work, "LR").places;
+    const down = layOut(work, "TB").places;
     expect(across.get("2")!.x).toBeGreaterThan(across.get("1")!.x);
-    expect(layOut(work, "TB").get("2")!.y).toBeGreaterThan(layOut(work, "TB").get("1")!.y);
+    expect(down.get("2")!.y).toBeGreaterThan(down.get("1")!.y);
+  });
+
+  it.each(["LR", "TB"] as const)("has what is side by side in the order it was written (%s)", (direction) => {
+    const { places, width, height } = layOut(work, direction);
+    const [first, second] = [places.get("0")!, places.get("1")!];
+    expect(direction === "LR" ? second.y - first.y : second.x - first.x).toBeGreaterThan(0);
+    for (const { x, y } of places.values()) {
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(y).toBeGreaterThanOrEqual(0);
+      expect(x).toBeLessThan(width);
+      expect(y).toBeLessThan(height);
+    }
+  });
+
+  it("is the same for the same graph, whatever the states", () => {
     expect(shapeKey(workOf(planDocument({ status: "synthesizing" }), timeline()), "LR")).toBe(shapeKey(work, "LR"));
+    expect(shapeKey(work, "TB")).not.toBe(shapeKey(work, "LR"));
   });
 });
 

@@ -173,7 +173,7 @@ function Head({ document, picture, now, work, command, mayWrite }: {
       <dl className="head-figures">
         <Fact name="Sub-tasks">{plan.draft ? `${subtasks.length} so far` : subtasks.length === 0 ? "–" : `${done} of ${subtasks.length}`}{failed > 0 ? <b className="bad"> {failed} failed</b> : null}</Fact>
         <Fact name={over ? "Took" : "Elapsed"}>{over ? duration(elapsed) : ticking(elapsed)}</Fact>
-        {over ? null : <Fact name="Done in">{eta === undefined ? <span className="muted" title="Nothing like it was seen yet">not known</span> : eta <= 0 ? "any moment" : `about ${roughly(eta)}`}</Fact>}
+        {over || plan.status === "awaiting_approval" ? null : <Fact name="Done in">{eta === undefined ? <span className="muted" title="Nothing like it was seen yet">not known</span> : eta <= 0 ? "any moment" : `about ${roughly(eta)}`}</Fact>}
         {plan.usage === undefined ? null : <Fact name="Tokens">{compact(tokens)}</Fact>}
         {plan.usage === undefined || plan.usage.costUsd === 0 ? null : <Fact name="Cost">{money(plan.usage.costUsd)}</Fact>}
         <Connection state={picture.connection} problem={picture.problem} />

@@ -2,6 +2,7 @@ import {
   type Connection,
   Controls,
   type Edge,
+  getViewportForBounds,
   Handle,
   MarkerType,
   MiniMap,
@@ -10,10 +11,11 @@ import {
   Position,
   ReactFlow,
   ReactFlowProvider,
-  useNodesInitialized,
   useReactFlow,
+  useStore,
+  type Viewport,
 } from "@xyflow/react";
-import { memo, useEffect, useMemo } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import { compact, duration, excerpt, money, ticking } from "../model/format";
 import { type Direction, layOut, NODE_HEIGHT, NODE_WIDTH, shapeKey } from "../model/layout";
 import { edgeId, isBusy, LOOKS, type WorkId, type WorkItem } from "../model/work";
@@ -21,6 +23,10 @@ import { StatusMark } from "./statusMark";
 
 /** More nodes than this are found by a map of them. */
 const MANY = 24;
+
+/** Of the sizes a graph is drawn at: below the first nothing can be told apart, above the second a small plan looks like a large one. */
+const SMALLEST = 0.08;
+const LARGEST_AT_FIRST = 1.05;
 
 /** What a card says below its title, and for how long its work has been going on. */
 export interface Card {
@@ -68,7 +74,7 @@ export function PlanGraph(props: PlanGraphProps) {
 function Flow({ work, direction, critical, lit, selected, doing, now, onSelect, onConnect, onDisconnect, mayConnect }: PlanGraphProps) {
   const isEditable = onConnect !== undefined;
   const key = shapeKey(work, direction);
-  const places = useMemo(() => layOut(work, direction), [key]);
+  const { places, width, height } = useMemo(() => layOut(work, direction), [key]);
   const nodes = work.map((item): CardNode => {
     const elapsed = item.startedAt === undefined
       ? undefined
@@ -90,7 +96,8 @@ function Flow({ work, direction, critical, lit, selected, doing, now, onSelect, 
   });
   const edges = useMemo(() => edgesOf(work, { critical, lit }, isEditable), [work, critical, lit, isEditable]);
   return (
-    <div className="plan-graph" data-testid="graph">
+    // As high as the picture needs, as far as there is room.
+    <div className="plan-graph" style={{ height: `clamp(300px, ${Math.ceil(height) + 90}px, 60vh)` }}>
       <ReactFlow<CardNode>
         nodes={nodes}
         edges={edges}
@@ -100,7 +107,7 @@ function Flow({ work, direction, critical, lit, selected, doing, now, onSelect, 
         edgesFocusable={isEditable}
         elementsSelectable
         deleteKeyCode={isEditable ? ["Delete", "Backspace"] : null}
-        minZoom={0.08}
+        minZoom={SMALLEST}
         maxZoom={1.75}
         zoomOnDoubleClick={false}
         colorMode="system"
@@ -121,22 +128,36 @@ function Flow({ work, direction, critical, lit, selected, doing, now, onSelect, 
       >
         <Controls showInteractive={false} aria-label="Size of the graph" />
         {work.length > MANY ? <MiniMap pannable zoomable nodeClassName={(node) => `map-${(node as CardNode).data.card.item.look}`} aria-label="Map of the graph" /> : null}
-        <FitWhenChanged shape={key} />
+        <KeepInView shape={key} width={width} height={height} />
       </ReactFlow>
     </div>
   );
 }
 
-/** Shows the whole graph when there is another one. Whoever has moved it meanwhile keeps their view otherwise. */
-function FitWhenChanged({ shape }: { readonly shape: string }) {
+/**
+ * Shows the whole graph when there is another one, or another size to show it in. Whoever has moved it keeps their view until the graph
+ * itself changes.
+ */
+function KeepInView({ shape, width, height }: { readonly shape: string; readonly width: number; readonly height: number }) {
   const flow = useReactFlow();
-  const isMeasured = useNodesInitialized();
+  const room = useStore((store) => `${store.width}x${store.height}`);
+  const fitted = useRef<{ shape: string; viewport: Viewport }>(undefined);
   useEffect(() => {
-    if (isMeasured) {
-      void flow.fitView({ padding: 0.08, maxZoom: 1 });
+    const [roomWidth, roomHeight] = room.split("x").map(Number) as [number, number];
+    const before = fitted.current;
+    const isMoved = before !== undefined && !sameView(before.viewport, flow.getViewport());
+    if (roomWidth === 0 || (before?.shape === shape && isMoved)) {
+      return;
     }
-  }, [flow, isMeasured, shape]);
+    const viewport = getViewportForBounds({ x: 0, y: 0, width, height }, roomWidth, roomHeight, SMALLEST, LARGEST_AT_FIRST, 0.06);
+    fitted.current = { shape, viewport };
+    void flow.setViewport(viewport);
+  }, [flow, room, shape, width, height]);
   return null;
+}
+
+function sameView(a: Viewport, b: Viewport): boolean {
+  return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
 }
 
 function edgesOf(work: readonly WorkItem[], { critical, lit }: Marked, isEditable: boolean): Edge[] {
@@ -144,24 +165,39 @@ function edgesOf(work: readonly WorkItem[], { critical, lit }: Marked, isEditabl
   return work.flatMap((item) => item.after.filter((from) => byId.has(from)).map((from): Edge => {
     const source = byId.get(from)!;
     const id = edgeId(from, item.id);
-    const classes = [
-      "edge",
-      critical.has(id) ? "edge-critical" : "",
-      lit.has(id) ? "edge-lit" : "",
-      source.look === "completed" && item.look !== "pending" ? "edge-used" : "",
-      source.look === "failed" ? "edge-broken" : "",
-    ];
+    const look = lookOf(source, item, { isCritical: critical.has(id), isLit: lit.has(id) });
     return {
       id,
       source: from,
       target: item.id,
-      className: classes.filter((name) => name !== "").join(" "),
+      className: `edge edge-${look}`,
       deletable: isEditable && source.kind === "subtask" && item.kind === "subtask",
       selectable: isEditable && source.kind === "subtask" && item.kind === "subtask",
-      markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
+      zIndex: look === "plain" ? 0 : 1,
+      markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, markerUnits: "userSpaceOnUse", color: EDGE_COLOURS[look] },
       ariaLabel: `${name(item)} waits for ${name(source)}`,
     };
   }));
+}
+
+type EdgeLook = "plain" | "used" | "broken" | "critical" | "lit";
+
+const EDGE_COLOURS: Record<EdgeLook, string> = {
+  plain: "var(--line-strong)",
+  used: "var(--completed)",
+  broken: "var(--failed)",
+  critical: "var(--critical)",
+  lit: "var(--running)",
+};
+
+function lookOf(from: WorkItem, to: WorkItem, { isCritical, isLit }: { isCritical: boolean; isLit: boolean }): EdgeLook {
+  if (isLit) {
+    return "lit";
+  }
+  if (isCritical) {
+    return "critical";
+  }
+  return from.look === "failed" ? "broken" : from.look === "completed" && to.look !== "pending" ? "used" : "plain";
 }
 
 function name(item: WorkItem): string {
