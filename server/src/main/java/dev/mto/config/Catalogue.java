@@ -36,9 +36,9 @@ final class Catalogue {
             "Event streams and MCP calls that one created token may have open at once.");
     final Setting<Path> dataDir;
     final Setting<Path> cacheDir;
-    final Setting<Integer> maxSubtasksDefault = Setting.of("limits.maxSubtasksDefault", Forms.number(1, 100), "5",
+    final Setting<Integer> maxSubtasksDefault = Setting.of("limits.maxSubtasksDefault", Forms.number(1, 500), "5",
             "Sub-tasks of a plan whose request does not say; at most limits.maxSubtasksMax.");
-    final Setting<Integer> maxSubtasksMax = Setting.of("limits.maxSubtasksMax", Forms.number(1, 100), "10",
+    final Setting<Integer> maxSubtasksMax = Setting.of("limits.maxSubtasksMax", Forms.number(1, 500), "10",
             "The most sub-tasks a request may ask for.");
     final Setting<Boolean> pipelinedPlanning = Setting.of("limits.pipelinedPlanning", Forms.flag(), "true",
             "Whether a sub-task begins as soon as the planner has written it, and not only when the plan is whole.");

@@ -8,6 +8,7 @@ import dev.mto.agent.Usage;
 import dev.mto.fault.Fault;
 import dev.mto.plan.Budget;
 import dev.mto.plan.CallbackUrl;
+import dev.mto.plan.ModelRef;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanState.Ending;
 import dev.mto.run.PlannerState;
@@ -30,6 +31,7 @@ import java.util.stream.IntStream;
 record PlanView(PlanPart plan, List<SubtaskPart> subtasks, @JsonInclude(Include.NON_EMPTY) List<SubtaskPart> dropped) {
     /// The plan as a whole.
     ///
+    /// @param model the one that was asked for; absent: each agent's own
     /// @param callbackUrl where somebody is told of its end, and that it waits to be approved
     /// @param draft true where the sub-tasks are what the planner has written by now, and may yet change; absent where
     /// they are the plan, and where there are none
@@ -47,6 +49,7 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks, @JsonInclude(Include.
             Optional<ErrorPart> error,
             String directory,
             Optional<String> owner,
+            Optional<ModelRef> model,
             Optional<String> parentSessionId,
             Optional<String> clientId,
             Optional<CallbackUrl> callbackUrl,
@@ -223,8 +226,8 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks, @JsonInclude(Include.
         return new PlanPart(state.id().value(), WireName.of(state.status()), state.goal().taskDescription(),
                 ending.flatMap(Ending::answer), ending.flatMap(Ending::outcome).map(WireName::of),
                 ending.flatMap(Ending::error).map(ErrorPart::of), state.goal().directory().toString(),
-                Caller.shown(state.owner()), state.parentSession(), state.goal().clientId(),
-                state.goal().callbackUrl(), PlannerPart.of(state),
+                Caller.shown(state.owner()), state.goal().model(), state.parentSession(),
+                state.goal().clientId(), state.goal().callbackUrl(), PlannerPart.of(state),
                 Optional.of(true).filter(_ -> state.isDraft()), SynthesisPart.of(state), state.createdAt(),
                 ending.map(Ending::at), UsagePart.of(state.usage()), state.goal().budget(), PausePart.of(state),
                 state.course().approval().map(ApprovalPart::of), state.cancelReason(), stopping(state), state.notes());

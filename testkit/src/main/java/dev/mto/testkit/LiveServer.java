@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The whole server on a free port, with the real opencode and a scripted model behind it, and a client that speaks
+/// The whole server, on a free port where the settings name none, with the real opencode and a scripted model behind it, and a client that speaks
 /// HTTP. Confined to one test class. An [Onlooker] sees whatever it answers to anybody.
 public final class LiveServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
@@ -64,7 +64,8 @@ public final class LiveServer implements AutoCloseable {
             throws Exception {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("MTO_DATA_DIR", data.toString());
-        SettingsResult result = new SettingsLoader(environment, Map.of("--port", List.of("0")), home).load();
+        environment.putIfAbsent("MTO_SERVER_PORT", "0");
+        SettingsResult result = new SettingsLoader(environment, Map.of(), home).load();
         if (!(result instanceof SettingsResult.Loaded loaded)) {
             throw new AssertionError(result);
         }

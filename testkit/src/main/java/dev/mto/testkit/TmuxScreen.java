@@ -54,7 +54,7 @@ public final class TmuxScreen implements AutoCloseable {
     public static TmuxScreen open(Path folder, Size size, ProcessBuilder program)
             throws IOException, InterruptedException {
         Path own = Files.createTempDirectory(folder, "tmux");
-        TmuxScreen screen = new TmuxScreen(TmuxInstall.present().program(), own);
+        TmuxScreen screen = new TmuxScreen(SystemProgram.tmux().path(), own);
         Path configuration = Files.writeString(own.resolve("tmux.conf"), CONFIGURATION);
         // Through env, since tmux hands a command of a single word to a shell.
         List<String> command = Stream.concat(
