@@ -32,7 +32,7 @@ final class StartCommand implements Callable<Integer> {
             api = new ServerStarter(folder, servers, new LocalSettings(shell.variables(), shell.home()), view::note)
                     .startUnlessUp("opencode");
         }
-        shell.out().println("mto is up at " + api.server().url());
+        shell.out().println("mto is up at " + api.server().url() + " (mto dashboard opens it)");
         return ExitCodes.OK;
     }
 }

@@ -52,7 +52,7 @@ class BackgroundServerTest {
                     .toList();
             for (Future<CommandRun> run : runs) {
                 assertThat(run.get().out()).as(run.get().err()).isEqualTo(runs.getFirst().get().out())
-                        .matches("mto is up at http://127\\.0\\.0\\.1:\\d+\n");
+                        .matches("mto is up at http://127\\.0\\.0\\.1:\\d+ \\(mto dashboard opens it\\)\n");
                 assertThat(run.get().exitCode()).isZero();
             }
         }

@@ -20,7 +20,8 @@ class HelpTest {
     Path folder = Path.of("");
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "status", "watch", "list", "cancel", "retry", "approve", "edit", "export", "start",
+    @ValueSource(strings = {"run", "status", "watch", "list", "cancel", "retry", "approve", "edit", "export",
+            "dashboard", "start",
             "stop", "install", "uninstall", "install opencode", "uninstall opencode", "completion", "token",
             "nodes", "node", "node drain", "token create", "token list", "token revoke", "webhook", "webhook secret",
             "webhook retry"})

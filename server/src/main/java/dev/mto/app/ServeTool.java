@@ -73,7 +73,8 @@ public final class ServeTool implements ToolProvider {
                 Server server = Server.start(loaded.settings(), Map.of());
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
                 server.prewarm(prewarm);
-                spec.commandLine().getOut().println("mto listens on " + server.url() + " (Ctrl-C stops it)");
+                spec.commandLine().getOut().println("mto listens on " + server.url()
+                        + " (the dashboard is there, too; Ctrl-C stops it)");
                 spec.commandLine().getOut().flush();
                 server.awaitStop();
                 return 0;

@@ -61,6 +61,7 @@ final class SignIn {
     private static List<String> cookies(Context context) {
         return Negotiation.header(context, "Cookie").stream().flatMap(cookies -> Arrays.stream(cookies.split("[;,]")))
                 .map(String::strip).filter(cookie -> cookie.startsWith(COOKIE + "="))
-                .map(cookie -> cookie.substring(COOKIE.length() + 1)).toList();
+                // Clients that take cookies by the older standards send them in quotes.
+                .map(cookie -> cookie.substring(COOKIE.length() + 1).replace("\"", "")).toList();
     }
 }
