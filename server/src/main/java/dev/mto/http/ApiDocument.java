@@ -19,7 +19,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 public final class ApiDocument {
     private static final List<String> PARTS = List.of("openapi", "plans", "plan", "timeline", "events", "journal",
             "values",
-            "commands", "webhooks", "server", "access", "problems");
+            "commands", "webhooks", "form", "server", "access", "problems");
     private static final String EXAMPLE = "externalValue";
 
     private ApiDocument() {}
