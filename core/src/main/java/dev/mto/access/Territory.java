@@ -61,6 +61,18 @@ public record Territory(List<List<Path>> bounds) {
         return bounds.isEmpty() ? Optional.empty() : bounds.getLast().stream().findFirst();
     }
 
+    /// The folders below which all lies that may be worked in, links resolved, without those that do not exist. None where
+    /// that is nowhere; empty where there is no bound.
+    public Optional<List<Path>> roots() {
+        return bounds.stream().map(roots -> roots.stream().flatMap(root -> real(root).stream()).distinct().toList())
+                .reduce(Territory::inBoth);
+    }
+
+    private static List<Path> inBoth(List<Path> some, List<Path> others) {
+        return Stream.concat(some.stream().filter(root -> others.stream().anyMatch(root::startsWith)),
+                others.stream().filter(root -> some.stream().anyMatch(root::startsWith))).distinct().toList();
+    }
+
     private boolean holds(Path real) {
         return bounds.stream().allMatch(
                 roots -> roots.stream().flatMap(root -> real(root).stream()).anyMatch(real::startsWith));

@@ -5,6 +5,7 @@ import dev.mto.delivery.Deliveries;
 import dev.mto.delivery.Delivery;
 import dev.mto.delivery.SigningSecret;
 import dev.mto.plan.DependencyPolicy;
+import dev.mto.plan.ModelRef;
 import dev.mto.plan.PlanId;
 import dev.mto.run.Durations;
 import dev.mto.run.IllegalTransition;
@@ -20,6 +21,7 @@ import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
 import dev.mto.run.SubtaskState;
 import dev.mto.run.Timeline;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,12 @@ public final class JournaledOrchestrator implements Orchestrator {
     /// How long a command may take to become durable: far more than a commit needs, so that only a store in trouble
     /// meets it.
     private static final Duration DURABLE_WITHIN = Duration.ofSeconds(10);
+
+    /// Longer than a runtime takes to come up that is installed, and no longer than people look at a form.
+    private static final Duration AGENTS_WITHIN = Duration.ofSeconds(20);
+
+    /// Each folder that is looked at has the runtime load what is configured there.
+    private static final int AGENTS_AT_ONCE = 4;
 
     private static final String WAITS = "The plan waits to be approved. Edit it, so that whoever approves it sees what is "
             + "left out.";
@@ -42,6 +50,7 @@ public final class JournaledOrchestrator implements Orchestrator {
     private final SubmissionDesk submissions;
     private final ClaimDesk claims;
     private final ApprovalDesk approvals;
+    private final AgentDesk agents;
 
     /// What is kept of plans.
     ///
@@ -61,6 +70,7 @@ public final class JournaledOrchestrator implements Orchestrator {
         this.claims = new ClaimDesk(runners, feed, this::find, new ClaimDesk.Terms(setup.synthesizing(),
                 setup.policy().claims().lease(), DURABLE_WITHIN, runners.clock()));
         this.approvals = new ApprovalDesk(runners, this::find, DURABLE_WITHIN);
+        this.agents = new AgentDesk(runners.runtimes(), AGENTS_WITHIN, AGENTS_AT_ONCE);
     }
 
     @Override
@@ -87,6 +97,11 @@ public final class JournaledOrchestrator implements Orchestrator {
         return entries.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Timeline.of(id, entries, durations, runners.clock().instant()));
+    }
+
+    @Override
+    public AgentList agents(Path directory, Optional<ModelRef> model) {
+        return uninterrupted(() -> agents.agents(directory, model));
     }
 
     @Override

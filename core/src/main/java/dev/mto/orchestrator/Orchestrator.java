@@ -4,12 +4,14 @@ import dev.mto.agent.AgentOutcome;
 import dev.mto.delivery.Delivery;
 import dev.mto.delivery.SigningSecret;
 import dev.mto.plan.Goal;
+import dev.mto.plan.ModelRef;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanQuery;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
 import dev.mto.run.Timeline;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +40,12 @@ public interface Orchestrator {
     /// What was tried of a plan, and what will most likely come yet; empty where there is none of that id. Reads its whole
     /// journal.
     Optional<Timeline> timeline(PlanId id);
+
+    /// The agents that sub-tasks of a plan in a folder can be given to. Starts the runtime where that is needed, and waits for it
+    /// for 20 seconds.
+    ///
+    /// @param model that the plan is to have
+    AgentList agents(Path directory, Optional<ModelRef> model);
 
     /// Plans that fit a query, newest first.
     List<PlanSummary> list(PlanQuery query);

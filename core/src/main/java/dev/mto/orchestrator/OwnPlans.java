@@ -10,6 +10,7 @@ import dev.mto.delivery.SigningSecret;
 import dev.mto.fault.ErrorCode;
 import dev.mto.plan.Allowance;
 import dev.mto.plan.Goal;
+import dev.mto.plan.ModelRef;
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanFeed;
 import dev.mto.run.PlanQuery;
@@ -61,11 +62,15 @@ public final class OwnPlans implements Orchestrator {
     }
 
     private Goal placed(Goal goal) {
+        Path place = placed(goal.directory());
+        return place.equals(goal.directory()) ? goal : goal.in(place);
+    }
+
+    private Path placed(Path directory) {
         Territory territory = territory(caller, rules);
-        Path place = territory.place(goal.directory()).orElseThrow(() -> Refusal.ofField(
+        return territory.place(directory).orElseThrow(() -> Refusal.ofField(
                 ErrorCode.DIRECTORY_FORBIDDEN, "directory", "directory must be a folder below one of: " + territory
                         + ". Name one that is, links resolved, or use a token made with another --root."));
-        return place.equals(goal.directory()) ? goal : goal.in(place);
     }
 
     private void requireAllowances(Goal goal) {
@@ -98,6 +103,13 @@ public final class OwnPlans implements Orchestrator {
     @Override
     public Optional<Timeline> timeline(PlanId id) {
         return own(Scope.PLANS_READ, id, () -> all.timeline(id));
+    }
+
+    /// @throws Refusal also where the caller's plans may not work there
+    @Override
+    public AgentList agents(Path directory, Optional<ModelRef> model) {
+        caller.require(Scope.PLANS_READ);
+        return all.agents(placed(directory), model);
     }
 
     @Override

@@ -170,6 +170,11 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
         return around.clock();
     }
 
+    /// Where the sessions of plans run.
+    public AgentRuntimes runtimes() {
+        return house.runtimes();
+    }
+
     /// Whether other processes share the journal.
     public boolean hasOthers() {
         return !others.equals(Others.NONE);

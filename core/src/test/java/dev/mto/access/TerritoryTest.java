@@ -44,6 +44,19 @@ final class TerritoryTest {
     }
 
     @Test
+    void itsRootsAreTheFoldersBelowWhichAllOfItLies() throws IOException {
+        assertThat(Territory.ANYWHERE.roots()).isEmpty();
+        assertThat(below().roots()).contains(List.of());
+        Path link = Files.createSymbolicLink(folder.resolve("other"), outside);
+        assertThat(below(link, root, folder.resolve("none")).roots()).contains(List.of(outside, root));
+        Path inner = root.resolve("in");
+        assertThat(below(root).and(below(inner, outside)).roots()).contains(List.of(inner));
+        assertThat(below(inner, outside).and(below(root)).roots()).contains(List.of(inner));
+        assertThat(below(root).and(below(root)).roots()).contains(List.of(root));
+        assertThat(below(root).and(below(outside)).roots()).as("nowhere").contains(List.of());
+    }
+
+    @Test
     void aLinkIsWhereItLeads() throws IOException {
         Files.createSymbolicLink(root.resolve("away"), outside);
         Files.createSymbolicLink(outside.resolve("back"), root.resolve("in"));

@@ -18,7 +18,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// files are put together, the version is the product's, and each example is the file that it names.
 public final class ApiDocument {
     private static final List<String> PARTS = List.of("openapi", "plans", "plan", "timeline", "events", "journal",
-            "values", "commands", "webhooks", "server", "session", "dashboard", "access", "problems");
+            "values", "commands", "webhooks", "form", "server", "session", "dashboard", "access", "problems");
     private static final String EXAMPLE = "externalValue";
 
     private ApiDocument() {}

@@ -42,6 +42,7 @@ public final class HttpApi {
     private final TokenCalls tokens;
     private final SessionCalls sessions;
     private final WebhookCalls webhooks;
+    private final FormCalls form;
     private final DocsPages docs;
     private final Dashboard dashboard;
     private final Callers callers;
@@ -66,6 +67,7 @@ public final class HttpApi {
         this.syntheses = new SynthesisCalls(orchestrator, bodies);
         this.approvals = new ApprovalCalls(orchestrator, bodies);
         this.webhooks = new WebhookCalls(orchestrator);
+        this.form = new FormCalls(orchestrator, forms.submissions());
         this.streams = new EventStreams(orchestrator, callers, counts, forms.events(), timing,
                 settings.metering().meter());
         callers.tokens().onRevocation(streams::end);
@@ -146,6 +148,8 @@ public final class HttpApi {
         routes.add("/v1/orchestrate/{planId}/cancel", Map.of(POST, plans::cancel));
         routes.add("/v1/orchestrate/{planId}/deliveries", Map.of(GET, webhooks::list));
         routes.add("/v1/orchestrate/{planId}/deliveries/{delivery}/retry", Map.of(POST, webhooks::retry));
+        routes.add("/v1/options", Map.of(GET, form::options));
+        routes.add("/v1/agents", Map.of(GET, form::agents));
         routes.add("/v1/webhooks/secret", Map.of(GET, webhooks::secret, POST, webhooks::rotate));
         routes.add("/v1/tokens", Map.of(POST, tokens::create, GET, tokens::list));
         routes.add("/v1/tokens/{token}", Map.of(DELETE, tokens::revoke));

@@ -16,6 +16,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// Reads requests for a plan, and says everything that is wrong with one at once. Thread-safe; asks the file system
@@ -26,6 +27,7 @@ public final class SubmissionReader {
 
     private static final List<String> FIELDS = List.of("taskDescription", "maxSubtasks", "parentSessionId", "directory",
             "clientId", "model", "onDependencyFailure", "budget", "allow", "requireApproval", "callbackUrl");
+    static final List<String> BUDGET = List.of("maxCostUsd", "maxTokens");
     static final int MAX_NAME_CHARACTERS = 200;
     private static final int MAX_PATH_CHARACTERS = 4_096;
     static final Texts<Allowance> ALLOWANCES = new Texts<>(100, 1_000, "texts of the form NAME or NAME:GLOB",
@@ -68,7 +70,8 @@ public final class SubmissionReader {
         int maxSubtasks = fields.wholeNumber("maxSubtasks", 1, limits.maxSubtasksMax())
                 .orElse(limits.maxSubtasksDefault());
         Optional<String> parent = parent(fields);
-        Path directory = directory(fields).orElseGet(() -> territory.home().orElse(limits.defaultDirectory()));
+        Path directory = directory(fields.text("directory", MAX_PATH_CHARACTERS),
+                problem -> fields.reject("directory", problem));
         Optional<String> client = client(fields);
         Optional<ModelRef> model = model(fields);
         DependencyPolicy policy = policy(fields);
@@ -122,15 +125,20 @@ public final class SubmissionReader {
         return client;
     }
 
-    private Optional<Path> directory(FieldReader fields) {
-        Optional<String> text = fields.text("directory", MAX_PATH_CHARACTERS);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Path> path = path(text.get());
-        Optional<String> problem = path.map(this::problemOf).orElse(Optional.of("must be a path"));
-        problem.ifPresent(message -> fields.reject("directory", message + ", not " + Quote.of(text.get())));
-        return path.map(Path::normalize);
+    /// Where a plan works whose request does not say.
+    public Path home() {
+        return territory.home().orElse(limits.defaultDirectory());
+    }
+
+    /// Where a plan works.
+    ///
+    /// @param text the folder that is named, if one is
+    /// @param reject is told what is wrong with it, in words that go on after its name; what is given then means nothing
+    public Path directory(Optional<String> text, Consumer<String> reject) {
+        Optional<Path> path = text.flatMap(SubmissionReader::path);
+        text.flatMap(name -> path.map(this::problemOf).orElse(Optional.of("must be a path"))
+                .map(message -> message + ", not " + Quote.of(name))).ifPresent(reject);
+        return path.map(Path::normalize).orElseGet(this::home);
     }
 
     private static Optional<Path> path(String text) {
@@ -180,7 +188,7 @@ public final class SubmissionReader {
         return fields.object("budget").flatMap(budget -> {
             Optional<BigDecimal> cost = budget.amount("maxCostUsd");
             Optional<Long> tokens = budget.wholeNumber("maxTokens", 1, Integer.MAX_VALUE).map(Integer::longValue);
-            budget.rejectUnknown(List.of("maxCostUsd", "maxTokens"));
+            budget.rejectUnknown(BUDGET);
             if (cost.filter(amount -> amount.signum() == 0).isPresent()) {
                 budget.reject("maxCostUsd", "must be greater than 0; leave it out for no bound");
                 return Optional.empty();

@@ -2,10 +2,12 @@ package dev.mto.http;
 
 import dev.mto.access.Caller;
 import dev.mto.access.Refusal;
+import dev.mto.agent.Agent;
 import dev.mto.agent.AgentOutcome;
 import dev.mto.delivery.Delivery;
 import dev.mto.delivery.SigningSecret;
 import dev.mto.fault.ErrorCode;
+import dev.mto.orchestrator.AgentList;
 import dev.mto.orchestrator.ApprovalCommand;
 import dev.mto.orchestrator.Claim;
 import dev.mto.orchestrator.Orchestrator;
@@ -15,6 +17,7 @@ import dev.mto.orchestrator.Submission;
 import dev.mto.orchestrator.Submitted;
 import dev.mto.orchestrator.SubtaskCommand;
 import dev.mto.plan.Goal;
+import dev.mto.plan.ModelRef;
 import dev.mto.plan.PlanId;
 import dev.mto.run.Durations;
 import dev.mto.run.JournalEntry;
@@ -26,6 +29,7 @@ import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
 import dev.mto.run.PlanUpdate;
 import dev.mto.run.Timeline;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +52,8 @@ final class FakeOrchestrator implements Orchestrator {
     private Optional<SubtaskCommand> subtaskAnswer = Optional.empty();
     private final Map<List<String>, Keyed> keys = new HashMap<>();
     private Optional<ApprovalCommand> approvalAnswer = Optional.empty();
+    private AgentList agents = new AgentList.Listed(List.of(new Agent("general", "Anything."),
+            new Agent("explore", "Looks, and changes nothing.")));
     private final List<String> told = new ArrayList<>();
 
     /// From here on every call but the making of plans fails like this.
@@ -188,6 +194,19 @@ final class FakeOrchestrator implements Orchestrator {
     public synchronized Optional<PlanState> find(PlanId id) {
         throwDefect();
         return Optional.ofNullable(journals.get(id)).map(journal -> PlanState.fold(id, journal));
+    }
+
+    /// What becomes of questions for agents from here on.
+    synchronized void answerAgents(AgentList answer) {
+        agents = answer;
+    }
+
+    /// What was asked of agents: the folder, and the model.
+    @Override
+    public synchronized AgentList agents(Path directory, Optional<ModelRef> model) {
+        throwDefect();
+        told.add("agents of " + directory + model.map(name -> " with " + name).orElse(""));
+        return agents;
     }
 
     /// A second after the newest event, by what the plans took that are over.

@@ -65,7 +65,8 @@ final class DocumentedNamesTest {
             Map.entry("TurnIds", TurnIds.class), Map.entry("Session", SessionJson.SessionView.class),
             Map.entry("BegunSession", SessionJson.BegunView.class), Map.entry("Timeline", TimelineView.class),
             Map.entry("TimedAttempt", TimelineView.AttemptPart.class),
-            Map.entry("ExpectedSubtask", Outlook.Expected.class)));
+            Map.entry("ExpectedSubtask", Outlook.Expected.class),
+            Map.entry("Options", FormJson.OptionsView.class), Map.entry("AgentPage", FormJson.AgentsView.class)));
 
     private static final Map<String, Class<? extends Enum<?>>> ENUMS = Map.of("PlanStatus", PlanStatus.class,
             "SubtaskStatus", SubtaskStatus.class, "Outcome", Outcome.class, "ErrorCode", ErrorCode.class,

@@ -4,6 +4,7 @@ import static dev.mto.testkit.PlanDocument.statuses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mto.sample.PromptKind;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Chat as one more agent beside those of the real opencode, each with a model of its own.
 final class ChatBesideOpencodeIT {
@@ -28,6 +30,8 @@ final class ChatBesideOpencodeIT {
                     ofOpencode.baseUrl());
             try (LiveServer server = LiveServer.start(folder.resolve("data"), opencode, Map.of("MTO_CHAT_BASE_URL",
                     ofChat.baseUrl().toString(), "MTO_CHAT_MODEL", "some-model"))) {
+                // Nothing of opencode is up yet.
+                assertThat(agents(server, work)).contains("build", "chat").doesNotHaveDuplicates();
                 JsonNode plan = server.finish(server.submit(work, "report", Map.of("model", "scripted/scripted")));
                 assertThat(statuses(plan)).containsOnly("completed");
                 assertThat(plan.at("/plan/answer").stringValue()).isEqualTo("All of it.");
@@ -41,5 +45,12 @@ final class ChatBesideOpencodeIT {
                     .satisfies(call -> assertThat(call.prompt()).endsWith("Result:\nseen"))
                     .satisfies(call -> assertThat(call.model()).isEqualTo("some-model"));
         }
+    }
+
+    private static List<String> agents(LiveServer server, Path directory) throws Exception {
+        Glance<HttpResponse<String>> asked = () -> server.send("GET", "/v1/agents?directory=" + directory, "");
+        String body = asked.until(answer -> answer.statusCode() == 200, "agents", ChatScene.SOON).body();
+        return JsonMapper.shared().readTree(body).path("agents").valueStream()
+                .map(agent -> agent.path("name").stringValue()).toList();
     }
 }

@@ -27,6 +27,7 @@ import dev.mto.run.PlanState;
 import dev.mto.run.PlanStatus;
 import dev.mto.run.PlanSummary;
 import dev.mto.run.PlanUpdate.Recorded;
+import dev.mto.run.Timeline;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -165,6 +166,26 @@ final class EngineNodesTest {
         assertThat(second.engine.finish(id).ending().flatMap(PlanState.Ending::outcome)).contains(Outcome.FULL);
         assertThat(runtime.calls()).hasSize(7);
         assertThat(second.slots.inFlight()).isZero();
+    }
+
+    /// Who never had the plan reads it off the journal; who has it has no more to say.
+    @Test
+    void anyServerTellsOfTheSameAttempts() throws InterruptedException {
+        Node runs = node();
+        Node asked = node();
+        PlanId id = runs.submit(Engine.goal("Compare three"));
+        underWay(runs, id);
+        assertThat(timeline(asked, id).attempts()).isEqualTo(timeline(runs, id).attempts()).hasSize(4);
+        results.countDown();
+        runs.engine.finish(id);
+        Timeline over = timeline(runs, id);
+        assertThat(over.attempts()).hasSize(7).allMatch(attempt -> attempt.end().isPresent());
+        assertThat(timeline(asked, id)).usingRecursiveComparison().ignoringFields("now").isEqualTo(over);
+        assertThat(asked.engine.orchestrator().timeline(UNKNOWN)).isEmpty();
+    }
+
+    private static Timeline timeline(Node node, PlanId id) {
+        return node.engine.orchestrator().timeline(id).orElseThrow();
     }
 
     private static List<Integer> leaves(FakeRuntime runtime) {

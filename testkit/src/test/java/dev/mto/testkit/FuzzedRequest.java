@@ -18,14 +18,15 @@ record FuzzedRequest(int number, String raw) {
             "/v1/orchestrate/ID/events", "/v1/orchestrate/ID/timeline",
             "/v1/orchestrate/ID/cancel", "/v1/orchestrate/ID/approve", "/v1/orchestrate/ID/plan",
             "/v1/orchestrate/ID/subtasks/0/cancel", "/v1/orchestrate/ID/subtasks/0/retry",
-            "/v1/orchestrate/ID/deliveries", "/v1/orchestrate/ID/deliveries/ID-2/retry", "/v1/webhooks/secret",
+            "/v1/options", "/v1/agents", "/v1/orchestrate/ID/deliveries", "/v1/orchestrate/ID/deliveries/ID-2/retry",
+            "/v1/webhooks/secret",
             "/v1/orchestrate/ID/synthesis", "/v1/orchestrate/ID/synthesis/claim", "/v1/tokens", "/v1/nodes",
             "/v1/drain", "/v1/tokens/ci", "/mcp",
             "/v1/session", "/", "/plans/ID", "/assets/index.js", "/metrics", "/health/live", "/errors/not_found");
     private static final List<String> METHODS = List.of("GET", "GET", "POST", "POST", "POST", "PUT", "DELETE", "HEAD",
             "OPTIONS", "PATCH", "TRACE", "get", "BREW", "CONNECT");
     private static final List<String> PARAMETERS = List.of("limit", "cursor", "status", "directory", "parentSessionId",
-            "clientId", "after", "follow", "nonsense");
+            "clientId", "model", "after", "follow", "nonsense");
     private static final List<String> HEADERS = List.of("Last-Event-ID", "Accept", "Content-Type", "Content-Length",
             "Transfer-Encoding", "Authorization", "Idempotency-Key", "traceparent", "Origin", "Host", "Expect",
             "Cookie", "Mto-Session-Key",

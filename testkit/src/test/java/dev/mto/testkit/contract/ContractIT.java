@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mto.access.Grant;
 import dev.mto.access.Refusal;
 import dev.mto.access.Scope;
+import dev.mto.agent.FailureKind;
 import dev.mto.fault.ErrorCode;
+import dev.mto.orchestrator.AgentList;
 import dev.mto.orchestrator.ApprovalCommand;
 import dev.mto.orchestrator.Claim;
 import dev.mto.orchestrator.Submitted;
@@ -268,6 +270,10 @@ final class ContractIT {
     }
 
     private void lookAround(StagedApi api) throws Exception {
+        api.plans.have("agents",
+                new AgentList.Unavailable(FailureKind.RUNTIME_UNAVAILABLE.fault("It does not start.")));
+        send(api, usual("listAgents"));
+        api.plans.recover();
         for (String file : List.of("docs.js", "swagger-ui.css", "LICENSES.txt")) {
             send(api, usual("docsFile").at("file", file));
         }

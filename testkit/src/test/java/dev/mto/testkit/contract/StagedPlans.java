@@ -1,9 +1,11 @@
 package dev.mto.testkit.contract;
 
+import dev.mto.agent.Agent;
 import dev.mto.delivery.Delivery;
 import dev.mto.delivery.Notice;
 import dev.mto.delivery.NoticeType;
 import dev.mto.delivery.SigningSecret;
+import dev.mto.orchestrator.AgentList;
 import dev.mto.orchestrator.ApprovalCommand;
 import dev.mto.orchestrator.Claim;
 import dev.mto.orchestrator.Orchestrator;
@@ -81,7 +83,7 @@ final class StagedPlans {
         }
         return switch (method) {
             case "isOf" -> !other;
-            case "submit", "list", "signingSecrets", "rotateSigningSecret" -> outcome;
+            case "submit", "list", "agents", "signingSecrets", "rotateSigningSecret" -> outcome;
             default -> other ? Optional.empty() : Optional.of(outcome).filter(found -> !found.equals(NOTHING));
         };
     }
@@ -91,6 +93,7 @@ final class StagedPlans {
             case "submit" -> new Submitted(PLAN, false);
             case "list" -> List.of(PlanSummary.of(state()));
             case "isOf", "find", "cancel" -> state();
+            case "agents" -> new AgentList.Listed(List.of(new Agent("general", "Anything.")));
             case "timeline" -> Timeline.of(PLAN, entries(), new Durations(), AT);
             case "approve", "edit" -> new ApprovalCommand.Done(state(), false);
             case "cancelSubtask", "retrySubtask" -> new SubtaskCommand.Done(state());
