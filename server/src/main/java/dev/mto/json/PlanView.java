@@ -193,9 +193,8 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks, @JsonInclude(Include.
             long cacheReadTokens,
             long cacheWriteTokens,
             BigDecimal costUsd) {
-        private static Optional<UsagePart> of(Usage usage) {
-            boolean nothing = usage.totalTokens() == 0 && usage.costUsd().signum() == 0;
-            return nothing
+        static Optional<UsagePart> of(Usage usage) {
+            return usage.amountsToNothing()
                     ? Optional.empty()
                     : Optional.of(new UsagePart(usage.inputTokens(), usage.outputTokens(), usage.reasoningTokens(),
                             usage.cacheReadTokens(), usage.cacheWriteTokens(), usage.costUsd()));
