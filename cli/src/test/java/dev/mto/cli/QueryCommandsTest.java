@@ -84,13 +84,26 @@ class QueryCommandsTest {
     void listTellsWhoWaitsForAProvider() {
         server.answerWith(200, "application/json",
                 """
-                        {"plan":{"id":"plan_b","status":"executing","pause":{"until":"2999-01-01T00:00:00Z","reason":"Too many"}},
-                         "plans":[
+                        {"plans":[
                           {"id":"plan_b","status":"executing","taskDescription":"Second","directory":"/",
-                           "createdAt":"2020-01-01T00:00:00Z","subtasks":{"total":0,"completed":0,"failed":0}}]}""");
+                           "pausedUntil":"2999-01-01T00:00:00Z","createdAt":"2020-01-01T00:00:00Z","subtasks":{"total":0,"completed":0,"failed":0}}]}""");
 
         assertThat(CommandRun.against(server, folder, "list").out().lines().toList().getLast())
                 .matches("plan_b  paused {8}\\d+d +Second");
+        assertThat(server.requests()).extracting(FakeServer.Request::path).as("the list says it itself")
+                .containsOnlyOnce("/v1/orchestrate").noneMatch(path -> path.startsWith("/v1/orchestrate/"));
+    }
+
+    @Test
+    void listSearchesAndSaysHowFarBack() {
+        server.answerWith(200, "application/json", """
+                {"plans":[],"nextCursor":"c1","searchedTo":"2026-05-03T10:00:00Z"}""");
+
+        CommandRun run = CommandRun.against(server, folder, "list", "--search", "50% off");
+
+        assertThat(run.out()).isEqualTo("no plans\n");
+        assertThat(run.err()).isEqualTo("searched back to 2026-05-03T10:00:00Z; --all goes on\n");
+        assertThat(server.requests()).extracting(FakeServer.Request::query).contains("q=50%25%20off");
     }
 
     @Test

@@ -143,7 +143,7 @@ public final class PlanApi {
 
     /// One page of plans, newest first.
     public PlanPage list(PlanQuery query) throws ApiException {
-        String text = query.text();
+        String text = query.form();
         return PlanPage.of(json(call("GET", text.isEmpty() ? PLANS : PLANS + "?" + text, Optional.empty())));
     }
 

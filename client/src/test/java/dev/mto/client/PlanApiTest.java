@@ -61,9 +61,11 @@ class PlanApiTest {
                 .containsExactly(tuple("plan_1", 3, 2));
         api.list(query.from(page.nextCursor().orElseThrow()));
         api.list(PlanQuery.ALL);
+        api.list(PlanQuery.ALL.with("50% off_"));
         assertThat(server.calls()).extracting(Call::what).containsExactly("GET " + PLAN,
                 "GET /v1/orchestrate?status=failed&directory=%2Fa%20b&limit=2",
-                "GET /v1/orchestrate?status=failed&directory=%2Fa%20b&limit=2&cursor=c%201", "GET /v1/orchestrate");
+                "GET /v1/orchestrate?status=failed&directory=%2Fa%20b&limit=2&cursor=c%201", "GET /v1/orchestrate",
+                "GET /v1/orchestrate?q=50%25%20off_");
     }
 
     @Test

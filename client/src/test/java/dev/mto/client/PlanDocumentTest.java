@@ -72,6 +72,14 @@ class PlanDocumentTest {
         PlanPage page = PlanPage.of(golden("list-page.json"));
         assertThat(page.plans()).isNotEmpty().allMatch(plan -> plan.createdAt().isPresent());
         assertThat(page.nextCursor()).isPresent();
+        assertThat(page.searchedTo()).isEmpty();
+        assertThat(page.plans().getFirst().usage()).isPresent();
+        assertThat(page.plans().getFirst().pausedUntil()).isEmpty();
+        assertThat(PlanPage.of(golden("list-paused.json")).plans().getFirst().pausedUntil())
+                .contains(Instant.parse("2026-11-22T11:00:00Z"));
+        PlanPage searched = PlanPage.of(golden("list-searched.json"));
+        assertThat(searched.plans()).isEmpty();
+        assertThat(searched.searchedTo()).isPresent();
         assertThat(PlanPage.of(golden("list-empty.json")).plans()).isEmpty();
     }
 

@@ -25,6 +25,11 @@ public record Usage(
                 cacheWriteTokens + other.cacheWriteTokens, costUsd.add(other.costUsd));
     }
 
+    /// Whether that is nothing, or not known.
+    public boolean amountsToNothing() {
+        return totalTokens() == 0 && costUsd.signum() == 0;
+    }
+
     public long totalTokens() {
         return inputTokens + outputTokens + reasoningTokens + cacheReadTokens + cacheWriteTokens;
     }

@@ -1,5 +1,6 @@
 package dev.mto.run;
 
+import dev.mto.agent.Usage;
 import dev.mto.plan.CallbackUrl;
 import dev.mto.plan.PlanId;
 import dev.mto.run.WorkState.Carrier;
@@ -17,6 +18,9 @@ import java.util.Optional;
 /// @param completed how many of them completed
 /// @param failed how many of them failed
 /// @param sessions how many it has in flight
+/// @param usage what all its sessions together spent; absent where that is nothing, or not known: of a plan that was over
+/// before this was written beside the events, too
+/// @param pausedUntil how long it waits for a provider; in the past, too, until the next answer
 /// @param callbackUrl where somebody is told of the plan; absent: nobody is
 public record PlanSummary(
         PlanId id,
@@ -34,6 +38,8 @@ public record PlanSummary(
         int completed,
         int failed,
         int sessions,
+        Optional<Usage> usage,
+        Optional<Instant> pausedUntil,
         Optional<CallbackUrl> callbackUrl) {
     public static PlanSummary of(PlanState state) {
         return new PlanSummary(state.id(), state.lastSeq(), state.status(),
@@ -42,7 +48,11 @@ public record PlanSummary(
                 state.createdAt(),
                 state.ending().map(PlanState.Ending::at),
                 state.subtasks().size(), state.indexesIn(SubtaskStatus.COMPLETED).size(),
-                state.indexesIn(SubtaskStatus.FAILED).size(), sessions(state), state.goal().callbackUrl());
+                state.indexesIn(SubtaskStatus.FAILED).size(), sessions(state),
+                Optional.of(state.usage()).filter(usage -> !usage.amountsToNothing()),
+                Optional.of(state).filter(plan -> !plan.status().isTerminal()).flatMap(plan -> plan.course().pause())
+                        .map(Course.Pause::until),
+                state.goal().callbackUrl());
     }
 
     private static int sessions(PlanState state) {

@@ -2,7 +2,6 @@ package dev.mto.http;
 
 import dev.mto.plan.PlanId;
 import dev.mto.run.PlanQuery.Position;
-import dev.mto.run.PlanSummary;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -14,9 +13,9 @@ final class Cursor {
     private Cursor() {}
 
     /// The place of the plan that was shown last.
-    static String after(PlanSummary plan) {
-        String place = plan.createdAt() + "|" + plan.id();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(place.getBytes(StandardCharsets.UTF_8));
+    static String after(Position place) {
+        String text = place.createdAt() + "|" + place.id();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// Reads a cursor back; empty where it is none of ours.

@@ -5,26 +5,35 @@ import dev.mto.json.PlanJson;
 import dev.mto.json.RequestFaults;
 import dev.mto.json.SubmissionReader;
 import dev.mto.json.WireName;
+import dev.mto.orchestrator.Orchestrator;
+import dev.mto.orchestrator.PlanSearch;
+import dev.mto.orchestrator.PlanSearch.Found;
 import dev.mto.orchestrator.Submission;
 import dev.mto.orchestrator.Submitted;
 import dev.mto.plan.Goal;
 import dev.mto.plan.PlanId;
 import dev.mto.plan.TraceParent;
 import dev.mto.run.PlanQuery;
+import dev.mto.run.PlanQuery.Position;
 import dev.mto.run.PlanState;
 import dev.mto.run.PlanStatus;
 import dev.mto.run.PlanSummary;
 import io.javalin.http.Context;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.MDC;
 
 /// The calls on plans that answer at once. Thread-safe.
 final class PlanCalls {
     static final int DEFAULT_LIMIT = 20;
     static final int MAX_LIMIT = 100;
+    /// Of a text that is looked for, in code points.
+    static final int MAX_SEARCH = 200;
 
     private final CallersPlans plans;
     private final SubmissionReader submissions;
@@ -81,27 +90,48 @@ final class PlanCalls {
 
     void list(Context context) {
         Negotiation.requireAccepts(context, Negotiation.JSON);
-        PlanQuery query = query(context);
-        // One more than is shown tells whether there is a next page.
-        List<PlanSummary> found = plans.of(context).list(
-                new PlanQuery(query.status(), query.directory(), query.after(), query.limit() + 1));
-        boolean more = found.size() > query.limit();
-        List<PlanSummary> page = more ? found.subList(0, query.limit()) : found;
-        Optional<String> next = more ? Optional.of(Cursor.after(page.getLast())) : Optional.empty();
-        answer(context, 200, PlanJson.list(page, next));
+        Wanted wanted = wanted(context);
+        Orchestrator own = plans.of(context);
+        Found found = wanted.text().map(text -> new PlanSearch(own::list).find(wanted.query(), text))
+                .orElseGet(() -> page(own, wanted.query()));
+        answer(context, 200, PlanJson.list(found.plans(), found.searchedTo().map(Cursor::after),
+                found.searchedTo().filter(_ -> wanted.text().isPresent()).map(Position::createdAt)));
     }
 
-    private static PlanQuery query(Context context) {
-        QueryReader parameters = new QueryReader(context, List.of("status", "directory", "limit", "cursor"));
+    private static Found page(Orchestrator own, PlanQuery query) {
+        // One more than is shown tells whether there is a next page.
+        List<PlanSummary> found = own.list(query.next(query.after(), query.limit() + 1));
+        if (found.size() <= query.limit()) {
+            return new Found(found, Optional.empty());
+        }
+        List<PlanSummary> page = found.subList(0, query.limit());
+        return new Found(page, Optional.of(Position.of(page.getLast())));
+    }
+
+    /// @param text that is looked for
+    private record Wanted(PlanQuery query, Optional<String> text) {}
+
+    private static Wanted wanted(Context context) {
+        QueryReader parameters = new QueryReader(context, List.of("status", "directory", "limit", "cursor", "q"));
         PlanQuery query = new PlanQuery(
-                parameters.value("status", text -> WireName.read(PlanStatus.class, text),
-                        "one of " + WireName.all(PlanStatus.class)),
+                parameters.value("status", PlanCalls::statuses, "one of " + WireName.all(PlanStatus.class)
+                        + ", or several of them with commas between").orElse(Set.of()),
                 parameters.value("directory", PlanCalls::absolute, "an absolute path"),
                 parameters.value("cursor", Cursor::read, "the nextCursor of an earlier answer, whole"),
                 parameters.value("limit", text -> QueryReader.number(text, 1, MAX_LIMIT),
                         "a whole number from 1 to " + MAX_LIMIT).map(Long::intValue).orElse(DEFAULT_LIMIT));
+        Optional<String> text = parameters.value("q", Optional::of, "any text");
+        text.filter(some -> some.isEmpty() || some.codePointCount(0, some.length()) > MAX_SEARCH)
+                .ifPresent(_ -> parameters.reject("q", "must have 1 to " + MAX_SEARCH + " characters"));
         parameters.requireNoProblem();
-        return query;
+        return new Wanted(query, text);
+    }
+
+    private static Optional<Set<PlanStatus>> statuses(String text) {
+        List<Optional<PlanStatus>> all = Arrays.stream(text.split(",", -1))
+                .map(name -> WireName.read(PlanStatus.class, name)).toList();
+        return Optional.of(all).filter(some -> some.stream().allMatch(Optional::isPresent))
+                .map(some -> some.stream().flatMap(Optional::stream).collect(Collectors.toSet()));
     }
 
     private static Optional<Path> absolute(String text) {

@@ -6,6 +6,7 @@ import dev.mto.run.PlanState;
 import dev.mto.run.PlanSummary;
 import dev.mto.run.Timeline;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,9 +27,10 @@ public final class PlanJson {
     /// A page of a list of plans.
     ///
     /// @param nextCursor where the next page begins; absent on the last one
-    public static String list(List<PlanSummary> plans, Optional<String> nextCursor) {
-        return Json.mapper()
-                .writeValueAsString(new PlanListView(plans.stream().map(PlanListView::line).toList(), nextCursor));
+    /// @param searchedTo how far back a search has looked; absent where it was none, and where it has looked at all
+    public static String list(List<PlanSummary> plans, Optional<String> nextCursor, Optional<Instant> searchedTo) {
+        return Json.mapper().writeValueAsString(
+                new PlanListView(plans.stream().map(PlanListView::line).toList(), nextCursor, searchedTo));
     }
 
     /// The answer to a submission.

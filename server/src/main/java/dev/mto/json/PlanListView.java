@@ -9,10 +9,13 @@ import java.util.Optional;
 /// A page of the list of plans as users get it, newest first. Immutable.
 ///
 /// @param nextCursor where the next page begins; absent on the last one
-record PlanListView(List<Line> plans, Optional<String> nextCursor) {
+/// @param searchedTo when the last plan that was looked at was submitted; absent where nothing was searched for, and where all were
+record PlanListView(List<Line> plans, Optional<String> nextCursor, Optional<Instant> searchedTo) {
     /// One plan.
     ///
     /// @param owner absent for this machine's user
+    /// @param usage absent where that is nothing, or not known
+    /// @param pausedUntil in the past, too, until the next answer
     record Line(
             String id,
             String status,
@@ -24,7 +27,9 @@ record PlanListView(List<Line> plans, Optional<String> nextCursor) {
             Optional<String> clientId,
             Instant createdAt,
             Optional<Instant> finishedAt,
-            Counts subtasks) {}
+            Counts subtasks,
+            Optional<PlanView.UsagePart> usage,
+            Optional<Instant> pausedUntil) {}
 
     /// How many sub-tasks there are, and how many of them are in these two ends.
     record Counts(int total, int completed, int failed) {}
@@ -34,6 +39,7 @@ record PlanListView(List<Line> plans, Optional<String> nextCursor) {
                 plan.taskDescription(), plan.directory().toString(), Caller.shown(plan.owner()), plan.parentSession(),
                 plan.clientId(),
                 plan.createdAt(), plan.finishedAt(),
-                new Counts(plan.subtasks(), plan.completed(), plan.failed()));
+                new Counts(plan.subtasks(), plan.completed(), plan.failed()),
+                plan.usage().flatMap(PlanView.UsagePart::of), plan.pausedUntil());
     }
 }

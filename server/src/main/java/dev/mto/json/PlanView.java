@@ -197,8 +197,7 @@ record PlanView(PlanPart plan, List<SubtaskPart> subtasks, @JsonInclude(Include.
             long cacheWriteTokens,
             BigDecimal costUsd) {
         static Optional<UsagePart> of(Usage usage) {
-            boolean nothing = usage.totalTokens() == 0 && usage.costUsd().signum() == 0;
-            return nothing
+            return usage.amountsToNothing()
                     ? Optional.empty()
                     : Optional.of(new UsagePart(usage.inputTokens(), usage.outputTokens(), usage.reasoningTokens(),
                             usage.cacheReadTokens(), usage.cacheWriteTokens(), usage.costUsd()));

@@ -1,6 +1,8 @@
 package dev.mto.store;
 
+import dev.mto.agent.Usage;
 import dev.mto.json.EventCodec;
+import dev.mto.json.Json;
 import dev.mto.json.WireName;
 import dev.mto.plan.CallbackUrl;
 import dev.mto.plan.PlanId;
@@ -18,12 +20,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /// The statements that read. Thread-safe.
 final class JournalQueries {
+    private static final Comparator<PlanSummary> NEWEST_FIRST = Comparator.comparing(PlanSummary::createdAt)
+            .thenComparing(plan -> plan.id().value()).reversed();
+
     private final DataSource source;
     private final Dialect dialect;
 
@@ -45,7 +52,12 @@ final class JournalQueries {
     }
 
     List<PlanSummary> list(PlanQuery wanted) throws SQLException {
-        return query(plans(wanted), this::summary);
+        List<PlanSummary> found = query(wanted.idStart().isPresent() ? starting(wanted.idStart().get()) : plans(wanted),
+                this::summary);
+        // What fits one beginning is few, and no other index must be taken for them.
+        return wanted.idStart().isEmpty()
+                ? found
+                : found.stream().filter(wanted::fits).sorted(NEWEST_FIRST).limit(wanted.limit()).toList();
     }
 
     boolean isOf(PlanId plan, String owner) throws SQLException {
@@ -68,10 +80,30 @@ final class JournalQueries {
         return new Sql("select id from plan where finished_at is null order by created_at, id", List.of());
     }
 
+    /// Ids are of small letters and digits, and `{` comes right after them.
+    static Sql starting(String idStart) {
+        return new Sql("select * from plan where id >= ? and id < ? order by id limit ?",
+                List.of(idStart, idStart + "{", PlanQuery.MOST_OF_A_START));
+    }
+
+    /// Of several statuses, the newest of each are read off its index, and of these the newest.
     static Sql plans(PlanQuery wanted) {
+        if (wanted.statuses().size() <= 1) {
+            return plans(wanted, wanted.statuses().stream().findFirst());
+        }
+        List<Sql> each = wanted.statuses().stream().sorted().map(status -> plans(wanted, Optional.of(status))).toList();
+        List<Object> parameters = new ArrayList<>();
+        each.forEach(sql -> parameters.addAll(sql.parameters()));
+        parameters.add(wanted.limit());
+        return new Sql(each.stream().map(sql -> "select * from (" + sql.text() + ") as newest")
+                .collect(Collectors.joining(" union all ", "", " order by created_at desc, id desc limit ?")),
+                parameters);
+    }
+
+    private static Sql plans(PlanQuery wanted, Optional<PlanStatus> only) {
         StringBuilder sql = new StringBuilder("select * from plan where true");
         List<Object> parameters = new ArrayList<>();
-        wanted.status().ifPresent(status -> {
+        only.ifPresent(status -> {
             sql.append(" and status = ?");
             parameters.add(WireName.of(status));
         });
@@ -110,8 +142,10 @@ final class JournalQueries {
                 dialect.kept(row.getString("task")), Path.of(row.getString("directory")), row.getString("owner"),
                 Optional.ofNullable(row.getString("parent_session")), Optional.ofNullable(row.getString("client_id")),
                 Timestamps.instant(row.getString("created_at")),
-                Optional.ofNullable(row.getString("finished_at")).map(Timestamps::instant),
+                Timestamps.instant(row, "finished_at"),
                 row.getInt("subtasks"), row.getInt("completed"), row.getInt("failed"), row.getInt("sessions"),
+                Optional.ofNullable(row.getString("spent")).map(text -> Json.mapper().readValue(text, Usage.class)),
+                Timestamps.instant(row, "paused_until"),
                 Optional.ofNullable(row.getString("callback_url")).map(JournalQueries::callbackUrl));
     }
 

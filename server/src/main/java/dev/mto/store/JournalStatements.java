@@ -2,6 +2,7 @@ package dev.mto.store;
 
 import dev.mto.delivery.Delivery;
 import dev.mto.delivery.Notice;
+import dev.mto.json.Json;
 import dev.mto.json.WireName;
 import dev.mto.run.PlanSummary;
 import java.sql.Connection;
@@ -17,12 +18,13 @@ final class JournalStatements {
     /// as it is.
     private static final String PUT = """
             insert into plan (id, created_at, directory, task, status, outcome, finished_at, subtasks, completed,
-                              failed, last_seq, parent_session, client_id, owner, callback_url, sessions%s)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?%s)
+                              failed, last_seq, parent_session, client_id, owner, callback_url, sessions, spent,
+                              paused_until%s)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?%s)
             on conflict (id) do update set status = excluded.status, outcome = excluded.outcome,
                 finished_at = excluded.finished_at, subtasks = excluded.subtasks, completed = excluded.completed,
                 failed = excluded.failed, last_seq = excluded.last_seq, parent_session = excluded.parent_session,
-                sessions = excluded.sessions%s
+                sessions = excluded.sessions, spent = excluded.spent, paused_until = excluded.paused_until%s
             where plan.last_seq = ?%s""";
 
     private final Dialect dialect;
@@ -54,12 +56,12 @@ final class JournalStatements {
         set(append.summary());
         plan.setLong(11, append.rows().getLast().seq());
         switch (dialect) {
-            case SQLITE -> plan.setLong(17, append.first() - 1);
+            case SQLITE -> plan.setLong(19, append.first() - 1);
             case POSTGRESQL -> {
-                plan.setString(17, node.now().orElse(null));
-                plan.setLong(18, append.first() - 1);
+                plan.setString(19, node.now().orElse(null));
+                plan.setLong(20, append.first() - 1);
                 // With a type of its own: of a null in such a comparison the database knows none.
-                plan.setObject(19, node.before().orElse(null), Types.VARCHAR);
+                plan.setObject(21, node.before().orElse(null), Types.VARCHAR);
             }
         }
         plan.addBatch();
@@ -88,6 +90,8 @@ final class JournalStatements {
         plan.setString(14, dialect.text(summary.owner()));
         plan.setString(15, summary.callbackUrl().map(url -> url.uri().toString()).orElse(null));
         plan.setInt(16, summary.sessions());
+        plan.setString(17, summary.usage().map(Json.mapper()::writeValueAsString).orElse(null));
+        plan.setString(18, summary.pausedUntil().map(Timestamps::text).orElse(null));
     }
 
     /// Adds events, and what has to be told of them.

@@ -29,6 +29,7 @@ create table node_stake (
 );
 
 -- node: who runs the plan; null where nobody does, and where it is over. sessions: how many it has in flight.
+-- spent: as JSON.
 create table plan (
     id             text    collate "C" not null primary key,
     created_at     text    collate "C" not null,
@@ -46,6 +47,8 @@ create table plan (
     owner          text    collate "C" not null,
     callback_url   text,
     sessions       integer not null,
+    spent          text,
+    paused_until   text    collate "C",
     node           text    collate "C"
 );
 

@@ -1,6 +1,11 @@
 -- How many sessions a plan has in flight.
 alter table plan add column sessions integer not null default 0;
 
+-- What a plan has spent, as JSON, and how long it waits for a provider. Of plans that are over already this is not known: to learn
+-- it, all journals would have to be read.
+alter table plan add column spent text;
+alter table plan add column paused_until text;
+
 -- Those that are over, by their age: the oldest may be removed.
 create index plan_finished on plan (finished_at) where finished_at is not null;
 

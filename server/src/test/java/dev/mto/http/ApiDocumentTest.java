@@ -3,6 +3,7 @@ package dev.mto.http;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mto.orchestrator.PlanSearch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -164,6 +165,11 @@ class ApiDocumentTest {
         JsonNode limit = DOCUMENT.path("paths").path("/v1/orchestrate").at("/get/parameters/2/schema");
         assertThat(limit.get("maximum").intValue()).isEqualTo(PlanCalls.MAX_LIMIT);
         assertThat(limit.get("default").intValue()).isEqualTo(PlanCalls.DEFAULT_LIMIT);
+        assertThat(DOCUMENT.path("paths").path("/v1/orchestrate").at("/get/parameters/4/schema/maxLength").intValue())
+                .isEqualTo(PlanCalls.MAX_SEARCH);
+        assertThat(DOCUMENT.path("paths").path("/v1/orchestrate").at("/get/description").stringValue()).contains(
+                "at most %,d that fit".formatted(PlanSearch.ROWS),
+                "at most %d million\ncharacters".formatted(PlanSearch.CHARACTERS / 1_000_000));
         assertThat(DOCUMENT.at("/components/schemas/ClientId/maxLength").intValue())
                 .isEqualTo(EventStreams.MAX_CLIENT_CHARACTERS);
         assertThat(DOCUMENT.at("/components/parameters/IdempotencyKey/schema/pattern").stringValue())

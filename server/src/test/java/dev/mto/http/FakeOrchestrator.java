@@ -227,18 +227,10 @@ final class FakeOrchestrator implements Orchestrator {
                 .thenComparing(plan -> plan.id().value());
         return journals.entrySet().stream()
                 .map(plan -> PlanSummary.of(PlanState.fold(plan.getKey(), plan.getValue())))
-                .filter(plan -> query.status().stream().allMatch(status -> plan.status() == status))
-                .filter(plan -> query.directory().stream().allMatch(directory -> plan.directory().equals(directory)))
-                .filter(plan -> query.owner().stream().allMatch(plan.owner()::equals))
-                .filter(plan -> query.after().stream().allMatch(place -> isBelow(plan, place)))
+                .filter(query::fits)
                 .sorted(oldestFirst.reversed())
                 .limit(query.limit())
                 .toList();
-    }
-
-    private static boolean isBelow(PlanSummary plan, PlanQuery.Position place) {
-        int order = plan.createdAt().compareTo(place.createdAt());
-        return order < 0 || (order == 0 && plan.id().value().compareTo(place.id().value()) < 0);
     }
 
     @Override

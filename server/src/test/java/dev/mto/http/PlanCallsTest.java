@@ -1,5 +1,6 @@
 package dev.mto.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mto.agent.TurnIds;
@@ -16,10 +17,12 @@ import dev.mto.run.Attempt.Work;
 import dev.mto.run.Outcome;
 import dev.mto.run.PlanEvent;
 import java.io.ByteArrayInputStream;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -220,6 +223,81 @@ class PlanCallsTest {
         Golden.assertMatches("list-completed", api.get("/v1/orchestrate?status=completed&limit=100").body());
         assertThat(api.get("/v1/orchestrate?status=completed").body()).contains(completed.value());
         Golden.assertMatches("list-empty", api.get("/v1/orchestrate?directory=/elsewhere").body());
+    }
+
+    @Test
+    void listsWhatStandsInOneOfSeveralWays() throws Exception {
+        PlanId completed = Plans.make(api.orchestrator,
+                Stream.concat(Plans.underWay().stream(), Plans.theRest().stream()).toList());
+        PlanId executing = Plans.make(api.orchestrator, Plans.underWay());
+        PlanId planning = Plans.make(api.orchestrator, List.of());
+
+        assertThat(ids("status=executing,planning")).containsExactly(planning.value(), executing.value());
+        assertThat(ids("status=completed%2Cplanning")).containsExactly(planning.value(), completed.value());
+        assertThat(ids("status=planning,planning")).containsExactly(planning.value());
+        for (String wrong : List.of("executing,", ",", "", "executing, planning", "executing,asleep")) {
+            HttpResponse<String> refused = api.get("/v1/orchestrate?status=" + URLEncoder.encode(wrong, UTF_8));
+            assertThat(refused.statusCode()).as(wrong).isEqualTo(400);
+            assertThat(refused.body()).contains("with commas between");
+        }
+    }
+
+    private List<String> ids(String query) throws Exception {
+        HttpResponse<String> answer = api.get("/v1/orchestrate?" + query);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JsonMapper.shared().readTree(answer.body()).get("plans").valueStream()
+                .map(plan -> plan.get("id").stringValue()).toList();
+    }
+
+    private PlanId submit(String task) {
+        return api.orchestrator.submit(new Goal(task, 5, Path.of("/tmp"), Optional.empty(), Optional.empty(),
+                Optional.empty(), DependencyPolicy.FAIL, Optional.empty(), List.of()));
+    }
+
+    @Test
+    void findsPlansByWhatWasAskedFor() throws Exception {
+        PlanId invoice = submit("Pay the INVOICE of Größe, 100% now_");
+        PlanId other = submit("Water the plants; 100 now");
+
+        for (String found : List.of("invoice", "e of g", "GRÖSSE", "größe", "100%", "now_")) {
+            assertThat(ids("q=" + URLEncoder.encode(found, UTF_8))).as(found).containsExactly(invoice.value());
+        }
+        assertThat(ids("q=100")).containsExactly(other.value(), invoice.value());
+        assertThat(ids("q=" + invoice)).containsExactly(invoice.value());
+        assertThat(ids("q=invoice&status=executing")).isEmpty();
+        assertThat(ids("q=invoice&status=planning&directory=/tmp&limit=1")).containsExactly(invoice.value());
+        for (String nothing : List.of("%", "__", "' or '1'='1", "*", "\\", "\0", "plan_none")) {
+            assertThat(ids("q=" + URLEncoder.encode(nothing, UTF_8))).as(nothing)
+                    .isEqualTo(nothing.equals("%") ? List.of(invoice.value()) : List.of());
+        }
+        for (String wrong : List.of("q=", "q=" + "x".repeat(201), "q=a&q=b")) {
+            assertThat(api.get("/v1/orchestrate?" + wrong).statusCode()).as(wrong).isEqualTo(400);
+        }
+        assertThat(ids("q=" + URLEncoder.encode("🚀".repeat(200), UTF_8))).isEmpty();
+        assertThat(api.get("/v1/orchestrate?q=").body()).contains("q must have 1 to 200 characters");
+    }
+
+    @Test
+    void aSearchThatTakesTooLongSaysHowFarItGot() throws Exception {
+        PlanId oldest = submit("The needle");
+        for (int count = 0; count < 200; count++) {
+            submit("x".repeat(100_000));
+        }
+        String first = api.get("/v1/orchestrate?q=needle").body();
+        Golden.assertMatches("list-searched", first);
+        String cursor = JsonMapper.shared().readTree(first).get("nextCursor").stringValue();
+        HttpResponse<String> rest = api.get("/v1/orchestrate?q=needle&cursor=" + cursor);
+        assertThat(rest.body()).contains(oldest.value()).doesNotContain("nextCursor", "searchedTo");
+        assertThat(api.get("/v1/orchestrate?limit=1").body()).as("no search").doesNotContain("searchedTo");
+    }
+
+    @Test
+    void saysWhoWaitsForAProvider() throws Exception {
+        PlanId id = Plans.make(api.orchestrator, Plans.underWay());
+        api.orchestrator.happen(id, new PlanEvent.PlanPaused(Instant.parse("2026-11-22T11:00:00Z"), "Too many"));
+        Golden.assertMatches("list-paused", api.get("/v1/orchestrate").body());
+        api.orchestrator.happen(id, new PlanEvent.PlanCancelled());
+        assertThat(api.get("/v1/orchestrate").body()).doesNotContain("pausedUntil");
     }
 
     @Test

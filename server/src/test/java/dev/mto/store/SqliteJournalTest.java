@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.flywaydb.core.Flyway;
@@ -101,6 +102,8 @@ final class SqliteJournalTest {
                     .getFirst();
             assertThat(old.id().value()).isEqualTo("plan_old");
             assertThat(old.clientId()).isEmpty();
+            assertThat(old.usage()).as("not known, which is not nothing").isEmpty();
+            assertThat(old.pausedUntil()).isEmpty();
         }
     }
 
@@ -219,6 +222,21 @@ final class SqliteJournalTest {
     @MethodSource("listings")
     void listsAreReadOffAnIndexAndNeitherSortedNorScanned(JournalQueries.Sql sql) throws SQLException {
         assertThat(explained(sql)).singleElement(InstanceOfAssertFactories.STRING).contains("INDEX plan_");
+    }
+
+    @Test
+    void ofSeveralStatusesTheNewestOfEachAreReadOffItsIndex() throws SQLException {
+        List<String> steps = explained(JournalQueries.plans(new PlanQuery(
+                Set.of(PlanStatus.EXECUTING, PlanStatus.PLANNING, PlanStatus.COMPLETED), Optional.empty(),
+                Optional.empty(), 10)));
+        assertThat(steps).filteredOn(step -> step.matches("(SEARCH|SCAN) plan .*")).hasSize(3)
+                .allMatch(step -> step.contains("INDEX plan_by_status (status=?"));
+    }
+
+    @Test
+    void plansWithOneBeginningOfTheirIdsAreReadOffTheirKey() throws SQLException {
+        assertThat(explained(JournalQueries.starting("plan_84k8"))).singleElement(InstanceOfAssertFactories.STRING)
+                .endsWith("(id>? AND id<?)");
     }
 
     @Test

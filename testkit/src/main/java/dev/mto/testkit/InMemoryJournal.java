@@ -11,7 +11,6 @@ import dev.mto.run.JournalEntry;
 import dev.mto.run.PlanEvent.PlanSubmitted;
 import dev.mto.run.PlanJournal;
 import dev.mto.run.PlanQuery;
-import dev.mto.run.PlanQuery.Position;
 import dev.mto.run.PlanStatus;
 import dev.mto.run.PlanSummary;
 import java.time.Instant;
@@ -78,10 +77,7 @@ public class InMemoryJournal implements PlanJournal {
     @Override
     public synchronized List<PlanSummary> list(PlanQuery query) {
         Stream<PlanSummary> plans = summaries.values().stream();
-        return plans.filter(plan -> query.status().stream().allMatch(plan.status()::equals))
-                .filter(plan -> query.directory().stream().allMatch(plan.directory()::equals))
-                .filter(plan -> query.owner().stream().allMatch(plan.owner()::equals))
-                .filter(plan -> query.after().stream().allMatch(place -> isBefore(plan, place)))
+        return plans.filter(query::fits)
                 .sorted(OLDEST_FIRST.reversed())
                 .limit(query.limit())
                 .toList();
@@ -120,11 +116,6 @@ public class InMemoryJournal implements PlanJournal {
     public synchronized Optional<Keyed> keyed(String owner, String key, Instant notBefore) {
         return Optional.ofNullable(keys.get(List.of(owner, key))).filter(holder -> !holder.at().isBefore(notBefore))
                 .map(Holder::keyed);
-    }
-
-    private static boolean isBefore(PlanSummary plan, Position place) {
-        int order = plan.createdAt().compareTo(place.createdAt());
-        return order < 0 || (order == 0 && plan.id().value().compareTo(place.id().value()) < 0);
     }
 
     @Override

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// What every [PlanJournal] must do. A test of one extends this and says how it is opened and closed.
 @Timeout(60)
-public abstract class PlanJournalContract extends DeliveriesContract {
+public abstract class PlanJournalContract extends ListedPlansContract {
     private static final PlanId ID = new PlanId("plan_a");
     private static final Path HERE = Path.of("/home/ada/here").toAbsolutePath();
     private static final Path THERE = Path.of("/home/ada/there").toAbsolutePath();

@@ -39,6 +39,11 @@ record Calls(PlanApi api, PlanApi owner, Path work, List<String> plans) {
         called.add(Called.of("list: first page, of an owner", times, _ -> owner.list(PlanQuery.ALL)));
         called.add(Called.of("list: first page, of an owner, failed", times, _ -> page(owner, "failed")));
         called.add(Called.of("list: first page, of an owner, executing", times, _ -> page(owner, "executing")));
+        called.add(Called.of("list: first page, of three statuses", times,
+                _ -> page(api, "completed,failed,cancelled")));
+        called.add(Called.of("list: searched for what nobody asked", times,
+                _ -> api.list(PlanQuery.ALL.with("zyzzyva"))));
+        called.add(Called.of("list: searched for an id", times, _ -> api.list(PlanQuery.ALL.with(plans.getFirst()))));
         called.addAll(pages());
         called.add(Called.of("a plan's document", plans.size(), time -> api.plan(plans.get(time))));
         called.add(Called.of("a plan's journal", plans.size(), time -> api.journal(plans.get(time))));

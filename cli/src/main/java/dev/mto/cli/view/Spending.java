@@ -82,7 +82,7 @@ public record Spending(Optional<Long> tokens, Optional<BigDecimal> costUsd) {
     }
 
     /// In cents; a part of a dollar to the hundredth of a cent, for that is what a sub-task may cost.
-    private static String money(BigDecimal usd) {
+    static String money(BigDecimal usd) {
         if (usd.signum() > 0 && usd.compareTo(LEAST) < 0) {
             return "<$" + LEAST;
         }

@@ -72,6 +72,7 @@ final class JournalBugs {
                             summary.outcome(), summary.taskDescription(), summary.directory(), summary.owner(),
                             summary.parentSession(), summary.clientId(), summary.createdAt(), summary.finishedAt(),
                             summary.subtasks(), summary.completed(), summary.failed(), summary.sessions(),
+                            summary.usage(), summary.pausedUntil(),
                             Optional.empty()));
                 }
             };
