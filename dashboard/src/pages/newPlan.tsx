@@ -7,6 +7,7 @@ import { Complaint } from "../parts/complaint";
 
 /** What a submission may say. */
 interface Options {
+  readonly directory?: string;
   readonly directories?: readonly string[];
   readonly maxSubtasks?: { readonly default: number; readonly most: number };
   readonly requireApproval?: boolean;
@@ -116,7 +117,7 @@ export function NewPlanPage() {
               }} />
           )}
         </Field>
-        {text("directory", { hint: "Where the sessions work. Empty: the server's own choice.", placeholder: options.directories?.[0] ?? "/home/you/project", list: "folders" }, "Folder")}
+        {text("directory", { hint: folderHint(options), placeholder: options.directory ?? "/home/you/project", list: "folders" }, "Folder")}
         <datalist id="folders">{options.directories?.map((path) => <option key={path} value={path} />)}</datalist>
         <label className="check">
           <input type="checkbox" checked={approval} onChange={(event) => change({ requireApproval: event.target.checked })} />
@@ -171,6 +172,12 @@ function Field({ label, hint, error, children }: {
       </div>
     </div>
   );
+}
+
+/** Roots are told of where they bound anything. */
+function folderHint({ directory, directories = [] }: Options): string {
+  const bound = directories.length === 0 || directories.includes("/") ? "" : ` Below ${directories.join(" or ")}.`;
+  return `Where the sessions work.${bound}${directory === undefined ? "" : ` Empty: ${directory}.`}`;
 }
 
 /** What is empty is left out; what is no number is sent as it was typed, so that the server's word on it comes back. */
