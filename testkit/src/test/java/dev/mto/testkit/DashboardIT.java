@@ -15,7 +15,6 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.mto.sample.PromptKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -33,7 +32,6 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(240)
 final class DashboardIT {
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String TABLE = """
             | | Alpha | Beta | Gamma |
             |---|---|---|---|
