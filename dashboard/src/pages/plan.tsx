@@ -195,15 +195,16 @@ function Head({ document, picture, now, work, command, mayWrite }: {
 }
 
 function Connection({ state, problem }: { readonly state: PlanPicture["connection"]; readonly problem: Problem | undefined }) {
-  switch (state) {
-    case "opening":
-    case "over":
-      return problem?.status === 0 ? <span className="connection lost" role="status">Not connected.</span> : null;
-    case "live":
-      return <span className="connection live"><i aria-hidden="true" /> live</span>;
-    case "lost":
-      return <span className="connection lost" role="status"><i aria-hidden="true" /> Connection lost; trying again. The plan goes on.</span>;
+  const isLost = state === "lost" || problem?.status === 0;
+  if (!isLost && state !== "live") {
+    return null;
   }
+  return (
+    <div className={`connection ${isLost ? "lost" : "live"}`}>
+      <dt className="only-spoken">Connection</dt>
+      <dd role="status"><i aria-hidden="true" /> {isLost ? "Connection lost; trying again. The plan goes on." : "live"}</dd>
+    </div>
+  );
 }
 
 function SubtaskActions({ plan: document, item, command }: { readonly plan: PlanDocument; readonly item: WorkItem; readonly command: Command }) {

@@ -16,9 +16,9 @@ import {
   type Viewport,
 } from "@xyflow/react";
 import { memo, useEffect, useMemo, useRef } from "react";
-import { compact, duration, excerpt, money, ticking } from "../model/format";
+import { compact, duration, money, ticking } from "../model/format";
 import { type Direction, layOut, NODE_HEIGHT, NODE_WIDTH, shapeKey } from "../model/layout";
-import { edgeId, isBusy, LOOKS, type WorkId, type WorkItem } from "../model/work";
+import { edgeId, isBusy, type WorkId, type WorkItem } from "../model/work";
 import { StatusMark } from "./statusMark";
 
 /** More nodes than this are found by a map of them. */
@@ -89,7 +89,6 @@ function Flow({ work, direction, critical, lit, selected, doing, now, onSelect, 
       data: { card },
       selected: item.id === selected,
       connectable: isEditable && item.kind === "subtask",
-      ariaLabel: spoken(item),
       ariaRole: "button",
       domAttributes: { "aria-roledescription": item.kind === "subtask" ? "sub-task" : item.kind },
     };
@@ -113,17 +112,18 @@ function Flow({ work, direction, critical, lit, selected, doing, now, onSelect, 
         colorMode="system"
         onNodeClick={(_, node) => onSelect(node.id as WorkId)}
         onPaneClick={() => onSelect(undefined)}
-        onSelectionChange={({ nodes: chosen }) => {
-          const id = chosen[0]?.id as WorkId | undefined;
-          if (id !== undefined && id !== selected) {
-            onSelect(id);
+        // The keyboard chooses without a click.
+        onNodesChange={(changes) => changes.forEach((change) => {
+          if (change.type === "select" && change.selected) {
+            onSelect(change.id as WorkId);
           }
-        }}
+        })}
         onConnect={({ source, target }: Connection) => onConnect?.(source as WorkId, target as WorkId)}
         isValidConnection={({ source, target }) => mayConnect?.(source as WorkId, target as WorkId) ?? false}
         onEdgesDelete={(gone) => gone.forEach((edge) => onDisconnect?.(edge.source as WorkId, edge.target as WorkId))}
         onBeforeDelete={async ({ edges: doomed }) => ({ nodes: [], edges: doomed.filter((edge) => edge.deletable) })}
         proOptions={{ hideAttribution: false }}
+        ariaLabelConfig={SPOKEN}
         aria-label="Graph of the plan"
       >
         <Controls showInteractive={false} aria-label="Size of the graph" />
@@ -204,19 +204,18 @@ function name(item: WorkItem): string {
   return item.kind === "subtask" ? `sub-task ${item.id}` : item.kind;
 }
 
+/** What the eye sees by where a card is and how it is framed. */
 function spoken(item: WorkItem): string {
-  const parts = [item.kind === "subtask" ? `Sub-task ${item.id}: ${excerpt(item.title, 120)}` : item.title, LOOKS[item.look]];
-  if (item.agent !== undefined) {
-    parts.push(`agent ${item.agent}`);
-  }
-  if (item.kind === "subtask" && item.after.some((id) => id !== "planner")) {
-    parts.push(`waits for ${item.after.join(", ")}`);
-  }
-  if (item.kind === "subtask" && item.isCritical) {
-    parts.push("on the critical path");
-  }
-  return parts.join(", ");
+  const others = item.kind === "subtask" ? item.after.filter((id) => id !== "planner") : [];
+  return [others.length > 0 ? `waits for ${others.join(", ")}` : "", item.kind === "subtask" && item.isCritical ? "on the critical path" : ""]
+    .filter((part) => part !== "").join(", ");
 }
+
+/** How the graph is used, said to those who cannot see it. */
+const SPOKEN = {
+  "node.a11yDescription.default": "Press Enter to see its details.",
+  "edge.a11yDescription.default": "Press Enter to choose the edge, then Delete to take it away.",
+};
 
 const CardView = memo(function CardView({ data: { card } }: NodeProps<CardNode>) {
   const { item, doing, elapsed, direction, isEditable } = card;
@@ -230,6 +229,7 @@ const CardView = memo(function CardView({ data: { card } }: NodeProps<CardNode>)
         <span className="card-words">
           {item.kind === "subtask" ? <b>{item.id}</b> : null} {item.title}
         </span>
+        <span className="only-spoken">{spoken(item)}</span>
       </div>
       <div className="card-doing">{doing ?? item.error?.message ?? ""}</div>
       <div className="card-foot">

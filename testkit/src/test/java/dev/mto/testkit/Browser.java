@@ -7,6 +7,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Playwright.CreateOptions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,10 +42,8 @@ final class Browser implements AutoCloseable {
     }
 
     /// Starts it.
-    ///
-    /// @param folder a test's own, for what Playwright needs
-    static Browser start(Path folder) throws IOException, InterruptedException {
-        System.setProperty("playwright.cli.dir", driver(folder).toString());
+    static Browser start() throws IOException, InterruptedException {
+        System.setProperty("playwright.cli.dir", driver().toString());
         Playwright playwright = Playwright.create(new CreateOptions()
                 .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         return new Browser(playwright, playwright.chromium().launch(new LaunchOptions()
@@ -54,11 +53,19 @@ final class Browser implements AutoCloseable {
     }
 
     /// Playwright's own half that is written in JavaScript: the one that npm brought, in the shape in which it is looked for.
-    private static Path driver(Path folder) throws IOException, InterruptedException {
-        Path driver = Files.createDirectories(folder.resolve("playwright"));
-        Files.createSymbolicLink(driver.resolve("package"), dashboard().resolve("node_modules/playwright-core"));
-        Files.createSymbolicLink(driver.resolve("node"), SystemProgram.node().path().toRealPath());
+    private static Path driver() throws IOException, InterruptedException {
+        Path driver = Files.createDirectories(root().resolve("testkit/target/playwright"));
+        link(driver.resolve("package"), dashboard().resolve("node_modules/playwright-core"));
+        link(driver.resolve("node"), SystemProgram.node().path().toRealPath());
         return driver;
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+        try {
+            Files.createSymbolicLink(from, to);
+        } catch (FileAlreadyExistsException _) {
+            // Another test was quicker, and made the same.
+        }
     }
 
     private static Path dashboard() {

@@ -189,6 +189,8 @@ final class DashboardSafetyIT {
         stage.go(page, "/new");
         assertThat(page.getByLabel("What is to be done")).isFocused();
         page.keyboard().type("typed: by hand");
+        page.keyboard().press("Tab");
+        page.keyboard().type(stage.work.toString());
         page.keyboard().press("Control+Enter");
         awaitState(page, "synthesis", "completed");
 
@@ -218,7 +220,7 @@ final class DashboardSafetyIT {
                 .dragTo(node(page, "1").locator(".react-flow__handle.target"));
         assertThat(page.locator(".react-flow__edge[data-id=\"0>1\"]")).hasCount(1);
         node(page, "2").click();
-        page.getByLabel("1: edited second").check();
+        page.getByRole(AriaRole.CHECKBOX, new Page.GetByRoleOptions().setName("1: edited second")).check();
         page.getByLabel("Agent").selectOption("general");
         button(page, "Add a sub-task").click();
         keep(page, "plan-waits");

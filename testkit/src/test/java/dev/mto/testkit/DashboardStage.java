@@ -39,7 +39,7 @@ final class DashboardStage implements AutoCloseable {
         this.work = Files.createDirectories(folder.resolve("work"));
         this.data = folder.resolve("data");
         this.opencode = RealOpencode.in(Files.createDirectories(folder.resolve("opencode")), model.baseUrl());
-        this.browser = Browser.start(folder);
+        this.browser = Browser.start();
         this.settings = new HashMap<>(Map.of("MTO_SERVER_PORT", String.valueOf(Ports.lasting()), "MTO_LIMITS_RETRIES",
                 "0", "MTO_LIMITS_MAX_SUBTASKS_MAX", "200"));
         this.server = LiveServer.start(data, opencode, settings);
