@@ -11,8 +11,10 @@ import dev.mto.cli.view.Text;
 import dev.mto.cli.view.Theme;
 import dev.mto.client.ApiException;
 import dev.mto.client.Delivery;
+import dev.mto.client.PlanApi;
 import dev.mto.client.PlanDocument;
 import dev.mto.client.PlanEvent;
+import dev.mto.client.RefusedException;
 import dev.mto.client.WebhookApi;
 import java.time.Instant;
 import java.util.List;
@@ -60,8 +62,21 @@ final class StatusCommand implements Callable<Integer> {
             shell.out().println(document.json().toPrettyString());
         } else {
             print(shell, PlanPicture.of(document));
+            if (!document.isTerminal()) {
+                printTimeLeft(servers.require());
+            }
         }
         return ExitCodes.OK;
+    }
+
+    /// A server of an earlier version does not know.
+    private void printTimeLeft(PlanApi api) throws ApiException {
+        try {
+            api.timeline(id).left()
+                    .ifPresent(left -> shell.out().println("done in about " + Text.running(left)));
+        } catch (RefusedException _) {
+            // Then nothing is said of it.
+        }
     }
 
     private void printEvents(List<PlanEvent> entries) {

@@ -121,6 +121,18 @@ class QueryCommandsTest {
     }
 
     @Test
+    void statusTellsWhenThePlanWillMostLikelyBeOver() {
+        server.answerWith(200, "application/json", """
+                {"plan":{"id":"plan_b","status":"executing","createdAt":"2020-01-01T00:00:00Z"},"subtasks":[],
+                 "now":"2020-01-01T00:01:00Z","finishAt":"2020-01-01T00:01:40Z"}""");
+
+        assertThat(CommandRun.against(server, folder, "status", FakeServer.PLAN).out())
+                .containsPattern("\nexecuting for .*\ndone in about 40s\n$");
+        assertThat(server.requests()).extracting(FakeServer.Request::path)
+                .contains("/v1/orchestrate/" + FakeServer.PLAN + "/timeline");
+    }
+
+    @Test
     void statusTellsWhatIsBeingEndedAndWhatWas() {
         ObjectNode plan = PlanDocuments.plan("executing", "xcr");
         plan.withObject("/plan").put("createdAt", "2020-01-01T00:00:00Z").put("cancelReason", "Too dear.");

@@ -83,6 +83,11 @@ public final class PlanApi {
         return planIn(json(call("GET", address(id), Optional.empty())));
     }
 
+    /// What was tried of a plan, and what is to be expected of it.
+    public Timeline timeline(String id) throws ApiException {
+        return Timeline.of(json(call("GET", address(id) + "/timeline", Optional.empty())));
+    }
+
     /// Listens to a plan until it is over, also through broken connections and restarts of the server.
     ///
     /// @param listener is given each entry of the plan's journal once and in order, and between them what is only for

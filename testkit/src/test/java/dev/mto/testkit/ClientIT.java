@@ -17,6 +17,8 @@ import dev.mto.client.Problem.FieldError;
 import dev.mto.client.RefusedException;
 import dev.mto.client.Submission;
 import dev.mto.client.Subtask;
+import dev.mto.client.TimedAttempt;
+import dev.mto.client.Timeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +89,11 @@ final class ClientIT {
             assertThat(api.list(PlanQuery.ALL).plans()).extracting(PlanSummary::id, PlanSummary::completed)
                     .containsExactly(tuple(id, 2));
             assertThat(api.plan(id)).isEqualTo(plan);
+            Timeline timeline = api.timeline(id);
+            assertThat(timeline.attempts()).extracting(TimedAttempt::label).contains("planner.1", "subtask.0.1",
+                    "subtask.1.1", "synthesis.1");
+            assertThat(timeline.lastSeq()).isEqualTo(events.getLast().seq());
+            assertThat(timeline.left()).as("it is over").isEmpty();
             assertThat(api.journal(id)).isEqualTo(events.stream().filter(PlanEvent::isJournalled).toList());
         }
     }
