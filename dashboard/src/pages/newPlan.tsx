@@ -105,16 +105,15 @@ export function NewPlanPage() {
   return (
     <div className="page narrow">
       <h1>New plan</h1>
-      <form className="panel form" onSubmit={(event) => void submit(event)} noValidate>
+      <form className="panel form" onSubmit={(event) => void submit(event)} noValidate onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+          event.preventDefault();
+          event.currentTarget.requestSubmit();
+        }
+      }}>
         <Field label="What is to be done" hint="One request, however complex: it is cut into sub-tasks, which run side by side." error={problem?.of("taskDescription")}>
           {(described) => (
-            <textarea rows={6} autoFocus value={draft.taskDescription} {...described}
-              onChange={(event) => change({ taskDescription: event.target.value })}
-              onKeyDown={(event) => {
-                if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-                  event.currentTarget.form?.requestSubmit();
-                }
-              }} />
+            <textarea rows={6} autoFocus value={draft.taskDescription} {...described} onChange={(event) => change({ taskDescription: event.target.value })} />
           )}
         </Field>
         {text("directory", { hint: folderHint(options), placeholder: options.directory ?? "/home/you/project", list: "folders" }, "Folder")}

@@ -202,7 +202,7 @@ function Connection({ state, problem }: { readonly state: PlanPicture["connectio
   return (
     <div className={`connection ${isLost ? "lost" : "live"}`}>
       <dt className="only-spoken">Connection</dt>
-      <dd role="status"><i aria-hidden="true" /> {isLost ? "Connection lost; trying again. The plan goes on." : "live"}</dd>
+      <dd><i aria-hidden="true" /> <span role="status">{isLost ? "Connection lost; trying again. The plan goes on." : "live"}</span></dd>
     </div>
   );
 }

@@ -65,13 +65,13 @@ final class DashboardIT {
     /// The pictures of this one are those of the documentation.
     @Test
     void aPlanUnfoldsBeforeOnesEyes() throws Exception {
-        Gates gates = new Gates("alpha", "others", "table", "answer");
+        Gates gates = new Gates("alpha", "beta", "others", "table", "answer");
         stage.marked.plans("competitors", subtasks("Research competitor Alpha", "", "Research competitor Beta", "",
                 "Research competitor Gamma", "", "Write a comparison table", "0,1,2", "Draft an executive summary",
                 "3"));
         model.subtask("competitor Alpha", gates.step("alpha", "Alpha costs $9 a month and works offline."));
         String told = "Beta costs $12 a month. Its search is by far the best of the three, it needs a connection.";
-        model.subtask("competitor Beta", ScriptStep.text(told).pausedAfter(5, gates.of("others")));
+        model.subtask("competitor Beta", gates.step("beta", told).pausedAfter(5, gates.of("others")));
         model.subtask("competitor Gamma", gates.step("others", "Gamma is free and works offline."));
         model.subtask("comparison table", gates.step("table", TABLE));
         model.subtask("executive summary", ScriptStep.text("Gamma, unless search matters most."));
@@ -87,6 +87,9 @@ final class DashboardIT {
         }
         awaitState(page, "3", "waiting for others");
         node(page, "1").click();
+        // What is written while the page looks on is read as it is written.
+        assertThat(page.getByText("live", new Page.GetByTextOptions().setExact(true))).isVisible();
+        gates.open("beta");
         assertThat(side(page).getByText("Beta costs $12")).isVisible();
         keep(page, "plan-begins");
 

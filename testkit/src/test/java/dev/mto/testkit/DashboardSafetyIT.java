@@ -225,7 +225,7 @@ final class DashboardSafetyIT {
         button(page, "Add a sub-task").click();
         keep(page, "plan-waits");
         button(page, "Save and approve").click();
-        assertThat(page.getByText("has no description")).isVisible();
+        assertThat(page.locator(".draft-form").getByText("has no description")).isVisible();
         page.getByLabel("What is to be done").fill("edited added");
         button(page, "Save and approve").click();
 
