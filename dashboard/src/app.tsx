@@ -63,7 +63,7 @@ function SignedIn({ caller, onSignOut }: { readonly caller: Caller; readonly onS
     <>
       <a className="skip-link" href="#content" onClick={() => document.getElementById("content")?.focus()}>Skip to the content</a>
       <header className="top-bar">
-        <Link href="/" className="brand">
+        <Link href="/" className="brand" aria-label="Orchestrator, all plans">
           <span className="brand-mark" aria-hidden="true" />
           <span className="brand-name">Orchestrator</span>
         </Link>
