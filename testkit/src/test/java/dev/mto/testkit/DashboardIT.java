@@ -15,6 +15,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.mto.sample.PromptKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -236,8 +237,12 @@ final class DashboardIT {
     @Test
     void theListIsFilteredSearchedAndTurned() throws Exception {
         model.when(call -> call.lastUserText().contains("listed"), ScriptStep.status(400));
+        List<String> ids = new ArrayList<>();
         for (int number = 0; number < 27; number++) {
-            stage.server().finish(stage.submit("listed " + (number == 3 ? "needle" : "hay") + " " + number, Map.of()));
+            ids.add(stage.submit("listed " + (number == 3 ? "needle" : "hay") + " " + number, Map.of()));
+        }
+        for (String id : ids) {
+            stage.server().finish(id);
         }
         Page page = stage.page(Browser.Size.LAPTOP, ColorScheme.DARK);
         Locator lines = page.locator(".plan-line");

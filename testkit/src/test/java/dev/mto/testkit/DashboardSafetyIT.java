@@ -80,7 +80,7 @@ final class DashboardSafetyIT {
         stage.signIn(page);
         stage.server().finish(stage.submit("attacked: " + ALL, Map.of()));
 
-        page.locator(".plan-line").first().getByRole(AriaRole.LINK).click();
+        page.locator(".plan-line", new Page.LocatorOptions().setHasText("attacked:")).getByRole(AriaRole.LINK).click();
         awaitState(page, "0", "completed");
         assertInert(page);
         node(page, "0").click();
