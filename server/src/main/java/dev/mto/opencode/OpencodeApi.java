@@ -105,6 +105,12 @@ final class OpencodeApi implements AutoCloseable {
                 .parse(http.read("/session/status?" + in(session.directory()), LIMIT).path(session.id()));
     }
 
+    /// Whether any session of a folder is not idle.
+    boolean isAtWork(Path directory, Duration limit) throws IOException, InterruptedException {
+        return http.read("/session/status?" + in(directory), limit).valueStream().map(SessionStatus::parse)
+                .anyMatch(status -> !(status instanceof SessionStatus.Absent));
+    }
+
     /// All messages, oldest first.
     List<Message> messages(String sessionId) throws IOException, InterruptedException {
         return Message.parseAll(http.read(at(sessionId) + "/message", LIMIT));

@@ -10,7 +10,7 @@ import dev.mto.agent.TurnIds;
 import dev.mto.opencode.OpencodeSettings.Conduct;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +36,14 @@ public final class OpencodeRuntime implements Opencode {
 
     /// Those of [#following], and those that are just giving their last signal.
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    /// Turns that were left at work.
-    private final Set<TurnIds> left = new HashSet<>();
+    /// The folders in which turns were left at work, the one that was so longest ago first: by folder opencode tells who works.
+    private final Set<Path> left = new LinkedHashSet<>();
     private boolean closed;
 
-    private record Following(TurnWatcher watcher, Thread thread) {}
+    /// As many folders as are asked about in a moment. A turn that was left in another so long ago is hardly at work.
+    private static final int MOST_FOLDERS = 100;
+
+    private record Following(TurnWatcher watcher, Thread thread, Path directory) {}
 
     /// Over a server of ours.
     public OpencodeRuntime(OpencodeSettings settings) {
@@ -108,7 +111,11 @@ public final class OpencodeRuntime implements Opencode {
     public synchronized void leave(TurnIds ids) {
         Following turn = following.remove(ids);
         if (turn != null) {
-            left.add(ids);
+            left.remove(turn.directory());
+            left.add(turn.directory());
+            if (left.size() > MOST_FOLDERS) {
+                left.remove(left.iterator().next());
+            }
             turn.watcher().silence();
             turn.thread().interrupt();
         }
@@ -127,23 +134,23 @@ public final class OpencodeRuntime implements Opencode {
         }
     }
 
-    /// Stops following all turns, without another signal. Ends the server where no turn was under way, or was left so; else
-    /// leaves it and its sessions at work for the next runtime.
+    /// Stops following all turns, without another signal. Ends the server where no turn was under way, and none that was left
+    /// still is, as far as it tells; else leaves it and its sessions at work for the next runtime.
     @Override
     public void close() {
         List<Following> turns;
-        boolean isAtWork;
+        Set<Path> folders;
         synchronized (this) {
             closed = true;
             turns = List.copyOf(following.values());
-            isAtWork = !turns.isEmpty() || !left.isEmpty();
+            folders = Set.copyOf(left);
         }
         turns.forEach(turn -> turn.thread().interrupt());
         try {
             for (Thread thread : threads) {
                 thread.join();
             }
-            source.release(isAtWork);
+            source.release(!turns.isEmpty() || source.isAtWork(folders));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -152,7 +159,6 @@ public final class OpencodeRuntime implements Opencode {
     /// Locked against [#close]: a turn that comes meanwhile is interrupted by it or does not begin.
     private synchronized void follow(TurnOrder order) {
         TurnIds ids = order.turn().ids();
-        left.remove(ids);
         // Before the last signal and not after it: who hears that, finds the turn gone.
         TurnWatcher watcher = new TurnWatcher(order, source, conduct, () -> forget(ids));
         Thread thread = Thread.ofVirtual().name("turn-" + ids.messageId()).unstarted(() -> {
@@ -162,7 +168,7 @@ public final class OpencodeRuntime implements Opencode {
                 threads.remove(Thread.currentThread());
             }
         });
-        Following before = following.put(ids, new Following(watcher, thread));
+        Following before = following.put(ids, new Following(watcher, thread, order.turn().directory()));
         if (before != null) {
             // Its receiver is gone. Two watchers side by side do no harm: all they do bears the same ids.
             before.thread().interrupt();

@@ -1,6 +1,8 @@
 package dev.mto.opencode;
 
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /// Where the server of a runtime is, and whether it is well. Thread-safe.
@@ -16,6 +18,12 @@ sealed interface ServerSource permits ServerSupervisor, RemoteServer {
     ///
     /// @param leaveRunning whether one of ours goes on without us, for the next process to take up
     void release(boolean leaveRunning) throws InterruptedException;
+
+    /// Whether sessions of some folders are at work there, on a server of ours; also where that cannot be told within a moment. Nothing is
+    /// started to know it.
+    default boolean isAtWork(Set<Path> folders) throws InterruptedException {
+        return false;
+    }
 
     /// Whether it has not answered of late. What has not begun there had better begin elsewhere.
     default boolean isDoubtful() {

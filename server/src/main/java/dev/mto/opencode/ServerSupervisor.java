@@ -6,9 +6,11 @@ import dev.mto.opencode.RuntimeStatus.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +24,9 @@ final class ServerSupervisor implements ServerSource {
     private final OpencodeSettings settings;
     private final RecordFile recordFile;
     private final ServerLaunch launch;
+    /// A stop as a whole shall take ten seconds at the most.
+    private static final Duration ASKED_WITHIN = Duration.ofSeconds(3);
+
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30));
     private volatile RuntimeStatus status = RuntimeStatus.idle();
 
@@ -61,6 +66,36 @@ final class ServerSupervisor implements ServerSource {
             starter = Thread.ofVirtual().name("opencode-start").start(() -> bringUp(promise));
         }
         return current;
+    }
+
+    @Override
+    public boolean isAtWork(Set<Path> folders) throws InterruptedException {
+        CompletableFuture<LiveServer> current;
+        synchronized (this) {
+            current = server;
+        }
+        if (folders.isEmpty() || current == null || current.isCompletedExceptionally()) {
+            return false;
+        }
+        // One that is being taken up may have had sessions before.
+        return !current.isDone() || isAtWork(current.join().api(), folders);
+    }
+
+    private static boolean isAtWork(OpencodeApi api, Set<Path> folders) throws InterruptedException {
+        long end = System.nanoTime() + ASKED_WITHIN.toNanos();
+        try {
+            for (Path folder : folders) {
+                Duration rest = Duration.ofNanos(end - System.nanoTime());
+                // Of a folder that is gone nobody can want a session any more.
+                if (Files.isDirectory(folder) && (!rest.isPositive() || api.isAtWork(folder, rest))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            LOG.debug("Whether a session is at work is not known: {}", e.getMessage());
+            return true;
+        }
     }
 
     /// Where it is not left running, it is ended with all that it started.
