@@ -17,8 +17,8 @@ export default defineConfig(({ command, mode }) => ({
     emptyOutDir: true,
     // Nothing is inlined as data: fonts and pictures are files, as the content security policy has it.
     assetsInlineLimit: 0,
-    // Browsers from 2024 on: the style sheet uses light-dark().
-    target: ["chrome123", "firefox120", "safari17.5"],
+    // Browsers from spring 2024 on: light-dark() in the style sheet, and signals that are combined.
+    target: ["chrome123", "firefox124", "safari17.5"],
     modulePreload: { polyfill: false },
     license: { fileName: "assets/licenses.md" },
   },

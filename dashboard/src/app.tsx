@@ -3,7 +3,7 @@ import { Link, Route, Switch, useLocation } from "wouter";
 import { signOut, whoAmI } from "./api/calls";
 import { onSignedOut } from "./api/http";
 import { asProblem, type Problem } from "./api/problem";
-import type { Caller } from "./api/types";
+import { type Caller, mayWrite } from "./api/types";
 import { NewPlanPage } from "./pages/newPlan";
 import { PlanPage } from "./pages/plan";
 import { PlansPage } from "./pages/plans";
@@ -72,9 +72,11 @@ function SignedIn({ caller, onSignOut }: { readonly caller: Caller; readonly onS
           <NavLink href="/system" isHere={location === "/system"}>System</NavLink>
         </nav>
         <span className="spring" />
-        <Link href="/new" className="button primary" aria-label="New plan">
-          <span aria-hidden="true">+</span><span className="wide-only">New plan</span>
-        </Link>
+        {mayWrite(caller) ? (
+          <Link href="/new" className="button primary" aria-label="New plan">
+            <span aria-hidden="true">+</span><span className="wide-only">New plan</span>
+          </Link>
+        ) : null}
         <ThemeButton />
         <button type="button" className="button quiet" onClick={onSignOut} title={`Signed in as ${caller.local ? "this machine's user" : caller.name}`}>
           Sign out

@@ -166,6 +166,14 @@ export interface Caller {
   readonly version: string;
 }
 
+export function mayWrite({ scopes }: Caller): boolean {
+  return scopes.includes("plans:write") || scopes.includes("admin");
+}
+
+export function isAdmin({ scopes }: Caller): boolean {
+  return scopes.includes("admin");
+}
+
 export interface Agent {
   readonly name: string;
   readonly description: string;

@@ -33,6 +33,12 @@ const NOTHING: PlanPicture = {
 /** How long an edge stays lit, in milliseconds: long enough to be noticed beside others. */
 const LIT = 1_800;
 
+/** How far apart questions are where events come in crowds, in milliseconds: two each, and a token may ask 300 a minute. */
+const SPACING = 500;
+
+/** How long to leave a server alone that says it was asked too often, in milliseconds. */
+const BUSY = 3_000;
+
 /**
  * Keeps up with a plan. What the plan is, is always what the server says of it: an event only tells that it is time to ask again, so the
  * page never has an opinion of its own. Events that come while an answer is awaited lead to one more question, not to many.
@@ -60,13 +66,20 @@ export class PlanFollower {
     this.stop.abort();
     this.stop = new AbortController();
     const { signal } = this.stop;
-    void this.read().then(() => {
+    void this.ask().then(() => {
       const { document, timeline } = this.picture;
       if (!signal.aborted && document !== undefined && !isOver(document.plan.status)) {
         return follow(eventsPath(this.id), timeline?.lastSeq ?? 0, this.listener(signal), signal);
       }
       return undefined;
     });
+  }
+
+  /** Looks whether a plan that was over has been set going by somebody else. */
+  lookAgain(): void {
+    if (this.picture.connection === "over" && !document.hidden) {
+      this.start();
+    }
   }
 
   close(): void {
@@ -90,7 +103,7 @@ export class PlanFollower {
         }
       },
       ended: (problem?: Problem) => {
-        void this.read().then(() => {
+        void this.ask().then(() => {
           if (!signal.aborted) {
             this.show({ connection: "over", problem });
           }
@@ -99,7 +112,7 @@ export class PlanFollower {
     };
   }
 
-  /** Asks for the plan as it is now. */
+  /** Has the plan asked for: at once, or a little later where that was done just now. */
   read(): Promise<void> {
     this.isStale = true;
     this.reading ??= this.readWhileStale().finally(() => {
@@ -111,25 +124,39 @@ export class PlanFollower {
   private async readWhileStale(): Promise<void> {
     while (this.isStale) {
       this.isStale = false;
-      try {
-        // In this order: what the document has is at least as new as the event that the stream goes on behind.
-        const timeline = await timelineOf(this.id);
-        const document = await findPlan(this.id);
-        this.show({
-          document,
-          timeline,
-          problem: undefined,
-          ahead: Date.parse(timeline.now) - Date.now(),
-          ...(isOver(document.plan.status) ? { connection: "over" as const } : {}),
-        });
-      } catch (error) {
-        const problem = asProblem(error);
-        // While the server is away, the stream tries again and says so; what was seen of the plan stays.
-        if (problem.status !== 0 || this.picture.document === undefined) {
-          this.show({ problem });
-        }
+      await this.ask();
+      await new Promise((resolve) => setTimeout(resolve, SPACING));
+    }
+  }
+
+  private async ask(): Promise<void> {
+    try {
+      // In this order: what the document has is at least as new as the event that the stream goes on behind.
+      const timeline = await timelineOf(this.id);
+      const document = await findPlan(this.id);
+      if (timeline.lastSeq < (this.picture.timeline?.lastSeq ?? 0)) {
+        // An answer that was overtaken by a newer one.
         return;
       }
+      this.show({
+        document,
+        timeline,
+        problem: undefined,
+        ahead: Date.parse(timeline.now) - Date.now(),
+        ...(isOver(document.plan.status) ? { connection: "over" as const } : {}),
+      });
+    } catch (error) {
+      this.complain(asProblem(error));
+    }
+  }
+
+  /** While the server is away or busy, what was seen of the plan stays; the stream tries again, and says so. */
+  private complain(problem: Problem): void {
+    if (problem.status === 429 && this.picture.document !== undefined) {
+      const { signal } = this.stop;
+      setTimeout(() => !signal.aborted && void this.read(), BUSY);
+    } else if (problem.status !== 0 || this.picture.document === undefined) {
+      this.show({ problem });
     }
   }
 

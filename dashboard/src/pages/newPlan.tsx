@@ -48,6 +48,11 @@ const STORED = "mto.new-plan";
 const FIELDS = ["taskDescription", "directory", "maxSubtasks", "model", "requireApproval", "onDependencyFailure", "budget.maxCostUsd", "budget.maxTokens",
   "allow", "callbackUrl", "parentSessionId"];
 
+/** Where the page came over plain http from elsewhere, there is no crypto.randomUUID. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 function stored(): Draft {
   try {
     return { ...EMPTY, ...(JSON.parse(sessionStorage.getItem(STORED) ?? "{}") as Partial<Draft>) };
@@ -63,7 +68,7 @@ export function NewPlanPage() {
   const [isBusy, setBusy] = useState(false);
   const [, go] = useLocation();
   // Sent again after an answer that was lost, it is the same plan; changed, it is another.
-  const key = useRef(crypto.randomUUID());
+  const key = useRef(newKey());
 
   useEffect(() => {
     call<Options>("/v1/options").then(setOptions, () => {
@@ -73,7 +78,7 @@ export function NewPlanPage() {
 
   const change = (part: Partial<Draft>) => {
     const next = { ...draft, ...part };
-    key.current = crypto.randomUUID();
+    key.current = newKey();
     setDraft(next);
     sessionStorage.setItem(STORED, JSON.stringify(next));
   };

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { cancelPlan, cancelSubtask, retrySubtask } from "../api/calls";
 import { asProblem, type Problem } from "../api/problem";
-import { type Caller, isOver, type PlanDocument } from "../api/types";
+import { type Caller, isOver, mayWrite, type PlanDocument } from "../api/types";
 import { asMarkdown, download } from "../model/exports";
 import { clock, compact, dayAndTime, duration, money, roughly, ticking } from "../model/format";
 import type { PlanPicture } from "../model/planFollower";
@@ -41,7 +41,7 @@ export function PlanPage({ id, caller }: { readonly id: string; readonly caller:
       </div>
     );
   }
-  return <Sheet plan={plan} picture={picture} mayWrite={caller.local || caller.scopes.some((scope) => scope !== "read" && scope !== "plans:read")}
+  return <Sheet plan={plan} picture={picture} mayWrite={mayWrite(caller)}
     onSetGoing={() => follower.start()} />;
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { listPlans, type PlanFilter } from "../api/calls";
 import { asProblem, type Problem } from "../api/problem";
-import { type Caller, isOver, type PlanLine, type PlanPage } from "../api/types";
+import { type Caller, isAdmin, isOver, type PlanLine, type PlanPage } from "../api/types";
 import { ago, compact, dayAndTime, duration, excerpt, money, ticking } from "../model/format";
 import { useNow } from "../model/useNow";
 import { Complaint } from "../parts/complaint";
@@ -71,7 +71,7 @@ export function PlansPage({ caller }: { readonly caller: Caller }) {
           <button type="button" className="button" onClick={read}>Try again</button>
         </>
       )}
-      {page === undefined ? null : <List page={page} now={now} showsOwner={caller.local || caller.scopes.includes("admin")} onDirectory={(path) => choose({ directory: path })}
+      {page === undefined ? null : <List page={page} now={now} showsOwner={isAdmin(caller)} onDirectory={(path) => choose({ directory: path })}
         isFiltered={group.value !== "" || search !== "" || directory !== ""} />}
       <nav className="pager" aria-label="Pages">
         {cursors.length === 0 ? null : <button type="button" className="button" onClick={() => turn(cursors.slice(0, -1))}>Newer</button>}

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { call } from "../api/http";
 import { asProblem, type Problem } from "../api/problem";
-import type { Caller } from "../api/types";
+import { type Caller, isAdmin } from "../api/types";
 import { ago, compact, dayAndTime, whole } from "../model/format";
 import { Complaint, ErrorHelp } from "../parts/complaint";
 import { StatusMark } from "../parts/statusMark";
@@ -112,7 +112,7 @@ export function SystemPage({ caller }: { readonly caller: Caller }) {
           <Bars counts={status.attempts} nothing="None has ended yet." />
         </section>
       </div>
-      {status.nodes === undefined ? (caller.scopes.includes("admin") || caller.local ? null : <p className="muted">Which servers share the work is for admins.</p>) : (
+      {status.nodes === undefined ? (isAdmin(caller) ? null : <p className="muted">Which servers share the work is for admins.</p>) : (
         <Nodes nodes={status.nodes} now={now} />
       )}
       <p className="muted">
