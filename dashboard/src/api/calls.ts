@@ -89,8 +89,10 @@ export const editPlan = (id: string, edit: Edit): Promise<PlanDocument> =>
   call(`${planPath(id)}/plan`, { method: "PUT", body: edit });
 
 /** Those that a sub-task in this folder may name. May take as long as the runtime takes to start. */
-export const agentsIn = async (directory: string): Promise<readonly Agent[]> =>
-  (await call<{ agents: readonly Agent[] }>(`/v1/agents?${new URLSearchParams({ directory })}`)).agents;
+export const agentsIn = async (directory: string, model: string | undefined): Promise<readonly Agent[]> => {
+  const query = new URLSearchParams({ directory, ...(model === undefined ? {} : { model }) });
+  return (await call<{ agents: readonly Agent[] }>(`/v1/agents?${query}`)).agents;
+};
 
 /** The page of an error code, in Markdown. */
 export const errorPage = async (code: string): Promise<string> =>

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useReducer, useState } from "react";
 import { agentsIn, approvePlan, editPlan } from "../api/calls";
 import { asProblem, type Problem } from "../api/problem";
-import type { Agent, PlanDocument } from "../api/types";
+import type { Agent, Plan, PlanDocument } from "../api/types";
 import { canConnect, type Change, changed, type Draft, draftOf, type DraftSubtask, nextKey, subtasksOf } from "../model/draft";
 import { dayAndTime, excerpt, money, roughly } from "../model/format";
 import { type WorkId, type WorkItem, workOf } from "../model/work";
@@ -17,7 +17,7 @@ export function PlanEditor({ document, isNarrow, onDone }: { readonly document: 
   const [selected, setSelected] = useState<number>();
   const [problem, setProblem] = useState<Problem>();
   const [isBusy, setBusy] = useState(false);
-  const agents = useAgents(document.plan.directory);
+  const agents = useAgents(document.plan);
   const isChanged = JSON.stringify(subtasksOf(draft)) !== JSON.stringify(subtasksOf(original));
 
   // Whoever leaves with changes that are not saved is asked first.
@@ -157,13 +157,13 @@ function SubtaskForm({ subtask, index, draft, agents, problem, onChange, onClose
 }
 
 /** Those that there are to choose from; none until the runtime has said which. */
-function useAgents(directory: string): readonly Agent[] {
+function useAgents({ directory, model }: Plan): readonly Agent[] {
   const [agents, setAgents] = useState<readonly Agent[]>([]);
   useEffect(() => {
-    agentsIn(directory).then(setAgents, () => {
+    agentsIn(directory, model).then(setAgents, () => {
       // The names in the plan remain to choose from, and the server says which it does not know.
     });
-  }, [directory]);
+  }, [directory, model]);
   return agents;
 }
 
