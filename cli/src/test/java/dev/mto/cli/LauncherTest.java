@@ -120,10 +120,23 @@ class LauncherTest {
     }
 
     @Test
+    void withoutNpmItSaysWhatToInstall() throws IOException, InterruptedException {
+        jdk("in-a", "25");
+        Files.delete(jar());
+        tool("apt-get", "exit 0");
+        tool("mvn", "exit 0");
+
+        CommandRun run = launch(Map.of(), "list");
+
+        assertThat(run.err()).contains("nothing is built yet, and there is no Node.js (npm)", "apt-get install npm");
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
     void buildsWhereASourceIsNewerThanTheJar() throws IOException, InterruptedException {
         jdk("in-a", "25");
         Files.setLastModifiedTime(jar(), FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
-        tool("mvn",
+        maven(
                 "echo '[INFO] Building cli: the mto command 0.1 [4/4]'; echo \"$JAVA_HOME\"; n=0; until [ -e '" + folder
                         + "/seen' ] || [ $n -ge 600 ]; do n=$((n + 1)); sleep 0.1; done; echo new > '" + jar() + "'");
 
@@ -143,7 +156,7 @@ class LauncherTest {
     void twoAtOnceBuildOnce() throws IOException, InterruptedException {
         jdk("in-a", "25");
         Files.delete(jar());
-        tool("mvn", "echo built >> '" + folder + "/builds'; sleep 2; echo new > '" + jar() + "'");
+        maven("echo built >> '" + folder + "/builds'; sleep 2; echo new > '" + jar() + "'");
 
         Process first = start(Map.of(), "list");
         Process second = start(Map.of(), "list");
@@ -156,7 +169,7 @@ class LauncherTest {
     void aBuildThatFailsShowsItsEnd() throws IOException, InterruptedException {
         jdk("in-a", "25");
         Files.delete(jar());
-        tool("mvn", "echo '[ERROR] no such thing'; exit 1");
+        maven("echo '[ERROR] no such thing'; exit 1");
 
         CommandRun run = launch(Map.of(), "list");
 
@@ -263,6 +276,12 @@ class LauncherTest {
         Files.writeString(home.resolve("release"),
                 "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\nJAVA_VERSION_DATE=\"2020-01-01\"\n");
         script(home.resolve("bin/java"), "echo " + name + "; for word; do echo \"$word\"; done");
+    }
+
+    /// With npm beside it, without which nothing is built.
+    private void maven(String script) throws IOException {
+        tool("npm", "exit 0");
+        tool("mvn", script);
     }
 
     private void tool(String name, String script) throws IOException {
