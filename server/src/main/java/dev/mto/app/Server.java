@@ -72,6 +72,7 @@ public final class Server implements ServerControl, AutoCloseable {
     private final Duration retention;
     private final Company company;
     private final SystemReport report;
+    private final StoreLook store = new StoreLook(this::storeHealth, System::nanoTime);
     private final Courier courier;
     private final McpEndpoint mcp;
     private final HttpApi http;
@@ -267,7 +268,7 @@ public final class Server implements ServerControl, AutoCloseable {
 
     @Override
     public SystemStatus system() {
-        return report.of(readiness());
+        return report.of(new Readiness(company.isDraining(), store.health(), runtimes.health()));
     }
 
     @Override

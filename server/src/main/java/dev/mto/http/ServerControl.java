@@ -8,8 +8,8 @@ public interface ServerControl {
     /// How it is, looked at anew; must not block for long.
     Readiness readiness();
 
-    /// The same with what it counted, looked at anew; says nothing of other servers. Must not block for long, also where the
-    /// store fails.
+    /// The same with what it counted; how the store is may be known from a moment before. Says nothing of other servers.
+    /// Must not block for long, also where the store fails.
     SystemStatus system();
 
     /// The servers that share its journal, and it among them.
