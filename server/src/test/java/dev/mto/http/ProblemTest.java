@@ -104,11 +104,11 @@ class ProblemTest {
             "limit=|limit: must be a whole number from 1 to 100, not \"\"",
             "limit=99999999999999999999|limit: must be a whole number from 1 to 100, not \"99999999999999999999\"",
             "limit=1&limit=2|limit: is given more than once",
-            "status=done|status: must be one of planning, awaiting_approval, executing, synthesizing, completed, failed, cancelled, not \"done\"",
+            "status=done|status: must be one of planning, awaiting_approval, executing, synthesizing, completed, failed, cancelled, or several of them with commas between, not \"done\"",
             "directory=tmp|directory: must be an absolute path, not \"tmp\"",
             "cursor=AAAA|cursor: must be the nextCursor of an earlier answer, whole, not \"AAAA\"",
             "cursor=!|cursor: must be the nextCursor of an earlier answer, whole, not \"!\"",
-            "state=failed|state: is not a known query parameter; known are: status, directory, limit, cursor",
+            "state=failed|state: is not a known query parameter; known are: status, directory, limit, cursor, q",
             "status=%zz|status: must be percent-encoded UTF-8"})
     void theListTakesWhatItKnows(String query, String error) throws Exception {
         // Sent by hand, because the client refuses what is no address.
