@@ -25,9 +25,11 @@ export function App() {
   const ask = useCallback(async () => {
     try {
       setEntry({ kind: "in", caller: await whoAmI() });
+      return true;
     } catch (error) {
       const problem = asProblem(error);
       setEntry(problem.status === 401 ? { kind: "out" } : { kind: "unreachable", problem });
+      return false;
     }
   }, []);
 
@@ -58,6 +60,10 @@ function SignedIn({ caller, onSignOut }: { readonly caller: Caller; readonly onS
   const [location] = useLocation();
   useEffect(() => {
     window.scrollTo(0, 0);
+    // What had the keyboard is gone with the page before.
+    if (document.activeElement === document.body) {
+      document.getElementById("content")?.focus();
+    }
   }, [location]);
   return (
     <>
@@ -86,7 +92,7 @@ function SignedIn({ caller, onSignOut }: { readonly caller: Caller; readonly onS
         <Mishap key={location}>
           <Switch>
             <Route path="/"><PlansPage caller={caller} /></Route>
-            <Route path="/new"><NewPlanPage /></Route>
+            <Route path="/new">{mayWrite(caller) ? <NewPlanPage /> : <ReadersOnly />}</Route>
             <Route path="/plans/:id">{({ id }) => <PlanPage key={id} id={id} caller={caller} />}</Route>
             <Route path="/system"><SystemPage caller={caller} /></Route>
             <Route>
@@ -99,6 +105,15 @@ function SignedIn({ caller, onSignOut }: { readonly caller: Caller; readonly onS
         </Mishap>
       </main>
     </>
+  );
+}
+
+function ReadersOnly() {
+  return (
+    <div className="page narrow">
+      <h1>New plan</h1>
+      <p>The token that you signed in with may read plans, and make none. One that may is made with <code>mto token create --scope plans:write</code>.</p>
+    </div>
   );
 }
 

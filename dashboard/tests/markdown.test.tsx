@@ -30,6 +30,10 @@ describe("Markdown of models", () => {
     expect(html("<https://example.org>")).toContain('href="https://example.org"');
   });
 
+  it("shows as it is what would take for ever to set, or too deep", () => {
+    expect(html(">".repeat(8_000))).toBe(`<div class="plain-text" tabindex="0">${"&gt;".repeat(8_000)}</div>`);
+  });
+
   it("has tables, lists and code", () => {
     const table = html("| a | b |\n|---|---|\n| 1 | `x < y` |\n\n* one\n* [x] two");
     expect(table).toContain("<td>1</td>");

@@ -97,7 +97,7 @@ describe("the time line", () => {
 
 describe("the report", () => {
   it("has the request, the answer and each result, and tables that texts do not break", () => {
-    const text = asMarkdown(planDocument({ status: "completed", answer: "Take A." }));
+    const text = asMarkdown(planDocument({ status: "completed", answer: "Take A." }), timeline());
     expect(text).toContain("## Answer\n\nTake A.");
     expect(text).toContain("| 2 | Compare \\| both | general | 0, 1 | pending |  |");
     expect(text).toContain("### 0: Read A\n\nA is **fine**");

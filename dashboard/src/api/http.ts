@@ -8,6 +8,19 @@ export function onSignedOut(listener: () => void): void {
   signedOut = listener;
 }
 
+let ahead = 0;
+
+/** By how many milliseconds the server's clock is ahead of this one, as far as its answers tell: to a second or two. */
+export function clockAhead(): number {
+  return ahead;
+}
+
+function noteClock(response: Response): void {
+  const date = Date.parse(response.headers.get("Date") ?? "");
+  // What is less may be the way here, and the seconds that the header is rounded to.
+  ahead = Math.abs(date - Date.now()) > 3_000 ? date - Date.now() : 0;
+}
+
 export interface Request {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly body?: unknown;
@@ -35,6 +48,7 @@ export async function send(path: string, request: Request = {}): Promise<Respons
   }).catch((error: unknown) => {
     throw error instanceof DOMException && error.name === "AbortError" ? error : unreachable();
   });
+  noteClock(response);
   if (!response.ok) {
     const problem = await problemOf(response);
     if (response.status === 401) {

@@ -35,10 +35,11 @@ export async function follow(path: string, after: number, listener: StreamListen
     try {
       const isOver = await readOnce(path, last, signal, {
         opened() {
-          wait = FIRST_WAIT;
           listener.connected(true);
         },
         event(name, id, data) {
+          // Not before something was said: what takes connections and drops them at once is not to be asked four times a second.
+          wait = FIRST_WAIT;
           if (name === "activity") {
             listener.shown(JSON.parse(data) as Activity);
           } else if (id !== undefined) {
@@ -83,6 +84,7 @@ async function readOnce(path: string, last: number, signal: AbortSignal, heard: 
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), LONGEST_SILENCE);
   let isOver = false;
+  let reader: ReadableStreamDefaultReader<string> | undefined;
   try {
     const response = await send(path, {
       headers: { Accept: "text/event-stream", "Last-Event-ID": String(last) },
@@ -95,7 +97,7 @@ async function readOnce(path: string, last: number, signal: AbortSignal, heard: 
         heard.event(event, id, data);
       },
     });
-    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) {
@@ -107,6 +109,8 @@ async function readOnce(path: string, last: number, signal: AbortSignal, heard: 
     }
   } finally {
     clearTimeout(timer);
+    // Whatever ended it, the connection is not left open beside the next.
+    await reader?.cancel().catch(() => {});
   }
 }
 

@@ -1,8 +1,10 @@
-import type { PlanDocument } from "../api/types";
-import { duration, money, whole } from "./format";
+import type { PlanDocument, Timeline } from "../api/types";
+import { duration, money, tokensOf, whole } from "./format";
+import { timeAt, workOf } from "./work";
 
 /** A plan as a document for others: the request, the answer, a table of the sub-tasks, and what each came to. */
-export function asMarkdown({ plan, subtasks }: PlanDocument): string {
+export function asMarkdown({ plan, subtasks }: PlanDocument, timeline: Timeline | undefined): string {
+  const work = workOf({ plan, subtasks }, timeline);
   const parts = [`# ${plan.taskDescription.split("\n")[0]}`, "", ...facts({ plan, subtasks })];
   if (plan.taskDescription.includes("\n")) {
     parts.push("", "## The request", "", plan.taskDescription);
@@ -15,9 +17,8 @@ export function asMarkdown({ plan, subtasks }: PlanDocument): string {
   }
   parts.push("", "## Sub-tasks", "", "| # | Sub-task | Agent | After | State | Time |", "|---|---|---|---|---|---|");
   for (const subtask of subtasks) {
-    const time = subtask.startedAt && subtask.finishedAt
-      ? duration(Date.parse(subtask.finishedAt) - Date.parse(subtask.startedAt))
-      : "";
+    const ms = timeAt(work[subtask.index + 1]!, Date.now());
+    const time = ms === undefined ? "" : duration(ms);
     parts.push(`| ${subtask.index} | ${cell(subtask.description)} | ${cell(subtask.agent)} | ${subtask.dependencies.join(", ")} | ${subtask.status} | ${time} |`);
   }
   for (const subtask of subtasks) {
@@ -31,7 +32,7 @@ function facts({ plan }: PlanDocument): string[] {
   const lines = [`* Plan \`${plan.id}\`, ${plan.status}${plan.outcome === "degraded" ? " (degraded: not all of it could be done)" : ""}`,
     `* Submitted ${plan.createdAt}${plan.finishedAt ? `, over ${plan.finishedAt}` : ""}`, `* In \`${plan.directory}\``];
   if (plan.usage !== undefined) {
-    lines.push(`* ${whole(plan.usage.inputTokens + plan.usage.outputTokens)} tokens, ${money(plan.usage.costUsd)}`);
+    lines.push(`* ${whole(tokensOf(plan.usage))} tokens, ${money(plan.usage.costUsd)}`);
   }
   return lines;
 }

@@ -1,3 +1,5 @@
+import type { Usage } from "../api/types";
+
 /** Times, sums and sizes as people read them. */
 
 /** `850ms`, `4.2s`, `3m 05s`, `2h 07m`, `3d 4h`. */
@@ -49,6 +51,11 @@ export function money(usd: number): string {
 
 const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 const WHOLE = new Intl.NumberFormat("en");
+
+/** All tokens that were spent, those that came from a cache among them: what bounds are about. */
+export function tokensOf(usage: Usage): number {
+  return usage.inputTokens + usage.outputTokens + usage.reasoningTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+}
 
 /** `940`, `12.3K`, `1.2M`. */
 export function compact(count: number): string {

@@ -75,10 +75,15 @@ export class PlanFollower {
     });
   }
 
-  /** Looks whether a plan that was over has been set going by somebody else. */
+  /** Looks again though nothing was heard: somebody else may have set a plan going that was over, and what is expected changes with time. */
   lookAgain(): void {
-    if (this.picture.connection === "over" && !document.hidden) {
+    if (document.hidden) {
+      return;
+    }
+    if (this.picture.connection === "over") {
       this.start();
+    } else if (this.picture.connection === "live") {
+      void this.read();
     }
   }
 

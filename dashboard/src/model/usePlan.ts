@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { PlanFollower, type PlanPicture } from "./planFollower";
 
-/** How often a plan that is over is looked at, in milliseconds: seldom is one run again. */
+/** How often a plan is looked at of which nothing is heard, in milliseconds. */
 const LOOK_EVERY = 10_000;
 
 /** A plan, kept up to date while it is looked at. */

@@ -1,3 +1,4 @@
+import { isOver } from "../api/types";
 import type { Fault, PlanDocument, SynthesisPart, Timeline, TimelineAttempt, Usage, WorkStatus } from "../api/types";
 
 /** How a piece of work stands, for the eye: the shapes differ as much as the colours do. */
@@ -106,6 +107,7 @@ function synthesis({ plan, subtasks }: PlanDocument, attempts: readonly Timeline
     ...optional("finishedAt", plan.status === "completed" ? plan.finishedAt : own.at(-1)?.endedAt),
     ...optional("result", plan.answer),
     ...optional("error", own.length > 0 ? plan.error : undefined),
+    ...optional("usage", sum(own.flatMap(({ usage }) => (usage === undefined ? [] : [usage])))),
   };
 }
 
@@ -131,7 +133,8 @@ function lookOfSubtask({ plan, subtasks }: PlanDocument, index: number): Look {
     return "stopping";
   }
   const look = lookOf(subtask.status, subtask.retryAt);
-  const isFree = plan.status === "executing" && subtask.dependencies.every((dependency) => isTerminal(subtasks[dependency]?.status));
+  // Also while the planner still writes.
+  const isFree = !isOver(plan.status) && plan.status !== "awaiting_approval" && subtask.dependencies.every((dependency) => isTerminal(subtasks[dependency]?.status));
   return look === "pending" && isFree ? "queued" : look;
 }
 
@@ -141,6 +144,27 @@ function isTerminal(status: WorkStatus | undefined): boolean {
 
 function lookOf(status: WorkStatus, retryAt: string | undefined): Look {
   return status === "pending" && retryAt !== undefined ? "retrying" : status;
+}
+
+function sum(usages: readonly Usage[]): Usage | undefined {
+  return usages.length === 0 ? undefined : usages.reduce((a, b) => ({
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    reasoningTokens: a.reasoningTokens + b.reasoningTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
+    costUsd: a.costUsd + b.costUsd,
+  }));
+}
+
+/**
+ * How long it was worked on, in milliseconds: all attempts together, and no wait between them. Absent where nobody did yet.
+ *
+ * @param now by the server's clock
+ */
+export function timeAt({ attempts }: WorkItem, now: number): number | undefined {
+  return attempts.length === 0 ? undefined : attempts.reduce((ms, { startedAt, endedAt }) =>
+    ms + (endedAt === undefined ? Math.max(0, now - Date.parse(startedAt)) : Date.parse(endedAt) - Date.parse(startedAt)), 0);
 }
 
 /** Whether it takes time right now. */

@@ -1,8 +1,9 @@
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useState } from "react";
 import { useLocation } from "wouter";
 import { call } from "../api/http";
 import { submitPlan, type Submission } from "../api/calls";
 import { asProblem, type Problem } from "../api/problem";
+import { usePageTitle } from "../model/usePageTitle";
 import { Complaint } from "../parts/complaint";
 
 /** What a submission may say. */
@@ -25,6 +26,8 @@ interface Draft {
   readonly allow: string;
   readonly callbackUrl: string;
   readonly parentSessionId: string;
+  /** Makes it one plan, however often it is sent: also after an answer that was lost, and another load of the page. */
+  readonly key: string;
 }
 
 const EMPTY: Draft = {
@@ -39,7 +42,11 @@ const EMPTY: Draft = {
   allow: "",
   callbackUrl: "",
   parentSessionId: "",
+  key: "",
 };
+
+/** What is out of sight at first, and is sent all the same. */
+const MORE: readonly (keyof Draft)[] = ["maxSubtasks", "model", "onDependencyFailure", "maxCostUsd", "maxTokens", "allow", "callbackUrl", "parentSessionId"];
 
 /** What is being written stays, whatever happens to the page. */
 const STORED = "mto.new-plan";
@@ -55,9 +62,9 @@ function newKey(): string {
 
 function stored(): Draft {
   try {
-    return { ...EMPTY, ...(JSON.parse(sessionStorage.getItem(STORED) ?? "{}") as Partial<Draft>) };
+    return { ...EMPTY, key: newKey(), ...(JSON.parse(sessionStorage.getItem(STORED) ?? "{}") as Partial<Draft>) };
   } catch {
-    return EMPTY;
+    return { ...EMPTY, key: newKey() };
   }
 }
 
@@ -67,8 +74,8 @@ export function NewPlanPage() {
   const [problem, setProblem] = useState<Problem>();
   const [isBusy, setBusy] = useState(false);
   const [, go] = useLocation();
-  // Sent again after an answer that was lost, it is the same plan; changed, it is another.
-  const key = useRef(newKey());
+  const [isMoreOpen, setMoreOpen] = useState(() => MORE.some((name) => draft[name] !== EMPTY[name]));
+  usePageTitle("New plan");
 
   useEffect(() => {
     call<Options>("/v1/options").then(setOptions, () => {
@@ -77,8 +84,7 @@ export function NewPlanPage() {
   }, []);
 
   const change = (part: Partial<Draft>) => {
-    const next = { ...draft, ...part };
-    key.current = newKey();
+    const next = { ...draft, ...part, key: newKey() };
     setDraft(next);
     sessionStorage.setItem(STORED, JSON.stringify(next));
   };
@@ -88,11 +94,13 @@ export function NewPlanPage() {
     setBusy(true);
     setProblem(undefined);
     try {
-      const { planId } = await submitPlan(submissionOf(draft), key.current);
+      const { planId } = await submitPlan(submissionOf(draft), draft.key);
       sessionStorage.removeItem(STORED);
       go(`/plans/${planId}`);
     } catch (error) {
-      setProblem(asProblem(error));
+      const refused = asProblem(error);
+      setProblem(refused);
+      setMoreOpen((before) => before || refused.fields.some(({ field }) => field !== "taskDescription" && field !== "directory"));
       setBusy(false);
     }
   };
@@ -127,7 +135,7 @@ export function NewPlanPage() {
           <input type="checkbox" checked={approval} onChange={(event) => change({ requireApproval: event.target.checked })} />
           <span>Show me the plan first <small>Nothing is begun before you have approved or changed it.</small></span>
         </label>
-        <details className="more" open={problem?.fields.some(({ field }) => field !== "taskDescription" && field !== "directory") || undefined}>
+        <details className="more" open={isMoreOpen} onToggle={({ currentTarget }) => setMoreOpen(currentTarget.open)}>
           <summary>More options</summary>
           <div className="form-grid">
             {text("maxSubtasks", { inputMode: "numeric", placeholder: String(options.maxSubtasks?.default ?? 5), hint: options.maxSubtasks ? `At most ${options.maxSubtasks.most}.` : undefined }, "Sub-tasks at the most")}

@@ -1,12 +1,12 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Link } from "wouter";
 import { cancelPlan, cancelSubtask, retrySubtask } from "../api/calls";
 import { asProblem, type Problem } from "../api/problem";
 import { type Caller, isOver, mayWrite, type PlanDocument } from "../api/types";
-import { asMarkdown, download } from "../model/exports";
-import { clock, compact, dayAndTime, duration, money, roughly, ticking } from "../model/format";
+import { clock, compact, dayAndTime, duration, excerpt, money, roughly, ticking, tokensOf } from "../model/format";
 import type { PlanPicture } from "../model/planFollower";
 import { ganttOf } from "../model/timeLine";
+import { usePageTitle } from "../model/usePageTitle";
 import { useNow } from "../model/useNow";
 import { usePlan } from "../model/usePlan";
 import { useIsNarrow } from "../model/useWidth";
@@ -15,6 +15,7 @@ import { Complaint, ErrorHelp } from "../parts/complaint";
 import { Copyable } from "../parts/copyable";
 import { Details, Fact, Spent } from "../parts/details";
 import { Dialog, Question } from "../parts/dialog";
+import { ExportMenu } from "../parts/exportMenu";
 import { Markdown } from "../parts/markdown";
 import { PlanEditor } from "../parts/planEditor";
 import { PlanGraph } from "../parts/planGraph";
@@ -61,31 +62,33 @@ function Sheet({ plan: document, picture, mayWrite, onSetGoing }: SheetProps) {
   const isNarrow = useIsNarrow();
   const [selected, setSelected] = useState<WorkId>();
   const command = useCommand(onSetGoing);
+  const subtaskCommand = useCommand(onSetGoing);
 
   const work = useMemo(() => workOf(document, timeline), [document, timeline]);
   const critical = useMemo(() => criticalEdges(timeline?.criticalPath ?? []), [timeline]);
   const item = work.find(({ id }) => id === selected);
   const doing = useCallback((each: WorkItem) => (each.look === "running" ? seen.get(each.attempts.at(-1)?.label ?? "")?.doing : undefined), [seen]);
-  const close = useCallback(() => setSelected(undefined), []);
+  // Back to where it was opened: the card, or the row.
+  const close = () => {
+    window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${selected}"]`)?.focus();
+    setSelected(undefined);
+  };
   const isWaiting = plan.status === "awaiting_approval" && mayWrite;
 
-  useEffect(() => {
-    window.document.title = `${planLook(plan).words}: ${plan.taskDescription.slice(0, 60)}`;
-    return () => {
-      window.document.title = "Multi-Task Orchestrator";
-    };
-  }, [plan]);
+  usePageTitle(`${planLook(plan).words}: ${excerpt(plan.taskDescription, 60)}`);
 
   const details = item === undefined ? null : (
     <Details item={item} document={document} seen={seen} now={now}
-      actions={mayWrite ? <SubtaskActions plan={document} item={item} command={command} /> : null} />
+      actions={mayWrite ? <SubtaskActions plan={document} item={item} command={subtaskCommand} /> : null} />
   );
+  // Within the sheet where there is one: what is behind it is not read out.
+  const announcer = <Announcer work={work} plan={planLook(plan).words} />;
   const title = item === undefined ? "" : item.kind === "subtask" ? `Sub-task ${item.id}` : item.title;
 
   return (
     <div className="plan-page">
       <Head document={document} picture={picture} now={now} work={work} command={command} mayWrite={mayWrite} />
-      {isWaiting ? <PlanEditor key={plan.approval?.revision ?? 0} document={document} isNarrow={isNarrow} onDone={onSetGoing} /> : (
+      {isWaiting ? <PlanEditor document={document} isNarrow={isNarrow} onDone={onSetGoing} /> : (
         <div className="plan-body">
           <div className="plan-main">
             <section className="panel graph-panel" aria-label="Graph">
@@ -109,10 +112,10 @@ function Sheet({ plan: document, picture, mayWrite, onSetGoing }: SheetProps) {
               )}
             </aside>
           )}
-          {isNarrow && item !== undefined ? <Dialog title={title} onClose={close} className="sheet">{details}</Dialog> : null}
+          {isNarrow && item !== undefined ? <Dialog title={title} onClose={close} className="sheet">{details}{announcer}</Dialog> : null}
         </div>
       )}
-      <Announcer work={work} plan={plan.status} />
+      {isNarrow && item !== undefined ? null : announcer}
     </div>
   );
 }
@@ -150,8 +153,6 @@ function Head({ document, picture, now, work, command, mayWrite }: {
   const eta = over || picture.timeline?.finishAt === undefined ? undefined : Date.parse(picture.timeline.finishAt) - now;
   const done = subtasks.filter(({ status }) => status === "completed").length;
   const failed = subtasks.filter(({ status }) => status === "failed").length;
-  const tokens = plan.usage === undefined ? 0 : plan.usage.inputTokens + plan.usage.outputTokens + plan.usage.reasoningTokens;
-  const stem = plan.id;
   return (
     <header className="plan-head">
       <div className="plan-head-row">
@@ -161,20 +162,14 @@ function Head({ document, picture, now, work, command, mayWrite }: {
           {mayWrite && !over ? <button type="button" className="button danger" disabled={command.isBusy || plan.cancelReason !== undefined} onClick={() => setAsking(true)}>
             {plan.cancelReason === undefined ? "Cancel plan" : "Being cancelled…"}
           </button> : null}
-          <details className="menu">
-            <summary className="button">Export</summary>
-            <div className="menu-items">
-              <button type="button" onClick={() => download(`${stem}.md`, "text/markdown", asMarkdown(document))}>Report (Markdown)</button>
-              <button type="button" onClick={() => download(`${stem}.json`, "application/json", `${JSON.stringify(document, undefined, 2)}\n`)}>All of it (JSON)</button>
-            </div>
-          </details>
+          <ExportMenu document={document} timeline={picture.timeline} />
         </div>
       </div>
       <dl className="head-figures">
         <Fact name="Sub-tasks">{plan.draft ? `${subtasks.length} so far` : subtasks.length === 0 ? "–" : `${done} of ${subtasks.length}`}{failed > 0 ? <b className="bad"> {failed} failed</b> : null}</Fact>
         <Fact name={over ? "Took" : "Elapsed"}>{over ? duration(elapsed) : ticking(elapsed)}</Fact>
         {over || plan.status === "awaiting_approval" ? null : <Fact name="Done in">{eta === undefined ? <span className="muted" title="Nothing like it was seen yet">not known</span> : eta <= 0 ? "any moment" : `about ${roughly(eta)}`}</Fact>}
-        {plan.usage === undefined ? null : <Fact name="Tokens">{compact(tokens)}</Fact>}
+        {plan.usage === undefined ? null : <Fact name="Tokens">{compact(tokensOf(plan.usage))}</Fact>}
         {plan.usage === undefined || plan.usage.costUsd === 0 ? null : <Fact name="Cost">{money(plan.usage.costUsd)}</Fact>}
         <Connection state={picture.connection} problem={picture.problem} />
       </dl>
@@ -219,6 +214,7 @@ function SubtaskActions({ plan: document, item, command }: { readonly plan: Plan
     <div className="button-row">
       {mayRetry ? <button type="button" className="button primary" disabled={command.isBusy} onClick={() => command.run(() => retrySubtask(plan.id, index))}>Run it again</button> : null}
       {mayCancel ? <button type="button" className="button danger" disabled={command.isBusy} onClick={() => command.run(() => cancelSubtask(plan.id, index))}>Cancel this sub-task</button> : null}
+      {command.problem === undefined ? null : <Complaint problem={command.problem} />}
     </div>
   );
 }
@@ -280,17 +276,19 @@ function Legend() {
 
 /** Tells screen readers what changes, and nobody else: the eye sees it. */
 function Announcer({ work, plan }: { readonly work: readonly WorkItem[]; readonly plan: string }) {
-  const [before, setBefore] = useState<ReadonlyMap<WorkId, string>>(new Map());
+  const before = useRef<{ looks: ReadonlyMap<WorkId, string>; plan: string }>(undefined);
   const [words, setWords] = useState("");
   useEffect(() => {
-    const after = new Map(work.map(({ id, look }) => [id, look]));
-    const news = before.size === 0 ? [] : work.filter(({ id, look }) => before.get(id) !== look && look !== "queued" && look !== "pending")
+    const last = before.current;
+    before.current = { looks: new Map(work.map(({ id, look }) => [id, look])), plan };
+    const news = last === undefined ? [] : work.filter(({ id, look }) => last.looks.get(id) !== look && look !== "queued" && look !== "pending")
       .map(({ id, kind, look }) => `${kind === "subtask" ? `Sub-task ${id}` : kind === "planner" ? "Planner" : "Answer"} ${LOOKS[look]}.`);
+    if (last !== undefined && last.plan !== plan) {
+      news.push(`The plan: ${plan}.`);
+    }
     if (news.length > 0) {
       setWords(news.join(" "));
     }
-    setBefore(after);
-    // Only what the work is tells of news; what was told before is looked at, not waited for.
   }, [work, plan]);
   return <div className="only-spoken" role="status" aria-live="polite">{words}</div>;
 }

@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { listPlans, type PlanFilter } from "../api/calls";
+import { clockAhead } from "../api/http";
 import { asProblem, type Problem } from "../api/problem";
-import { type Caller, isAdmin, isOver, type PlanLine, type PlanPage } from "../api/types";
-import { ago, compact, dayAndTime, duration, excerpt, money, ticking } from "../model/format";
+import { type Caller, isAdmin, isOver, mayWrite, type PlanLine, type PlanPage } from "../api/types";
+import { ago, compact, dayAndTime, duration, excerpt, money, ticking, tokensOf } from "../model/format";
 import { useNow } from "../model/useNow";
+import { usePageTitle } from "../model/usePageTitle";
 import { Complaint } from "../parts/complaint";
 import { PlanChip } from "../parts/statusMark";
 
@@ -31,8 +33,9 @@ export function PlansPage({ caller }: { readonly caller: Caller }) {
   const search = parameters.get("q") ?? "";
   const directory = parameters.get("directory") ?? "";
   const cursors = parameters.getAll("after");
+  usePageTitle("Plans");
   const { page, problem, read } = usePlanPage({ statuses: group.statuses, search, directory }, cursors.at(-1));
-  const now = useNow(page?.plans.some(({ status }) => !isOver(status)) ?? false);
+  const now = useNow(page?.plans.some(({ status }) => !isOver(status)) ?? false) + clockAhead();
 
   const choose = (change: Record<string, string>) => {
     setParameters((before) => {
@@ -72,7 +75,7 @@ export function PlansPage({ caller }: { readonly caller: Caller }) {
         </>
       )}
       {page === undefined ? null : <List page={page} now={now} showsOwner={isAdmin(caller)} onDirectory={(path) => choose({ directory: path })}
-        isFiltered={group.value !== "" || search !== "" || directory !== ""} />}
+        isFiltered={group.value !== "" || search !== "" || directory !== ""} isWriter={mayWrite(caller)} />}
       <nav className="pager" aria-label="Pages">
         {cursors.length === 0 ? null : <button type="button" className="button" onClick={() => turn(cursors.slice(0, -1))}>Newer</button>}
         {page?.searchedTo === undefined ? null : <span className="muted">Searched back to {dayAndTime(page.searchedTo)}.</span>}
@@ -96,6 +99,8 @@ function SearchField({ value, onChange }: { readonly value: string; readonly onC
     return () => clearTimeout(timer);
     // What is typed alone decides: the callback is made anew with each drawing.
   }, [typed]);
+  // What is searched for may change without the field: by a link, or by going back.
+  useEffect(() => setTyped((before) => (before.trim() === value ? before : value)), [value]);
   return (
     <input type="search" className="search" placeholder="Search requests" aria-label="Search requests" maxLength={200} value={typed}
       onChange={(event) => setTyped(event.target.value)} />
@@ -104,7 +109,7 @@ function SearchField({ value, onChange }: { readonly value: string; readonly onC
 
 /** One page of the list, read again and again while it is looked at. */
 function usePlanPage(filter: PlanFilter, cursor: string | undefined) {
-  const [page, setPage] = useState<PlanPage>();
+  const [found, setFound] = useState<{ readonly key: string; readonly page: PlanPage }>();
   const [problem, setProblem] = useState<Problem>();
   const [round, setRound] = useState(0);
   const key = JSON.stringify([filter, cursor]);
@@ -117,10 +122,10 @@ function usePlanPage(filter: PlanFilter, cursor: string | undefined) {
     const read = async () => {
       let pause = QUIET;
       try {
-        const found = await listPlans(wanted.current.filter, wanted.current.cursor, stop.signal);
-        setPage(found);
+        const page = await listPlans(wanted.current.filter, wanted.current.cursor, stop.signal);
+        setFound({ key, page });
         setProblem(undefined);
-        pause = found.plans.some(({ status }) => !isOver(status)) ? LIVELY : QUIET;
+        pause = page.plans.some(({ status }) => !isOver(status)) ? LIVELY : QUIET;
       } catch (error) {
         if (!stop.signal.aborted) {
           setProblem(asProblem(error));
@@ -144,15 +149,17 @@ function usePlanPage(filter: PlanFilter, cursor: string | undefined) {
     };
   }, [key, round]);
 
-  return { page, problem, read: () => setRound((before) => before + 1) };
+  // What was found for another question is no answer to this one.
+  return { page: found?.key === key ? found.page : undefined, problem, read: () => setRound((before) => before + 1) };
 }
 
-function List({ page, now, showsOwner, onDirectory, isFiltered }: {
+function List({ page, now, showsOwner, onDirectory, isFiltered, isWriter }: {
   readonly page: PlanPage;
   readonly now: number;
   readonly showsOwner: boolean;
   readonly onDirectory: (path: string) => void;
   readonly isFiltered: boolean;
+  readonly isWriter: boolean;
 }) {
   if (page.plans.length === 0) {
     return (
@@ -160,7 +167,7 @@ function List({ page, now, showsOwner, onDirectory, isFiltered }: {
         {isFiltered ? <p>{page.nextCursor === undefined ? "No plan fits." : "No plan fits so far back."}</p> : (
           <>
             <p>There are no plans yet.</p>
-            <p><Link href="/new" className="button primary">Make the first one</Link></p>
+            {isWriter ? <p><Link href="/new" className="button primary">Make the first one</Link></p> : null}
           </>
         )}
       </div>
@@ -182,7 +189,6 @@ function Line({ plan, now, showsOwner, onDirectory }: {
   const [, go] = useLocation();
   const { total, completed, failed } = plan.subtasks;
   const began = Date.parse(plan.createdAt);
-  const tokens = plan.usage === undefined ? 0 : plan.usage.inputTokens + plan.usage.outputTokens + plan.usage.reasoningTokens;
   return (
     // The whole line can be clicked; for the keyboard and for screen readers the link in it is what leads there.
     <li className="plan-line" onClick={(event) => {
@@ -204,7 +210,7 @@ function Line({ plan, now, showsOwner, onDirectory }: {
       <div className="plan-line-figures">
         <span title="How long it took">{plan.finishedAt === undefined ? ticking(now - began) : duration(Date.parse(plan.finishedAt) - began)}</span>
         <span title="Tokens, and cost where it is known">
-          {plan.usage === undefined ? "" : plan.usage.costUsd > 0 ? money(plan.usage.costUsd) : `${compact(tokens)} tokens`}
+          {plan.usage === undefined ? "" : plan.usage.costUsd > 0 ? money(plan.usage.costUsd) : `${compact(tokensOf(plan.usage))} tokens`}
         </span>
         <time dateTime={plan.createdAt} title={dayAndTime(plan.createdAt)}>{ago(plan.createdAt, now)}</time>
       </div>

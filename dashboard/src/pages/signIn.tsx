@@ -1,14 +1,16 @@
 import { type FormEvent, useState } from "react";
 import { signIn } from "../api/calls";
-import { asProblem, type Problem } from "../api/problem";
+import { asProblem, Problem } from "../api/problem";
+import { usePageTitle } from "../model/usePageTitle";
 import { Complaint } from "../parts/complaint";
 import { ThemeButton } from "../parts/theme";
 
 /** Takes a token once; after that the browser keeps it, sealed. */
-export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => Promise<void> }) {
+export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => Promise<boolean> }) {
   const [token, setToken] = useState("");
   const [problem, setProblem] = useState<Problem>();
   const [isBusy, setBusy] = useState(false);
+  usePageTitle("Sign in");
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -16,7 +18,11 @@ export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => Promise<
     setProblem(undefined);
     try {
       await signIn(token.trim());
-      await onSignedIn();
+      if (!await onSignedIn()) {
+        setProblem(new Problem(0, "unknown", "The token is right, but this browser did not keep the cookie of the sign-in. Allow cookies for this address; "
+          + "where you came by https before, come by https again."));
+        setBusy(false);
+      }
     } catch (error) {
       setProblem(asProblem(error));
       setBusy(false);

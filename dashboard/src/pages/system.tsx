@@ -3,6 +3,7 @@ import { call } from "../api/http";
 import { asProblem, type Problem } from "../api/problem";
 import { type Caller, isAdmin } from "../api/types";
 import { ago, compact, dayAndTime, whole } from "../model/format";
+import { usePageTitle } from "../model/usePageTitle";
 import { Complaint, ErrorHelp } from "../parts/complaint";
 import { StatusMark } from "../parts/statusMark";
 import type { Look } from "../model/work";
@@ -65,6 +66,7 @@ const RUNTIME_LOOKS: Record<RuntimeState, Look> = {
 /** How the server is that answers, and those that share its store. */
 export function SystemPage({ caller }: { readonly caller: Caller }) {
   const { status, problem } = useSystem();
+  usePageTitle("System");
   if (status === undefined) {
     return <div className="page">{problem === undefined ? <p aria-busy="true">…</p> : <Complaint problem={problem} />}</div>;
   }
@@ -97,7 +99,7 @@ export function SystemPage({ caller }: { readonly caller: Caller }) {
             ))}
             <li>
               <span className="health-line">
-                <StatusMark look={status.store.ok ? "completed" : "failed"} size={16} /> <strong>{status.store.kind}</strong>
+                <StatusMark look={status.store.ok ? "completed" : "failed"} size={16} label={status.store.ok ? "works" : "does not work"} /> <strong>{status.store.kind}</strong>
                 <span className="muted">{status.store.detail ?? "takes writes"}{status.store.bytes === undefined ? "" : `, ${compact(status.store.bytes)}B`}</span>
               </span>
             </li>
@@ -179,7 +181,7 @@ function Meter({ name, value, most }: { readonly name: string; readonly value: n
 function Line({ health }: { readonly health: Health }) {
   return (
     <span className="health-line">
-      <StatusMark look={RUNTIME_LOOKS[health.state]} size={16} /> <strong>{health.name}</strong>
+      <StatusMark look={RUNTIME_LOOKS[health.state]} size={16} label="" /> <strong>{health.name}</strong>
       <span className="muted">{health.state}{health.detail === "" ? "" : `, ${health.detail}`}</span>
     </span>
   );

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { PlanDocument, Subtask, TimelineAttempt, Usage } from "../api/types";
 import type { Seen } from "../model/activity";
-import { clock, dayAndTime, duration, money, ticking, whole } from "../model/format";
+import { clock, compact, dayAndTime, duration, money, ticking, tokensOf, whole } from "../model/format";
 import { isBusy, LOOKS, type WorkItem } from "../model/work";
 import { ErrorHelp } from "./complaint";
 import { Copyable } from "./copyable";
@@ -20,13 +20,14 @@ export interface DetailsProps {
 export function Details({ item, document, seen, now, actions }: DetailsProps) {
   const { plan } = document;
   const subtask = item.kind === "subtask" ? document.subtasks[Number(item.id)] : undefined;
-  const current = seen.get(item.attempts.at(-1)?.label ?? "");
+  const last = item.attempts.at(-1);
+  const current = seen.get(last?.label ?? "");
   const session = subtask?.sessionId ?? item.attempts.findLast((attempt) => attempt.sessionId !== undefined)?.sessionId;
   return (
     <div className="details">
       <p className="details-state">
         <StatusMark look={item.look} /> <strong>{LOOKS[item.look]}</strong>
-        {isBusy(item.look) && item.startedAt !== undefined ? <span className="muted">for {ticking(now - Date.parse(item.startedAt))}</span> : null}
+        {isBusy(item.look) && last !== undefined ? <span className="muted">for {ticking(now - Date.parse(last.startedAt))}</span> : null}
         {item.look === "retrying" && item.retryAt !== undefined ? <span className="muted">at {clock(item.retryAt)}</span> : null}
         {item.kind === "subtask" && item.isCritical ? <span className="tag tag-critical">critical path</span> : null}
       </p>
@@ -52,7 +53,9 @@ export function Details({ item, document, seen, now, actions }: DetailsProps) {
         {item.kind === "subtask" && item.after.some((id) => id !== "planner") ? <Fact name="Waits for">{item.after.join(", ")}</Fact> : null}
         {session === undefined ? null : (
           <Fact name="Session">
-            <Copyable text={`cd ${quoted(plan.directory)} && opencode --session ${session}`} label="the command that opens the session in opencode" />
+            {session.startsWith(OF_OPENCODE)
+              ? <Copyable text={`cd ${quoted(plan.directory)} && opencode --session ${quoted(session)}`} label="the command that opens the session in opencode" />
+              : <code>{session}</code>}
           </Fact>
         )}
       </dl>
@@ -62,6 +65,9 @@ export function Details({ item, document, seen, now, actions }: DetailsProps) {
     </div>
   );
 }
+
+/** What the ids of sessions begin with that opencode can open. Those of plain endpoints are nowhere once they are over. */
+const OF_OPENCODE = "ses_";
 
 /** As a shell takes it. */
 function quoted(path: string): string {
@@ -122,6 +128,7 @@ function Attempts({ attempts, now }: { readonly attempts: readonly TimelineAttem
           <li key={attempt.label + attempt.startedAt} value={attempt.attempt}>
             {attempt.outcome ?? "running"}, <time dateTime={attempt.startedAt} title={dayAndTime(attempt.startedAt)}>{clock(attempt.startedAt)}</time>,{" "}
             {duration((attempt.endedAt === undefined ? now : Date.parse(attempt.endedAt)) - Date.parse(attempt.startedAt))}
+            {attempt.usage === undefined ? null : <span className="muted">, {compact(tokensOf(attempt.usage))} tokens</span>}
             {attempt.clientId === undefined ? null : <span className="muted">, by {attempt.clientId}</span>}
             {attempt.error === undefined ? null : <p className="plain-text attempt-error"><code>{attempt.error.code}</code> {attempt.error.message}</p>}
           </li>

@@ -1,6 +1,7 @@
-import { memo } from "react";
+import { Component, memo, type ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import { isIntricate } from "../model/intricate";
 
 /** What a text may point at. Anything else, `javascript:` and `data:` among it, is shown and leads nowhere. */
 const SCHEMES = /^(https?:|mailto:)/i;
@@ -32,9 +33,28 @@ const COMPONENTS: Components = {
  * is, links lead to web pages or nowhere, and pictures are not fetched.
  */
 export const Markdown = memo(function Markdown({ text }: { readonly text: string }) {
-  return (
-    <div className="markdown">
-      <ReactMarkdown remarkPlugins={[remarkGfm]} components={COMPONENTS} urlTransform={target}>{text}</ReactMarkdown>
-    </div>
+  return isIntricate(text) ? <AsItIs text={text} /> : (
+    <Fallback key={text} text={text}>
+      <div className="markdown">
+        <ReactMarkdown remarkPlugins={[remarkGfm]} components={COMPONENTS} urlTransform={target}>{text}</ReactMarkdown>
+      </div>
+    </Fallback>
   );
 });
+
+function AsItIs({ text }: { readonly text: string }) {
+  return <div className="plain-text" tabIndex={0}>{text}</div>;
+}
+
+/** A text that cannot be set is shown as it is, and takes nothing else of the page with it. */
+class Fallback extends Component<{ readonly text: string; readonly children: ReactNode }, { readonly hasFailed: boolean }> {
+  override state = { hasFailed: false };
+
+  static getDerivedStateFromError() {
+    return { hasFailed: true };
+  }
+
+  override render() {
+    return this.state.hasFailed ? <AsItIs text={this.props.text} /> : this.props.children;
+  }
+}

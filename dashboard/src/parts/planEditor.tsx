@@ -12,30 +12,32 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** A plan that waits for somebody's yes: seen, changed and approved here. */
 export function PlanEditor({ document, isNarrow, onDone }: { readonly document: PlanDocument; readonly isNarrow: boolean; readonly onDone: () => void }) {
-  const original = useMemo(() => draftOf(document), [document]);
-  const [draft, change] = useReducer((before: Draft, what: Change | "undo") => (what === "undo" ? original : changed(before, what)), original);
+  const { plan } = document;
+  // What is edited stays as it was begun, whatever others do to the plan meanwhile.
+  const [original, setOriginal] = useState(() => draftOf(document));
+  const [draft, change] = useReducer(changedOrReplaced, undefined, () => stored(plan.id, original.revision) ?? original);
+  const isOvertaken = (plan.approval?.revision ?? 0) > original.revision;
   const [selected, setSelected] = useState<number>();
   const [problem, setProblem] = useState<Problem>();
   const [isBusy, setBusy] = useState(false);
-  const agents = useAgents(document.plan);
+  const agents = useAgents(plan);
   const isChanged = JSON.stringify(subtasksOf(draft)) !== JSON.stringify(subtasksOf(original));
 
-  // Whoever leaves with changes that are not saved is asked first.
-  useEffect(() => {
-    const stay = (event: BeforeUnloadEvent) => event.preventDefault();
-    if (isChanged) {
-      addEventListener("beforeunload", stay);
-    }
-    return () => removeEventListener("beforeunload", stay);
-  }, [isChanged]);
+  // Whoever goes elsewhere finds what they changed when they come back.
+  useEffect(() => keep(plan.id, isChanged ? draft : undefined), [plan.id, isChanged, draft]);
 
   const say = async (approve: boolean) => {
     setBusy(true);
     setProblem(undefined);
     try {
       await (isChanged
-        ? editPlan(document.plan.id, { subtasks: subtasksOf(draft), revision: draft.revision, approve })
-        : approvePlan(document.plan.id, draft.revision));
+        ? editPlan(plan.id, { subtasks: subtasksOf(draft), revision: draft.revision, approve })
+        : approvePlan(plan.id, draft.revision));
+      keep(plan.id, undefined);
+      if (!approve) {
+        setOriginal({ ...draft, revision: draft.revision + 1 });
+        change({ ...draft, revision: draft.revision + 1 });
+      }
       onDone();
     } catch (error) {
       setProblem(asProblem(error));
@@ -48,8 +50,15 @@ export function PlanEditor({ document, isNarrow, onDone }: { readonly document: 
   // The graph numbers them as the list does; what is said of one by its key stays true when others go.
   const key = (id: WorkId) => draft.subtasks[Number(id)]!.key;
   const chosen = draft.subtasks.findIndex((subtask) => subtask.key === selected);
-  const forecast = document.plan.approval?.forecast;
-  const expires = document.plan.approval?.expiresAt;
+  const forecast = plan.approval?.forecast;
+  const expires = plan.approval?.expiresAt;
+  const showTheirs = () => {
+    const theirs = draftOf(document);
+    setOriginal(theirs);
+    change(theirs);
+    setSelected(undefined);
+    setProblem(undefined);
+  };
   return (
     <div className="plan-body">
       <div className="plan-main">
@@ -58,12 +67,18 @@ export function PlanEditor({ document, isNarrow, onDone }: { readonly document: 
             <strong>Nothing has begun.</strong> {forecast === undefined ? `${draft.subtasks.length} sub-tasks` : forecastWords(forecast)}.{" "}
             {expires === undefined ? "" : `It waits until ${dayAndTime(expires)}.`}
           </p>
+          {isOvertaken ? (
+            <div className="banner" role="alert">
+              <p>Somebody else has changed the plan meanwhile. What you see here is not what it is any more{isChanged ? ", and your changes cannot be saved over theirs" : ""}.</p>
+              <button type="button" className="button" onClick={showTheirs}>{isChanged ? "Drop my changes and show theirs" : "Show theirs"}</button>
+            </div>
+          ) : null}
           <div className="button-row">
-            <button type="button" className="button primary" disabled={isBusy} onClick={() => void say(true)}>{isChanged ? "Save and approve" : "Approve"}</button>
+            <button type="button" className="button primary" disabled={isBusy || isOvertaken} onClick={() => void say(true)}>{isChanged ? "Save and approve" : "Approve"}</button>
             {isChanged ? (
               <>
-                <button type="button" className="button" disabled={isBusy} onClick={() => void say(false)}>Save, approve later</button>
-                <button type="button" className="button" disabled={isBusy} onClick={() => change("undo")}>Undo the changes</button>
+                <button type="button" className="button" disabled={isBusy || isOvertaken} onClick={() => void say(false)}>Save, approve later</button>
+                <button type="button" className="button" disabled={isBusy} onClick={() => change(original)}>Undo the changes</button>
               </>
             ) : null}
             <button type="button" className="button" onClick={() => {
@@ -80,7 +95,7 @@ export function PlanEditor({ document, isNarrow, onDone }: { readonly document: 
             onDisconnect={(from, to) => change({ kind: "disconnect", from: key(from), to: key(to) })}
             mayConnect={(from, to) => canConnect(draft, key(from), key(to))} />
           <p className="legend">
-            Drag from the right edge of a sub-task to the left edge of the one that is to wait for it. Click an edge and press Delete to take it away.
+            Drag from the {isNarrow ? "lower" : "right"} edge of a sub-task to the {isNarrow ? "upper" : "left"} edge of the one that is to wait for it. Click an edge and press Delete to take it away.
           </p>
         </section>
       </div>
@@ -103,6 +118,29 @@ export function PlanEditor({ document, isNarrow, onDone }: { readonly document: 
       </aside>
     </div>
   );
+}
+
+function changedOrReplaced(before: Draft, what: Change | Draft): Draft {
+  return "kind" in what ? changed(before, what) : what;
+}
+
+const STORED = "mto.edit.";
+
+function stored(plan: string, revision: number): Draft | undefined {
+  try {
+    const draft = JSON.parse(sessionStorage.getItem(STORED + plan) ?? "null") as Draft | null;
+    return draft?.revision === revision ? draft : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(plan: string, draft: Draft | undefined): void {
+  if (draft === undefined) {
+    sessionStorage.removeItem(STORED + plan);
+  } else {
+    sessionStorage.setItem(STORED + plan, JSON.stringify(draft));
+  }
 }
 
 function SubtaskForm({ subtask, index, draft, agents, problem, onChange, onClose }: {

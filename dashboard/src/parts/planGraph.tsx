@@ -15,10 +15,10 @@ import {
   useStore,
   type Viewport,
 } from "@xyflow/react";
-import { memo, useEffect, useMemo, useRef } from "react";
-import { compact, duration, money, ticking } from "../model/format";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { compact, duration, money, ticking, tokensOf } from "../model/format";
 import { type Direction, layOut, NODE_HEIGHT, NODE_WIDTH, shapeKey } from "../model/layout";
-import { edgeId, isBusy, type WorkId, type WorkItem } from "../model/work";
+import { edgeId, isBusy, timeAt, type WorkId, type WorkItem } from "../model/work";
 import { StatusMark } from "./statusMark";
 
 /** More nodes than this are found by a map of them. */
@@ -76,10 +76,7 @@ function Flow({ work, direction, critical, lit, selected, doing, now, onSelect, 
   const key = shapeKey(work, direction);
   const { places, width, height } = useMemo(() => layOut(work, direction), [key]);
   const nodes = work.map((item): CardNode => {
-    const elapsed = item.startedAt === undefined
-      ? undefined
-      : (item.finishedAt === undefined ? now : Date.parse(item.finishedAt)) - Date.parse(item.startedAt);
-    const card: Card = { item, doing: doing(item), elapsed, isSelected: item.id === selected, direction, isEditable };
+    const card: Card = { item, doing: doing(item), elapsed: timeAt(item, now), isSelected: item.id === selected, direction, isEditable };
     return {
       id: item.id,
       type: "card",
@@ -89,11 +86,15 @@ function Flow({ work, direction, critical, lit, selected, doing, now, onSelect, 
       data: { card },
       selected: item.id === selected,
       connectable: isEditable && item.kind === "subtask",
+      // Nor do the edges at it go with a key that is pressed: they are React Flow's to delete with a node.
+      deletable: false,
       ariaRole: "button",
       domAttributes: { "aria-roledescription": item.kind === "subtask" ? "sub-task" : item.kind },
     };
   });
-  const edges = useMemo(() => edgesOf(work, { critical, lit }, isEditable), [work, critical, lit, isEditable]);
+  const [chosenEdge, setChosenEdge] = useState<string>();
+  const edges = useMemo(() => edgesOf(work, { critical, lit }, isEditable).map((edge) => (edge.id === chosenEdge ? { ...edge, selected: true } : edge)),
+    [work, critical, lit, isEditable, chosenEdge]);
   return (
     // As high as the picture needs, as far as there is room.
     <div className="plan-graph" style={{ height: `clamp(300px, ${Math.ceil(height) + 90}px, 60vh)` }}>
@@ -118,10 +119,15 @@ function Flow({ work, direction, critical, lit, selected, doing, now, onSelect, 
             onSelect(change.id as WorkId);
           }
         })}
+        onEdgesChange={(changes) => changes.forEach((change) => {
+          if (change.type === "select") {
+            setChosenEdge((before) => (change.selected ? change.id : before === change.id ? undefined : before));
+          }
+        })}
         onConnect={({ source, target }: Connection) => onConnect?.(source as WorkId, target as WorkId)}
         isValidConnection={({ source, target }) => mayConnect?.(source as WorkId, target as WorkId) ?? false}
         onEdgesDelete={(gone) => gone.forEach((edge) => onDisconnect?.(edge.source as WorkId, edge.target as WorkId))}
-        onBeforeDelete={async ({ edges: doomed }) => ({ nodes: [], edges: doomed.filter((edge) => edge.deletable) })}
+        onBeforeDelete={async ({ edges: doomed }) => ({ nodes: [], edges: doomed.filter((edge) => edge.id === chosenEdge) })}
         proOptions={{ hideAttribution: false }}
         ariaLabelConfig={SPOKEN}
         aria-label="Graph of the plan"
@@ -221,8 +227,11 @@ const CardView = memo(function CardView({ data: { card } }: NodeProps<CardNode>)
   const { item, doing, elapsed, direction, isEditable } = card;
   const isAcross = direction === "LR";
   const isBound = isEditable && item.kind === "subtask";
+  const drawn = useRef(0);
+  drawn.current++;
   return (
-    <div className={`card card-${item.look} card-${item.kind} ${item.isCritical ? "card-critical" : ""}`} title={item.title}>
+    // How often it was drawn is there for tests: a card that has not changed is not drawn anew.
+    <div data-drawn={drawn.current} className={`card card-${item.look} card-${item.kind} ${item.isCritical ? "card-critical" : ""}`} title={item.title}>
       <Handle type="target" position={isAcross ? Position.Left : Position.Top} isConnectable={isBound} className={isBound ? "" : "quiet-handle"} />
       <div className="card-title">
         <StatusMark look={item.look} />
@@ -237,7 +246,7 @@ const CardView = memo(function CardView({ data: { card } }: NodeProps<CardNode>)
         {item.attempts.length > 1 ? <span title="Attempts">×{item.attempts.length}</span> : null}
         <span className="spring" />
         {item.usage === undefined ? null : (
-          <span>{item.usage.costUsd > 0 ? money(item.usage.costUsd) : `${compact(item.usage.inputTokens + item.usage.outputTokens)} tok`}</span>
+          <span>{item.usage.costUsd > 0 ? money(item.usage.costUsd) : `${compact(tokensOf(item.usage))} tok`}</span>
         )}
         {elapsed === undefined ? null : <span className="card-time">{isBusy(item.look) ? ticking(elapsed) : duration(elapsed)}</span>}
       </div>

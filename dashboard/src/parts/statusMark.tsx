@@ -2,10 +2,16 @@ import type { PlanLine, PlanStatus } from "../api/types";
 import { type Look, LOOKS } from "../model/work";
 
 /** A state as a shape of its own, in a colour of its own: either is enough to tell it from all others. */
-export function StatusMark({ look, size = 18 }: { readonly look: Look; readonly size?: number }) {
+export function StatusMark({ look, size = 18, label = LOOKS[look] }: {
+  readonly look: Look;
+  readonly size?: number;
+  /** What it is called; empty where the words stand beside it. */
+  readonly label?: string;
+}) {
+  const named = label === "" ? { "aria-hidden": true } as const : { role: "img", "aria-label": label } as const;
   return (
-    <svg className={`mark mark-${look}`} width={size} height={size} viewBox="0 0 20 20" role="img" aria-label={LOOKS[look]}>
-      <title>{LOOKS[look]}</title>
+    <svg className={`mark mark-${look}`} width={size} height={size} viewBox="0 0 20 20" {...named}>
+      {label === "" ? null : <title>{label}</title>}
       {SHAPES[look]}
     </svg>
   );
@@ -84,7 +90,7 @@ export function PlanChip({ plan }: { readonly plan: Pick<PlanLine, "status" | "o
   const { look, words } = planLook(plan);
   return (
     <span className={`chip chip-${look} ${plan.outcome === "degraded" ? "chip-degraded" : ""}`}>
-      <span aria-hidden="true"><StatusMark look={look} size={15} /></span>
+      <StatusMark look={look} size={15} label="" />
       {words}
     </span>
   );

@@ -83,11 +83,14 @@ final class Browser implements AutoCloseable {
     }
 
     /// A page of a browser of its own, that nobody has signed in with.
-    Page page(Size size, ColorScheme colours) {
+    ///
+    /// @param script what runs in it before anything else does
+    Page page(Size size, ColorScheme colours, String script) {
         BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setViewportSize(size.width, size.height).setColorScheme(colours).setLocale("en-GB")
                 .setTimezoneId("UTC"));
         context.setDefaultTimeout(PATIENCE_MILLIS);
+        context.addInitScript(script);
         return context.newPage();
     }
 

@@ -102,6 +102,7 @@ final class DashboardIT {
         assertThat(side(page).getByRole(AriaRole.REGION, new Locator.GetByRoleOptions().setName("Result")))
                 .containsText("needs a connection");
         keep(page, "plan-goes-on");
+        DashboardStage.unlight(page);
         assertThat(page.locator(".edge-lit")).hasCount(0);
 
         gates.open("table");
@@ -220,7 +221,7 @@ final class DashboardIT {
         page.reload();
         assertThat(page.getByLabel("What is to be done")).hasValue("formed: make it");
         page.getByLabel("Folder").fill(stage.work.toString());
-        page.getByText("More options").click();
+        // What is sent is seen.
         page.getByLabel("Sub-tasks at the most").fill("3");
         button(page, "Plan and run it").click();
 
@@ -261,5 +262,9 @@ final class DashboardIT {
         assertThat(side(page).getByText("Why it failed")).isVisible();
         page.goBack();
         assertThat(page.getByLabel("Search requests")).hasValue("NEEDLE");
+        assertThat(lines).hasCount(1);
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Plans").setExact(true)).click();
+        assertThat(page.getByLabel("Search requests")).hasValue("");
+        assertThat(lines).hasCount(25);
     }
 }

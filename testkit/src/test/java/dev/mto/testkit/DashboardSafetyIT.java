@@ -8,13 +8,16 @@ import static dev.mto.testkit.DashboardStage.node;
 import static dev.mto.testkit.PlannerText.subtasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -70,7 +73,10 @@ final class DashboardSafetyIT {
     @Test
     void whatModelsWriteIsTextAndNothingElse() throws Exception {
         stage.marked.plans("attacked",
-                subtasks("attacked fine " + inJson(ALL), "", "attacked failing " + inJson(ALL), ""));
+                subtasks("attacked fine " + inJson(ALL), "", "attacked failing " + inJson(ALL), "", "attacked deep",
+                        ""));
+        // What would take the page's stack, or its time.
+        model.subtask("attacked deep", ScriptStep.text(">".repeat(8_000)));
         model.subtask("attacked fine", ScriptStep.text(ALL));
         model.subtask("attacked failing", ScriptStep.status(401, Map.of(),
                 JsonMapper.shared().writeValueAsString(Map.of("error", Map.of("message", ALL)))));
@@ -90,6 +96,8 @@ final class DashboardSafetyIT {
         node(page, "1").click();
         assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Error"))).isVisible();
         assertInert(page);
+        node(page, "2").click();
+        assertThat(page.getByText(">>>>").first()).isVisible();
         assertThat(misdeeds).isEmpty();
     }
 
@@ -123,12 +131,29 @@ final class DashboardSafetyIT {
                 .doesNotContain(token);
         page.reload();
         assertThat(button(page, "Sign out")).isVisible();
+        assertThat(page.title()).isEqualTo("Plans · Orchestrator");
 
         button(page, "Sign out").click();
         assertThat(page.getByLabel("Token")).isVisible();
         assertThat(page.context().cookies()).isEmpty();
         page.reload();
         assertThat(page.getByLabel("Token")).isVisible();
+    }
+
+    @Test
+    void aBrowserThatKeepsNoCookieIsToldSo() {
+        Page page = stage.fresh(Browser.Size.LAPTOP, ColorScheme.LIGHT);
+        page.route("**/v1/session", route -> {
+            APIResponse answer = route.fetch();
+            Map<String, String> headers = new HashMap<>(answer.headers());
+            headers.remove("set-cookie");
+            page.context().clearCookies();
+            route.fulfill(new Route.FulfillOptions().setResponse(answer).setHeaders(headers));
+        });
+        page.getByLabel("Token").fill(stage.server().token());
+        button(page, "Sign in").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("did not keep the cookie");
+        assertThat(button(page, "Sign in")).isEnabled();
     }
 
     @Test
@@ -222,6 +247,28 @@ final class DashboardSafetyIT {
         node(page, "2").click();
         page.getByRole(AriaRole.CHECKBOX, new Page.GetByRoleOptions().setName("1: edited second")).check();
         page.getByLabel("Agent").selectOption("general");
+        // Edges go by their own, by mouse and by keyboard, and by nothing else.
+        Locator edges = page.locator(".react-flow__edge");
+        button(page, "Done").focus();
+        page.keyboard().press("Delete");
+        assertThat(edges).hasCount(6);
+        Locator second = page.locator(".react-flow__edge[data-id=\"1>2\"]");
+        second.focus();
+        page.keyboard().press("Enter");
+        assertThat(second).hasClass(Pattern.compile(".*\\bselected\\b.*"));
+        page.keyboard().press("Delete");
+        assertThat(second).hasCount(0);
+        page.getByRole(AriaRole.CHECKBOX, new Page.GetByRoleOptions().setName("1: edited second")).check();
+        page.locator(".react-flow__edge[data-id=\"0>1\"]").click(new Locator.ClickOptions().setForce(true));
+        page.keyboard().press("Delete");
+        assertThat(page.locator(".react-flow__edge[data-id=\"0>1\"]")).hasCount(0);
+        node(page, "0").locator(".react-flow__handle.source")
+                .dragTo(node(page, "1").locator(".react-flow__handle.target"));
+        // What was changed is there again after a look elsewhere.
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("System")).click();
+        assertThat(page.getByText("Runtimes")).isVisible();
+        page.goBack();
+        assertThat(second).hasCount(1);
         button(page, "Add a sub-task").click();
         keep(page, "plan-waits");
         button(page, "Save and approve").click();

@@ -24,6 +24,14 @@ import org.assertj.core.api.Assertions;
 final class DashboardStage implements AutoCloseable {
     private static final double PATIENCE_MILLIS = 60_000;
 
+    /// An edge that is lit stays lit until [#unlight], however long a test takes to look at it.
+    private static final String HELD_LIGHTS = """
+            const own = window.setTimeout;
+            const held = [];
+            window.setTimeout = (work, wait, ...more) => wait === 1800 ? held.push(work) : own(work, wait, ...more);
+            window.unlight = () => held.splice(0).forEach((work) => work());
+            """;
+
     final ScriptedModel model;
     final MarkedPlans marked;
     final Path work;
@@ -64,9 +72,9 @@ final class DashboardStage implements AutoCloseable {
         server = LiveServer.start(data, opencode, settings);
     }
 
-    /// A page that nobody has signed in with. What goes wrong in it by itself, is kept.
+    /// A page that nobody has signed in with.
     Page fresh(Browser.Size size, ColorScheme colours) {
-        Page page = browser.page(size, colours);
+        Page page = browser.page(size, colours, HELD_LIGHTS);
         page.navigate(server.url().toString());
         return page;
     }
@@ -103,6 +111,11 @@ final class DashboardStage implements AutoCloseable {
     /// @param id `planner`, the number of a sub-task, or `synthesis`
     static Locator node(Page page, String id) {
         return page.locator(".react-flow__node[data-id=\"" + id + "\"]");
+    }
+
+    /// Has the time pass for which edges are lit.
+    static void unlight(Page page) {
+        page.evaluate("() => window.unlight()");
     }
 
     /// Waits until the graph shows a piece of work in a state.
