@@ -1,4 +1,4 @@
-import { Component, type ReactNode, useCallback, useEffect, useState } from "react";
+import { Component, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { Link, Route, Switch, useLocation } from "wouter";
 import { signOut, whoAmI } from "./api/calls";
 import { onSignedOut } from "./api/http";
@@ -58,12 +58,14 @@ export function App() {
 
 function SignedIn({ caller, onSignOut }: { readonly caller: Caller; readonly onSignOut: () => void }) {
   const [location] = useLocation();
+  const before = useRef(location);
   useEffect(() => {
     window.scrollTo(0, 0);
     // What had the keyboard is gone with the page before.
-    if (document.activeElement === document.body) {
+    if (before.current !== location && document.activeElement === document.body) {
       document.getElementById("content")?.focus();
     }
+    before.current = location;
   }, [location]);
   return (
     <>

@@ -2,6 +2,7 @@ package dev.mto.testkit;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.mto.testkit.DashboardStage.awaitState;
+import static dev.mto.testkit.DashboardStage.button;
 import static dev.mto.testkit.DashboardStage.keep;
 import static dev.mto.testkit.DashboardStage.node;
 import static dev.mto.testkit.PlannerText.subtasks;
@@ -51,12 +52,8 @@ final class DashboardIT {
     }
 
     @AfterAll
-    void stop() {
-        stage.close();
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    void stop() throws Exception {
+        stage.end();
     }
 
     private static Locator side(Page page) {
@@ -111,6 +108,7 @@ final class DashboardIT {
         assertThat(side(page).getByRole(AriaRole.CELL, new Locator.GetByRoleOptions().setName("$12"))).isVisible();
         gates.open("answer");
         awaitState(page, "synthesis", "completed");
+        DashboardStage.unlight(page);
         button(page, "Back to the plan").click();
         assertThat(side(page).getByRole(AriaRole.HEADING, new Locator.GetByRoleOptions().setName("In short")))
                 .isVisible();

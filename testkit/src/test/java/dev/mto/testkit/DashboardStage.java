@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.Assertions;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The whole server with the real opencode and a scripted model behind it, and a browser before it. Confined to one test
 /// class.
-final class DashboardStage implements AutoCloseable {
+final class DashboardStage {
     private static final double PATIENCE_MILLIS = 60_000;
 
     /// An edge that is lit stays lit until [#unlight], however long a test takes to look at it.
@@ -106,6 +108,11 @@ final class DashboardStage implements AutoCloseable {
         return server.submit(work, task, more);
     }
 
+    /// A button by the whole of its name.
+    static Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
     /// A piece of work in the graph.
     ///
     /// @param id `planner`, the number of a sub-task, or `synthesis`
@@ -179,9 +186,15 @@ final class DashboardStage implements AutoCloseable {
         Assertions.assertThat((List<?>) found).as(where).isEmpty();
     }
 
-    @Override
-    public void close() {
+    /// Ends what is under way first: sessions that are at work outlive a server, and their opencode with them.
+    void end() throws IOException, InterruptedException {
         browser.close();
+        String live = "/v1/orchestrate?limit=100&status=planning,awaiting_approval,executing,synthesizing";
+        for (JsonNode plan : JsonMapper.shared().readTree(server.send("GET", live, "").body()).path("plans")) {
+            String id = plan.path("id").stringValue();
+            server.send("POST", "/v1/orchestrate/" + id + "/cancel", "");
+            server.finish(id);
+        }
         server.close();
         model.close();
     }
