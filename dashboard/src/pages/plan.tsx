@@ -87,7 +87,7 @@ function Sheet({ plan: document, picture, mayWrite, onSetGoing }: SheetProps) {
 
   return (
     <div className="plan-page">
-      <Head document={document} picture={picture} now={now} work={work} command={command} mayWrite={mayWrite} />
+      <Head document={document} picture={picture} now={now} command={command} mayWrite={mayWrite} />
       {isWaiting ? <PlanEditor document={document} isNarrow={isNarrow} onDone={onSetGoing} /> : (
         <div className="plan-body">
           <div className="plan-main">
@@ -138,11 +138,10 @@ function useCommand(onDone: () => void): Command {
   return { isBusy, problem, run };
 }
 
-function Head({ document, picture, now, work, command, mayWrite }: {
+function Head({ document, picture, now, command, mayWrite }: {
   readonly document: PlanDocument;
   readonly picture: PlanPicture;
   readonly now: number;
-  readonly work: readonly WorkItem[];
   readonly command: Command;
   readonly mayWrite: boolean;
 }) {
@@ -179,7 +178,7 @@ function Head({ document, picture, now, work, command, mayWrite }: {
       {command.problem === undefined ? null : <Complaint problem={command.problem} />}
       {isAsking ? (
         <Question title="Cancel the plan?" yes="Cancel the plan" onNo={() => setAsking(false)}
-          text={`${work.filter(({ look }) => look === "running").length} sessions are at work; they are ended, and what is not done stays undone. Results that there are stay.`}
+          text="Sessions that are at work are ended, and what is not done stays undone. Results that there are stay."
           onYes={() => {
             setAsking(false);
             command.run(() => cancelPlan(plan.id));

@@ -64,7 +64,7 @@ export function PlanEditor({ document, isNarrow, onDone }: { readonly document: 
       <div className="plan-main">
         <section className="panel approval" aria-label="Approval">
           <p>
-            <strong>Nothing has begun.</strong> {forecast === undefined ? `${draft.subtasks.length} sub-tasks` : forecastWords(forecast)}.{" "}
+            <strong>Nothing has begun.</strong> {forecast === undefined ? count(draft.subtasks.length) : forecastWords(forecast)}.{" "}
             {expires === undefined ? "" : `It waits until ${dayAndTime(expires)}.`}
           </p>
           {isOvertaken ? (
@@ -205,8 +205,12 @@ function useAgents({ directory, model }: Plan): readonly Agent[] {
   return agents;
 }
 
+function count(subtasks: number): string {
+  return subtasks === 1 ? "1 sub-task" : `${subtasks} sub-tasks`;
+}
+
 function forecastWords({ subtasks, criticalPathSeconds, costUsd }: NonNullable<NonNullable<PlanDocument["plan"]["approval"]>["forecast"]>): string {
-  const parts = [`${subtasks} sub-tasks`];
+  const parts = [count(subtasks)];
   if (criticalPathSeconds !== undefined) {
     parts.push(`about ${roughly(criticalPathSeconds * 1_000)} for the longest chain of them`);
   }
