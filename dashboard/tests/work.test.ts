@@ -82,7 +82,8 @@ describe("the time line", () => {
 
   it("expects nothing of a plan that is over", () => {
     const document = planDocument({ status: "completed", finishedAt: "2026-05-04T12:00:40Z" });
-    const { rows, now: end } = ganttOf(document, timeline(), workOf(document, timeline()), now);
+    const late = timeline({ subtasks: [{ index: 2, startAt: "2026-05-04T12:00:41Z", finishAt: "2026-05-04T12:00:50Z" }], finishAt: "2026-05-04T12:00:55Z" });
+    const { rows, now: end } = ganttOf(document, late, workOf(document, late), now);
     expect(rows.flatMap(({ bars }) => bars).some(({ isExpected }) => isExpected)).toBe(false);
     expect(end).toBe(40_000);
   });
