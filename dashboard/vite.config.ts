@@ -20,7 +20,7 @@ export default defineConfig(({ command, mode }) => ({
     // Browsers from spring 2024 on: light-dark() in the style sheet, and signals that are combined.
     target: ["chrome123", "firefox124", "safari17.5"],
     modulePreload: { polyfill: false },
-    license: { fileName: "assets/licenses.md" },
+    license: { fileName: "assets/licenses.txt" },
   },
   server: command === "serve" && mode === "development"
     ? {

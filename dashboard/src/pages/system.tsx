@@ -119,7 +119,8 @@ export function SystemPage({ caller }: { readonly caller: Caller }) {
       )}
       <p className="muted">
         Version {status.version}, up since {dayAndTime(status.startedAt)}. All counts are since then, of this server.
-        {status.webhooks.waiting ? ` ${whole(status.webhooks.waiting)} webhook deliveries wait.` : ""}
+        {status.webhooks.waiting ? ` ${whole(status.webhooks.waiting)} webhook deliveries wait.` : ""}{" "}
+        <a href="/assets/licenses.txt">Licences</a> of what this page is made of.
       </p>
     </div>
   );

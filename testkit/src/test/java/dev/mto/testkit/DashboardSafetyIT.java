@@ -179,6 +179,8 @@ final class DashboardSafetyIT {
                 assertOpenToAll(page, "new plan" + how);
                 stage.go(page, "/system");
                 assertThat(page.getByText("Runtimes")).isVisible();
+                assertThat(page.request().get(stage.server().url().resolve("/assets/licenses.txt").toString()).text())
+                        .as("what its link leads to").contains("react-dom");
                 assertOpenToAll(page, "system" + how);
                 stage.go(page, "/plans/" + running);
                 awaitState(page, "2", "running");
