@@ -7,7 +7,6 @@ import dev.mto.plan.PlanValidator.Verdict;
 import dev.mto.plan.SubtaskSpec;
 import dev.mto.run.ApprovalState;
 import dev.mto.run.PlanInput;
-import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanRunners;
 import dev.mto.run.PlanState;
 import dev.mto.run.SubtaskState;
@@ -35,10 +34,9 @@ record ApprovalDesk(PlanRunners runners, Function<PlanId, Optional<PlanState>> p
         if (settled.isPresent()) {
             return settled;
         }
-        runners.tell(id, new PlanInput.Approve(wanted), state -> settled(state, wanted, true).isPresent(), patience);
-        return settled(told(id), wanted, false).or(() -> {
-            throw isNotRunning(id);
-        });
+        return runners
+                .tell(id, new PlanInput.Approve(wanted), state -> settled(state, wanted, true).isPresent(), patience)
+                .flatMap(told -> settled(told, wanted, false));
     }
 
     Optional<ApprovalCommand> edit(PlanId id, PlanEdit edit) throws InterruptedException {
@@ -46,45 +44,45 @@ record ApprovalDesk(PlanRunners runners, Function<PlanId, Optional<PlanState>> p
         if (before.isEmpty()) {
             return Optional.empty();
         }
-        ApprovalCommand edited = edit(before.get(), edit);
-        return edit.approve() && edited instanceof ApprovalCommand.Done(PlanState plan, boolean _)
-                ? approve(id, Optional.of(revisionOf(plan)))
-                : Optional.of(edited);
+        Optional<ApprovalCommand> edited = edit(before.get(), edit);
+        return edit.approve() && edited.isPresent()
+                && edited.get() instanceof ApprovalCommand.Done(PlanState plan, boolean _)
+                        ? approve(id, Optional.of(revisionOf(plan)))
+                        : edited;
     }
 
-    private ApprovalCommand edit(PlanState before, PlanEdit edit) throws InterruptedException {
+    private Optional<ApprovalCommand> edit(PlanState before, PlanEdit edit) throws InterruptedException {
         Optional<String> closed = whyClosed(before);
         if (closed.isPresent()) {
-            return new ApprovalCommand.NotAwaiting(closed.get());
+            return closed.map(ApprovalCommand.NotAwaiting::new);
         }
         return switch (validator(before).validate(edit.subtasks())) {
-            case Verdict.Invalid(var violations) -> new ApprovalCommand.Invalid(violations);
+            case Verdict.Invalid(var violations) -> Optional.of(new ApprovalCommand.Invalid(violations));
             case Verdict.Valid(var plan, var notes) -> replace(before,
                     new PlanInput.Edit(edit.revision().orElse(revisionOf(before)), plan.subtasks(), notes));
         };
     }
 
-    private ApprovalCommand replace(PlanState before, PlanInput.Edit edit) throws InterruptedException {
+    private Optional<ApprovalCommand> replace(PlanState before, PlanInput.Edit edit) throws InterruptedException {
         if (isMadeOf(before, edit.subtasks())) {
-            return new ApprovalCommand.Done(before, true);
+            return Optional.of(new ApprovalCommand.Done(before, true));
         }
         if (revisionOf(before) != edit.revision()) {
-            return new ApprovalCommand.Changed(revisionOf(before));
+            return Optional.of(new ApprovalCommand.Changed(revisionOf(before)));
         }
         if (edit.revision() >= MOST_REVISIONS) {
-            return new ApprovalCommand.NotAwaiting("The plan was edited " + (MOST_REVISIONS - 1)
-                    + " times and takes no other edit. Approve it as it is, or cancel it and submit the request again.");
+            return Optional.of(new ApprovalCommand.NotAwaiting("The plan was edited " + (MOST_REVISIONS - 1)
+                    + " times and takes no other edit. Approve it as it is, or cancel it and submit the request again."));
         }
-        runners.tell(before.id(), edit, state -> isBeyond(state, edit.revision()), patience);
-        PlanState after = told(before.id());
-        if (!isBeyond(after, edit.revision())) {
-            throw isNotRunning(before.id());
-        }
-        if (isMadeOf(after, edit.subtasks())) {
-            return new ApprovalCommand.Done(after, false);
-        }
-        return whyClosed(after).<ApprovalCommand>map(ApprovalCommand.NotAwaiting::new)
-                .orElseGet(() -> new ApprovalCommand.Changed(revisionOf(after)));
+        return runners.tell(before.id(), edit, state -> isBeyond(state, edit.revision()), patience)
+                .map(after -> isMadeOf(after, edit.subtasks())
+                        ? new ApprovalCommand.Done(after, false)
+                        : refused(after));
+    }
+
+    private static ApprovalCommand refused(PlanState plan) {
+        return whyClosed(plan).<ApprovalCommand>map(ApprovalCommand.NotAwaiting::new)
+                .orElseGet(() -> new ApprovalCommand.Changed(revisionOf(plan)));
     }
 
     /// The agents there were when the planner was asked: what is known of them without asking the runtime, which need not
@@ -136,13 +134,5 @@ record ApprovalDesk(PlanRunners runners, Function<PlanId, Optional<PlanState>> p
         return Optional.of(plan.lacksApproval()
                 ? "The planner is still at work. There is no plan yet that could be approved."
                 : "The plan was approved already, and is under way.");
-    }
-
-    private PlanState told(PlanId id) {
-        return plans.apply(id).orElseThrow(() -> isNotRunning(id));
-    }
-
-    private static JournalException isNotRunning(PlanId id) {
-        return new JournalException(id + " does not run at the moment, so nothing can be told to it.");
     }
 }

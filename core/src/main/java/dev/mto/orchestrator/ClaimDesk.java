@@ -54,8 +54,10 @@ final class ClaimDesk {
                     new Claim.Held("The client that asked for the plan goes first; it is connected, or may soon be."));
         }
         if (open) {
-            tell(id, new PlanInput.Claim(clientId), state -> state.synthesis().openSince().isEmpty());
-        } else if (before.get().synthesis().runningAt(clientId).isPresent()) {
+            return tell(id, new PlanInput.Claim(clientId), state -> state.synthesis().openSince().isEmpty())
+                    .map(after -> judge(after, clientId));
+        }
+        if (before.get().synthesis().runningAt(clientId).isPresent()) {
             // It goes on with it: no journal shows that.
             runners.inform(id, new PlanInput.Claim(clientId));
         }
@@ -67,16 +69,17 @@ final class ClaimDesk {
         if (claim.isEmpty() || !(claim.get() instanceof Claim.Granted)) {
             return claim;
         }
-        tell(id, new PlanInput.Reported(clientId, outcome),
+        Optional<PlanState> told = tell(id, new PlanInput.Reported(clientId, outcome),
                 state -> state.synthesis().runningAt(clientId).isEmpty());
-        boolean lost = outcome instanceof AgentOutcome.Completed completed && plans.apply(id)
-                .flatMap(PlanState::ending).flatMap(PlanState.Ending::answer)
-                .filter(completed.text()::equals).isEmpty();
-        return lost ? plans.apply(id).map(after -> judge(after, clientId)) : claim;
+        boolean lost = outcome instanceof AgentOutcome.Completed completed
+                && told.flatMap(PlanState::ending).flatMap(PlanState.Ending::answer)
+                        .filter(completed.text()::equals).isEmpty();
+        return lost ? told.map(after -> judge(after, clientId)) : claim;
     }
 
-    private void tell(PlanId id, PlanInput.Command input, Predicate<PlanState> done) throws InterruptedException {
-        runners.tell(id, input, done, terms.patience());
+    private Optional<PlanState> tell(PlanId id, PlanInput.Command input, Predicate<PlanState> done)
+            throws InterruptedException {
+        return runners.tell(id, input, done, terms.patience());
     }
 
     private boolean isAnotherFirst(PlanState state, String clientId) {

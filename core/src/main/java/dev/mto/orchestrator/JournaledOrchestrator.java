@@ -111,15 +111,8 @@ public final class JournaledOrchestrator implements Orchestrator {
 
     @Override
     public Optional<PlanState> cancel(PlanId id, String reason) {
-        uninterrupted(() -> {
-            runners.tell(id, new PlanInput.Cancel(reason), state -> state.cancelReason().isPresent(), DURABLE_WITHIN);
-            return id;
-        });
-        Optional<PlanState> now = find(id);
-        if (now.filter(state -> state.cancelReason().isEmpty() && !state.status().isTerminal()).isPresent()) {
-            throw new JournalException(id + " does not run at the moment, so nothing can be told to it.");
-        }
-        return now;
+        return uninterrupted(() -> runners.tell(id, new PlanInput.Cancel(reason),
+                state -> state.cancelReason().isPresent(), DURABLE_WITHIN));
     }
 
     @Override
@@ -134,32 +127,26 @@ public final class JournaledOrchestrator implements Orchestrator {
 
     @Override
     public Optional<SubtaskCommand> cancelSubtask(PlanId id, int index, String reason) {
-        return find(id).map(plan -> plan.has(index)
+        return find(id).flatMap(plan -> plan.has(index)
                 ? cancelled(plan, index, reason)
-                : new SubtaskCommand.Unknown(plan.subtasks().size()));
+                : Optional.of(new SubtaskCommand.Unknown(plan.subtasks().size())));
     }
 
-    private SubtaskCommand cancelled(PlanState plan, int index, String reason) {
+    private Optional<SubtaskCommand> cancelled(PlanState plan, int index, String reason) {
         if (plan.isAwaitingApproval()) {
-            return new SubtaskCommand.Refused(WAITS);
+            return Optional.of(new SubtaskCommand.Refused(WAITS));
         }
-        PlanId id = plan.id();
-        uninterrupted(() -> {
-            runners.tell(id, new PlanInput.CancelSubtask(index, reason),
-                    state -> isOver(state, index) || state.isAwaitingApproval(), DURABLE_WITHIN);
-            return id;
+        Optional<PlanState> told = uninterrupted(() -> runners.tell(plan.id(),
+                new PlanInput.CancelSubtask(index, reason),
+                state -> isOver(state, index) || state.isAwaitingApproval(), DURABLE_WITHIN));
+        return told.map(now -> {
+            if (now.isAwaitingApproval()) {
+                return new SubtaskCommand.Refused(WAITS);
+            }
+            return now.has(index)
+                    ? new SubtaskCommand.Done(now)
+                    : new SubtaskCommand.Unknown(now.subtasks().size());
         });
-        PlanState now = find(id).orElseThrow();
-        if (now.isAwaitingApproval()) {
-            return new SubtaskCommand.Refused(WAITS);
-        }
-        if (!now.has(index)) {
-            return new SubtaskCommand.Unknown(now.subtasks().size());
-        }
-        if (!isOver(now, index)) {
-            throw new JournalException(id + " does not run at the moment, so nothing can be told to it.");
-        }
-        return new SubtaskCommand.Done(now);
     }
 
     private static boolean isOver(PlanState state, int index) {

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /// @param runners gives who runs a plan here
 record Messenger(Surroundings around, PlanPost post, Standstill standstill,
         Function<PlanId, Optional<PlanRunner>> runners) {
-    /// How soon, and then how often, the journal is looked at for what came of a command that another process was told.
+    /// How soon, and then how often, it is looked whether somebody runs a plan, and what came of a command that another
+    /// process was told.
     private static final Duration FIRST_LOOK = Duration.ofMillis(10);
     private static final Duration LAST_LOOK = Duration.ofMillis(160);
 
@@ -27,33 +28,59 @@ record Messenger(Surroundings around, PlanPost post, Standstill standstill,
 
     private static final Logger LOG = LoggerFactory.getLogger(Messenger.class);
 
-    /// Does nothing where the plan runs nowhere.
+    /// A plan that nobody runs just now is about to be run, as a rule: it was just written, or taken up again, or is on its
+    /// way from one process to another. So it is asked after until the time is over.
     ///
     /// @param done whether a state shows that it was told
+    /// @return the first state seen that does, or is terminal; empty where there is no plan of that id
     /// @throws JournalException where no such state became durable in time
-    void tell(PlanId id, PlanInput.Command command, Predicate<PlanState> done, Duration patience)
+    Optional<PlanState> tell(PlanId id, PlanInput.Command command, Predicate<PlanState> done, Duration patience)
             throws InterruptedException {
         Predicate<PlanState> settled = state -> done.test(state) || state.status().isTerminal();
         Instant end = around.clock().instant().plus(patience);
-        Optional<PlanRunner> here = runners.apply(id);
-        boolean told = here.isPresent() && isTold(here.get(), command, settled, patience);
-        // Where it is let go of in the midst of it, whoever has it then is told.
-        if (!told && here.filter(runner -> !runner.isOver()).isEmpty()) {
-            Optional<PlanPost.Letter> sent = post.send(id, command);
-            told = sent.isPresent() ? hasEffect(sent.get(), id, settled, end) : here.isEmpty();
-        }
-        if (!told) {
+        Duration pause = FIRST_LOOK;
+        while (true) {
+            Optional<PlanRunner> here = runners.apply(id);
+            if (here.isPresent()) {
+                here.get().post(command);
+                Optional<PlanState> told = here.get().await(settled, until(end));
+                if (told.isPresent()) {
+                    return told;
+                }
+            }
+            Optional<PlanState> now = inJournal(id);
+            if (now.filter(settled.negate()).isEmpty()) {
+                return now;
+            }
+            Optional<PlanPost.Letter> sent = here.isEmpty() ? post.send(id, command) : Optional.empty();
+            if (sent.isPresent()) {
+                return effect(sent.get(), id, settled, end);
+            }
             // If it is the store that fails, it says how.
             around.journal().check();
-            throw new JournalException("It is not known whether what was told to " + id
-                    + " is kept; it may take effect yet. Look at the plan.");
+            if (!until(end).isPositive() || standstill.pause(pause)) {
+                throw here.isPresent()
+                        ? unknown(id)
+                        : new JournalException(id
+                                + " does not run at the moment, so nothing can be told to it.");
+            }
+            pause = longer(pause);
         }
     }
 
-    private static boolean isTold(PlanRunner runner, PlanInput.Command command, Predicate<PlanState> settled,
-            Duration patience) throws InterruptedException {
-        runner.post(command);
-        return runner.await(settled, patience);
+    private Optional<PlanState> effect(PlanPost.Letter letter, PlanId id, Predicate<PlanState> settled, Instant end)
+            throws InterruptedException {
+        try (letter) {
+            if (!comes(() -> inJournal(id).filter(settled.negate()).isEmpty(), end)) {
+                throw unknown(id);
+            }
+        }
+        return inJournal(id);
+    }
+
+    private static JournalException unknown(PlanId id) {
+        return new JournalException("It is not known whether what was told to " + id
+                + " is kept; it may take effect yet. Look at the plan.");
     }
 
     /// Tells a plan something that its journal does not show. Where it runs elsewhere, that is on its way when this returns,
@@ -77,13 +104,6 @@ record Messenger(Surroundings around, PlanPost post, Standstill standstill,
         }
     }
 
-    private boolean hasEffect(PlanPost.Letter letter, PlanId id, Predicate<PlanState> settled, Instant end)
-            throws InterruptedException {
-        try (letter) {
-            return comes(() -> isSettled(id, settled), end);
-        }
-    }
-
     /// Waits until a plan that another process has is beyond an event.
     ///
     /// @return whether it is
@@ -94,16 +114,24 @@ record Messenger(Surroundings around, PlanPost post, Standstill standstill,
     private boolean comes(BooleanSupplier wanted, Instant end) throws InterruptedException {
         Duration pause = FIRST_LOOK;
         while (!wanted.getAsBoolean()) {
-            if (!around.clock().instant().isBefore(end) || standstill.pause(pause)) {
+            if (!until(end).isPositive() || standstill.pause(pause)) {
                 return false;
             }
-            pause = pause.compareTo(LAST_LOOK) < 0 ? pause.multipliedBy(2) : LAST_LOOK;
+            pause = longer(pause);
         }
         return true;
     }
 
-    private boolean isSettled(PlanId id, Predicate<PlanState> settled) {
+    private Duration until(Instant end) {
+        return Duration.between(around.clock().instant(), end);
+    }
+
+    private static Duration longer(Duration pause) {
+        return pause.compareTo(LAST_LOOK) < 0 ? pause.multipliedBy(2) : LAST_LOOK;
+    }
+
+    private Optional<PlanState> inJournal(PlanId id) {
         List<JournalEntry> entries = around.journal().read(id, 0);
-        return entries.isEmpty() || settled.test(PlanState.fold(id, entries));
+        return entries.isEmpty() ? Optional.empty() : Optional.of(PlanState.fold(id, entries));
     }
 }

@@ -196,7 +196,7 @@ final class PlanKeeper {
         while (true) {
             Duration left = Duration.between(house.around().clock().instant(), end);
             PlanRunner current = runner;
-            if (current != null && current.await(PlanKeeper::runsNothing, left)) {
+            if (current != null && current.await(PlanKeeper::runsNothing, left).isPresent()) {
                 return true;
             }
             if (released || !left.isPositive()) {

@@ -77,18 +77,21 @@ final class PlanRunner implements Runnable, PlanMotor.Loop {
 
     /// Waits until the durable state fits, or the runner is over.
     ///
-    /// @return whether it fits
-    boolean await(Predicate<PlanState> condition, Duration patience) throws InterruptedException {
+    /// @return the state that fits; empty where it came to none in time
+    Optional<PlanState> await(Predicate<PlanState> condition, Duration patience) throws InterruptedException {
         Instant end = clock.instant().plus(patience);
         synchronized (durability) {
-            while (!condition.test(state())) {
+            while (true) {
+                PlanState now = state();
+                if (condition.test(now)) {
+                    return Optional.of(now);
+                }
                 Duration left = Duration.between(clock.instant(), end);
                 if (!left.isPositive() || over) {
-                    return false;
+                    return Optional.empty();
                 }
                 durability.wait(left.toMillis() + 1);
             }
-            return true;
         }
     }
 

@@ -198,14 +198,14 @@ public final class PlanRunners implements PlanHost, AutoCloseable {
         return all;
     }
 
-    /// Tells a plan something, here or where it runs, and waits until what it led to is durable. Does nothing where it runs
-    /// nowhere.
+    /// Tells a plan something, here or where it runs, and waits until what it led to is durable.
     ///
     /// @param done whether a state shows that it was told
+    /// @return the first state seen that does, or is terminal; empty where there is no plan of that id
     /// @throws JournalException where no such state became durable in time
-    public void tell(PlanId id, PlanInput.Command command, Predicate<PlanState> done, Duration patience)
+    public Optional<PlanState> tell(PlanId id, PlanInput.Command command, Predicate<PlanState> done, Duration patience)
             throws InterruptedException {
-        messenger.tell(id, command, done, patience);
+        return messenger.tell(id, command, done, patience);
     }
 
     /// Tells a plan something, here or where it runs, that changes nothing in its journal. It may not arrive.
