@@ -38,6 +38,14 @@ export interface Card {
   readonly isEditable: boolean;
 }
 
+const SIZE = { width: NODE_WIDTH, height: NODE_HEIGHT };
+
+/** Where edges leave a card and come to it. */
+const ENDS = {
+  LR: { sourcePosition: Position.Right, targetPosition: Position.Left },
+  TB: { sourcePosition: Position.Bottom, targetPosition: Position.Top },
+};
+
 type CardNode = Node<{ readonly card: Card }, "card">;
 
 /** Edges that stand out, by their ids. */
@@ -83,6 +91,9 @@ function Flow({ work, direction, critical, lit, selected, doing, now, onSelect, 
       position: places.get(item.id) ?? { x: 0, y: 0 },
       width: NODE_WIDTH,
       height: NODE_HEIGHT,
+      // Or React Flow forgets where the handles are each time that anything is drawn anew, and drops an edge that is being drawn.
+      measured: SIZE,
+      ...ENDS[direction],
       data: { card },
       selected: item.id === selected,
       connectable: isEditable && item.kind === "subtask",
@@ -225,14 +236,14 @@ const SPOKEN = {
 
 const CardView = memo(function CardView({ data: { card } }: NodeProps<CardNode>) {
   const { item, doing, elapsed, direction, isEditable } = card;
-  const isAcross = direction === "LR";
+  const ends = ENDS[direction];
   const isBound = isEditable && item.kind === "subtask";
   const drawn = useRef(0);
   drawn.current++;
   return (
     // How often it was drawn is there for tests: a card that has not changed is not drawn anew.
     <div data-drawn={drawn.current} className={`card card-${item.look} card-${item.kind} ${item.isCritical ? "card-critical" : ""}`} title={item.title}>
-      <Handle type="target" position={isAcross ? Position.Left : Position.Top} isConnectable={isBound} className={isBound ? "" : "quiet-handle"} />
+      <Handle type="target" position={ends.targetPosition} isConnectable={isBound} className={isBound ? "" : "quiet-handle"} />
       <div className="card-title">
         <StatusMark look={item.look} />
         <span className="card-words">
@@ -250,7 +261,7 @@ const CardView = memo(function CardView({ data: { card } }: NodeProps<CardNode>)
         )}
         {elapsed === undefined ? null : <span className="card-time">{isBusy(item.look) ? ticking(elapsed) : duration(elapsed)}</span>}
       </div>
-      <Handle type="source" position={isAcross ? Position.Right : Position.Bottom} isConnectable={isBound} className={isBound ? "" : "quiet-handle"} />
+      <Handle type="source" position={ends.sourcePosition} isConnectable={isBound} className={isBound ? "" : "quiet-handle"} />
     </div>
   );
 }, (before, after) => sameCard(before.data.card, after.data.card));

@@ -168,6 +168,36 @@ final class DashboardGraphIT {
         assertThat(plan.at("/plan/approval/revision").asInt()).isEqualTo(2);
     }
 
+    /// The page is drawn anew each second, and whenever something happens. An edge is begun again and again, also between that
+    /// and the next frame.
+    @Test
+    void anEdgeCanBeBegunAtAnyMoment() throws Exception {
+        stage.marked.plans("begun", subtasks("begun first", "", "begun second", ""));
+        String id = stage.submit("begun: wait for me", Map.of("requireApproval", true));
+        Page page = stage.page();
+        stage.go(page, "/plans/" + id);
+        assertThat(page.getByText("Nothing has begun.")).isVisible();
+        Object missed = node(page, "0").locator(".react-flow__handle.source").evaluate(
+                """
+                        async (handle) => {
+                          const { x, y } = handle.getBoundingClientRect();
+                          const tell = (target, type, clientX) => target.dispatchEvent(
+                            new MouseEvent(type, { clientX, clientY: y, button: 0, bubbles: true, cancelable: true, view: window }));
+                          const soon = () => new Promise((next) => setTimeout(next));
+                          let missed = 0;
+                          for (const end = performance.now() + 3500; performance.now() < end; await soon()) {
+                            tell(handle, "mousedown", x);
+                            tell(document, "mousemove", x - 30);
+                            await soon();
+                            missed += document.querySelector(".react-flow__connection-path") === null ? 1 : 0;
+                            tell(document, "mouseup", x - 30);
+                          }
+                          return missed;
+                        }""");
+        assertThat(missed).isEqualTo(0);
+        stage.server().cancel(id);
+    }
+
     @Test
     void anEditThatSomebodyElseOvertakesIsNotLost() throws Exception {
         stage.marked.plans("overtaken", subtasks("overtaken first", ""));
