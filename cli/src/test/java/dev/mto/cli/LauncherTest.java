@@ -201,11 +201,11 @@ class LauncherTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "none", textBlock = """
-            none,                              -XX:+UseSerialGC -Xmx512m
-            -Xmx2g,                            -XX:+UseSerialGC
-            -XX:MaxRAMPercentage=50,           -XX:+UseSerialGC
+            none,                              -XX:+UseParallelGC -Xmx512m
+            -Xmx2g,                            -XX:+UseParallelGC
+            -XX:MaxRAMPercentage=50,           -XX:+UseParallelGC
             -XX:+UseG1GC,                      -Xmx512m
-            -Xms1g,                            -XX:+UseSerialGC
+            -Xms1g,                            -XX:+UseParallelGC
             @/etc/options,                     ''
             -XX:+UseZGC -XX:MaxHeapSize=4g,    ''
             """)

@@ -76,6 +76,7 @@ public final class ServeTool implements ToolProvider {
                 spec.commandLine().getOut().println("mto listens on " + server.url()
                         + " (the dashboard is there, too; Ctrl-C stops it)");
                 spec.commandLine().getOut().flush();
+                HeapPacer.begin();
                 server.awaitStop();
                 return 0;
             } catch (IOException failure) {
