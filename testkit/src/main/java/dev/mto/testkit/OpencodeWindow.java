@@ -4,6 +4,7 @@ import dev.mto.testkit.TmuxScreen.Size;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,12 +36,24 @@ public final class OpencodeWindow implements AutoCloseable {
             window.screen.await(READY, START_LIMIT);
             return window;
         } catch (AssertionError hung) {
+            String prodded = window.prodded();
             window.close();
-            throw new AssertionError(hung.getMessage() + "\nWhat opencode logged:\n" + opencode.logged(), hung);
+            throw new AssertionError(
+                    hung.getMessage() + prodded + "\nWhat opencode logged:\n" + opencode.logged(), hung);
         } catch (IOException | InterruptedException failure) {
             window.close();
             throw failure;
         }
+    }
+
+    /// What a window shows that stayed empty, once something happens to it: whether it hangs, or only does not draw.
+    private String prodded() throws IOException, InterruptedException {
+        screen.key("Space");
+        TimeUnit.SECONDS.sleep(3);
+        String afterKey = screen.text().strip();
+        screen.resize(new Size(Size.WITH_SIDEBAR.columns() - 1, Size.WITH_SIDEBAR.rows()));
+        TimeUnit.SECONDS.sleep(3);
+        return "\nAfter a key:\n" + afterKey + "\nIn another size:\n" + screen.text().strip();
     }
 
     /// Types a line into the prompt and sends it.
