@@ -16,10 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HeapPacerTest {
     private static final List<String> HEAP = List.of("-Xmx512m", "-Xmn24m", "-XX:-UseAdaptiveSizePolicy");
 
+    /// MiB, of which one comes each millisecond: whoever collects waits for a core on a busy machine.
+    private static final int OVERSHOOT = 128;
+
     @ParameterizedTest
     @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseParallelGC"})
     void whatIsNotUsedAnyMoreIsNotKept(String collector) throws Exception {
-        assertThat(mostUsed(collector, "paced", 20)).isBetween(HeapPacer.LEAST >> 20, (HeapPacer.LEAST >> 20) + 48);
+        assertThat(mostUsed(collector, "paced", 20)).isBetween(HeapPacer.LEAST >> 20,
+                (HeapPacer.LEAST >> 20) + OVERSHOOT);
         assertThat(mostUsed(collector, "alone", 20)).as("what there is without it").isGreaterThan(400L);
     }
 
