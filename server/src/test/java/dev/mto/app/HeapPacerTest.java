@@ -35,11 +35,16 @@ final class HeapPacerTest {
 
     @Test
     void anotherCollectorIsLeftAlone() throws Exception {
-        assertThat(mostUsed("-XX:+UseG1GC", "paced", 20)).isPositive();
+        assertThat(said("-XX:+UseG1GC", "paced", 20)).contains("G1 Old Generation 0");
     }
 
     /// @return in MiB
     private static long mostUsed(String collector, String how, int live) throws IOException, InterruptedException {
+        return Long.parseLong(said(collector, how, live).getLast());
+    }
+
+    /// @return how often each collector was at work, and then the most that was in use
+    private static List<String> said(String collector, String how, int live) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
         command.add(collector);
         command.addAll(HEAP);
@@ -48,7 +53,7 @@ final class HeapPacerTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
-        return Long.parseLong(said.lines().toList().getLast());
+        return said.lines().toList();
     }
 
     /// Keeps some MiB, each for as long as it takes to make all the others. Many times quicker than a server, yet not at the speed
@@ -71,6 +76,8 @@ final class HeapPacerTest {
                     Thread.sleep(1);
                 }
             }
+            ManagementFactory.getGarbageCollectorMXBeans()
+                    .forEach(each -> System.out.println(each.getName() + " " + each.getCollectionCount()));
             System.out.println(ManagementFactory.getMemoryPoolMXBeans().stream()
                     .filter(pool -> pool.getName().contains("Tenured") || pool.getName().contains("Old"))
                     .mapToLong(HeapPacerTest.Churn::most).sum() >> 20);

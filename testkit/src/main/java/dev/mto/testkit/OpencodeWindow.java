@@ -47,13 +47,20 @@ public final class OpencodeWindow implements AutoCloseable {
     }
 
     /// What a window shows that stayed empty, once something happens to it: whether it hangs, or only does not draw.
-    private String prodded() throws IOException, InterruptedException {
-        screen.key("Space");
-        TimeUnit.SECONDS.sleep(3);
-        String afterKey = screen.text().strip();
-        screen.resize(new Size(Size.WITH_SIDEBAR.columns() - 1, Size.WITH_SIDEBAR.rows()));
-        TimeUnit.SECONDS.sleep(3);
-        return "\nAfter a key:\n" + afterKey + "\nIn another size:\n" + screen.text().strip();
+    private String prodded() {
+        try {
+            screen.key("Space");
+            TimeUnit.SECONDS.sleep(3);
+            String afterKey = screen.text().strip();
+            screen.resize(new Size(Size.WITH_SIDEBAR.columns() - 1, Size.WITH_SIDEBAR.rows()));
+            TimeUnit.SECONDS.sleep(3);
+            return "\nAfter a key:\n" + afterKey + "\nIn another size:\n" + screen.text().strip();
+        } catch (IOException gone) {
+            return "\nIt takes no key any more: " + gone.getMessage();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     /// Types a line into the prompt and sends it.

@@ -41,7 +41,7 @@ public record JavaProgram(Path java, String classPath) {
     /// take the least memory, too.
     private static final String SERVER_COLLECTOR = "-XX:+UseParallelGC";
 
-    /// The classes of a server take some 50 MiB. Without it all of the heap is collected twice while they are loaded.
+    /// The classes of a server take some 40 MiB. Without it all of the heap is collected twice while they are loaded.
     private static final String SERVER_CLASSES = "-XX:MetaspaceSize=64m";
 
     /// What the compiler and the libraries gave back goes back to the system, some 20 MiB of it. Milliseconds; there is no such
