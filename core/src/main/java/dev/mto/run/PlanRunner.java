@@ -2,6 +2,7 @@ package dev.mto.run;
 
 import dev.mto.agent.AgentRuntime;
 import dev.mto.run.PlanMotor.Surroundings;
+import dev.mto.timing.TimeLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /// Runs one plan: a thread's loop around [PlanMotor]. One thread runs it; [#post], [#state] and [#await] may be called
@@ -24,7 +24,11 @@ final class PlanRunner implements Runnable, PlanMotor.Loop {
     private final BlockingQueue<PlanInput> mailbox = new LinkedBlockingQueue<>();
     private final Object durability = new Object();
     private final SessionSlots slots;
+    private Optional<Reminder> reminder = Optional.empty();
     private volatile boolean over;
+
+    /// When it is to look again, and what wakes it then or somewhat before.
+    private record Reminder(Instant at, TimeLimit bell) {}
 
     PlanRunner(PlanState state, PlanSetup setup, AgentRuntime runtime, Surroundings around) {
         this.clock = around.clock();
@@ -110,6 +114,7 @@ final class PlanRunner implements Runnable, PlanMotor.Loop {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
+            reminder.ifPresent(set -> set.bell().close());
             end();
         }
     }
@@ -130,17 +135,24 @@ final class PlanRunner implements Runnable, PlanMotor.Loop {
         return motor.giveUp(cause);
     }
 
-    /// Everything that has come, waiting for the first of it until it is time to look again.
+    /// Everything that has come, waiting for the first of it, at the most until it is time to look again.
     private List<PlanInput> await(Optional<Instant> wakeAt) throws InterruptedException {
+        wakeAt.ifPresent(this::set);
         List<PlanInput> inputs = new ArrayList<>();
-        if (wakeAt.isEmpty()) {
-            inputs.add(mailbox.take());
-        } else {
-            long patience = Math.clamp(Duration.between(clock.instant(), wakeAt.get()).toNanos(), 0, LOOK.toNanos());
-            PlanInput first = mailbox.poll(patience, TimeUnit.NANOSECONDS);
-            inputs.add(first == null ? new PlanInput.Wake() : first);
-        }
+        inputs.add(mailbox.take());
         mailbox.drainTo(inputs);
         return inputs;
+    }
+
+    /// One that rings too early is left as it is: most of what a plan hears of moves the time on, and to set another one
+    /// each time costs more than to look once in vain.
+    private void set(Instant wakeAt) {
+        if (reminder.filter(set -> !set.bell().isOver() && !wakeAt.isBefore(set.at())).isPresent()) {
+            return;
+        }
+        reminder.ifPresent(set -> set.bell().close());
+        Duration left = Duration.between(clock.instant(), wakeAt);
+        Duration time = left.isNegative() ? Duration.ZERO : left.compareTo(LOOK) > 0 ? LOOK : left;
+        reminder = Optional.of(new Reminder(wakeAt, TimeLimit.after(time, () -> post(new PlanInput.Wake()))));
     }
 }

@@ -1,11 +1,11 @@
 package dev.mto.chat;
 
 import dev.mto.agent.AgentOutcome;
+import dev.mto.timing.TimeLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Future;
 
 /// Finds out whether an endpoint is usable. Immutable.
 ///
@@ -17,22 +17,10 @@ public record ChatProbe(Endpoint endpoint, Duration patience) {
     /// What is wrong; empty where the model answers. Asks it for one word, which is the only way that tells the truth.
     public Optional<String> complaint() throws InterruptedException {
         Exchange exchange = new Exchange(endpoint, patience, "", _ -> {});
-        Thread clock = Thread.ofVirtual().start(() -> endAfterPatience(exchange));
-        try {
+        try (TimeLimit _ = TimeLimit.after(patience, exchange::abort)) {
             AgentOutcome outcome = exchange.run(endpoint.model(),
                     List.of(Said.byUser("Reply with the word: ok")));
             return complaint(outcome);
-        } finally {
-            clock.interrupt();
-        }
-    }
-
-    private void endAfterPatience(Exchange exchange) {
-        try {
-            Thread.sleep(patience);
-            exchange.abort();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -50,12 +38,11 @@ public record ChatProbe(Endpoint endpoint, Duration patience) {
     /// nothing of that.
     public Optional<String> complaintWithoutAsking() throws InterruptedException {
         Reply reply = endpoint.models(patience);
-        Future<?> clock = reply.cutAfter(patience);
-        try {
+        try (TimeLimit clock = reply.cutAfter(patience)) {
             Optional<String> line = reply.next();
             Optional<Integer> status = reply.status();
             if (status.isEmpty()) {
-                return reply.isSilent() || clock.isDone()
+                return reply.isSilent() || clock.isOver()
                         ? Optional.of("it gave no answer within " + patience.toSeconds() + " s")
                         : reply.breakage().or(() -> Optional.of("it ended the connection without an answer"));
             }
@@ -64,7 +51,6 @@ public record ChatProbe(Endpoint endpoint, Duration patience) {
                     : complaint(Refusals.of(status.get(), Complaint.read(line.orElse("")), Optional.empty()))
                             .map(endpoint::forPeople);
         } finally {
-            clock.cancel(false);
             reply.end();
         }
     }

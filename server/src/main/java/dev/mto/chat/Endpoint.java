@@ -118,11 +118,11 @@ public final class Endpoint implements AutoCloseable {
     }
 
     private Reply reply(HttpUriRequestBase request, Duration idle) {
-        request.setConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(idle)).setProtocolUpgradeEnabled(false)
+        request.setConfig(RequestConfig.custom().setResponseTimeout(Timeout.DISABLED).setProtocolUpgradeEnabled(false)
                 .build());
         key.ifPresent(secret -> request.setHeader("authorization", "Bearer " + secret));
         CloseableHttpClient used = client();
-        return new Reply(used, request, idle.plus(CONNECT.toDuration()), () -> replace(used));
+        return new Reply(used, request, idle, () -> replace(used));
     }
 
     private synchronized void replace(CloseableHttpClient broken) {

@@ -4,13 +4,13 @@ import dev.mto.agent.AgentOutcome;
 import dev.mto.agent.AgentSignal.Activity;
 import dev.mto.agent.FailureKind;
 import dev.mto.agent.Usage;
+import dev.mto.timing.TimeLimit;
 import dev.mto.wire.RetryAfter;
 import dev.mto.wire.ServerSentEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /// One question and its answer. Run by one thread; only [#abort] is for others. For one use.
@@ -37,7 +37,7 @@ final class Exchange {
     private final Consumer<Activity> activities;
     private Optional<Reply> reply = Optional.empty();
     private boolean abortWanted;
-    private Optional<Future<?>> tail = Optional.empty();
+    private Optional<TimeLimit> tail = Optional.empty();
     private long reasoningShown = System.nanoTime() - REASONING_INTERVAL.toNanos();
 
     /// @param idle how long the endpoint may say nothing
@@ -103,7 +103,7 @@ final class Exchange {
             begun.get().drain();
             begun.get().end();
         }
-        tail.ifPresent(clock -> clock.cancel(false));
+        tail.ifPresent(TimeLimit::close);
     }
 
     /// Together with [#abort]: whatever is begun can be woken.

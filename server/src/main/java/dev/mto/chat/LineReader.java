@@ -15,6 +15,7 @@ final class LineReader {
     private static final int LINE = 8 * 1024 * 1024;
 
     private final InputStream body;
+    private final Runnable heard;
     private final byte[] buffer = new byte[BUFFER];
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(0);
     private long left;
@@ -22,8 +23,10 @@ final class LineReader {
     private int to;
 
     /// @param limit how many bytes are read at the most
-    LineReader(InputStream body, long limit) {
+    /// @param heard done whenever something came, be it part of a line
+    LineReader(InputStream body, long limit, Runnable heard) {
         this.body = body;
+        this.heard = heard;
         this.left = limit;
     }
 
@@ -62,6 +65,7 @@ final class LineReader {
 
     private boolean fill() throws IOException {
         int read = body.read(buffer);
+        heard.run();
         from = 0;
         to = Math.max(0, read);
         left -= to;

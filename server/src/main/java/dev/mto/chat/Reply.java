@@ -1,15 +1,12 @@
 package dev.mto.chat;
 
+import dev.mto.timing.TimeLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -31,21 +28,20 @@ final class Reply {
 
     private final CloseableHttpClient client;
     private final HttpUriRequestBase request;
-    private final Duration patience;
+    private final Silence silence;
     private final Runnable unusable;
-    private volatile boolean givenUp;
     private Optional<ClassicHttpResponse> head = Optional.empty();
     private Optional<LineReader> lines = Optional.empty();
     private Optional<IOException> failure = Optional.empty();
     private boolean over;
 
-    /// @param request says for how long nothing may come; it is sent by the first [#next]
-    /// @param patience how long it may take until the answer begins
+    /// @param request without time limits of its own; it is sent by the first [#next]
+    /// @param patience for how long nothing may come, be it a connection, the answer, or more of it
     /// @param unusable told where the client is not to be used any more
     Reply(CloseableHttpClient client, HttpUriRequestBase request, Duration patience, Runnable unusable) {
         this.client = client;
         this.request = request;
-        this.patience = patience;
+        this.silence = new Silence(patience, this::cut);
         this.unusable = unusable;
     }
 
@@ -97,28 +93,23 @@ final class Reply {
             head = Optional.of(response);
             HttpEntity entity = response.getEntity();
             lines = Optional.of(
-                    new LineReader(entity == null ? InputStream.nullInputStream() : entity.getContent(), BODY_LIMIT));
+                    new LineReader(entity == null ? InputStream.nullInputStream() : entity.getContent(), BODY_LIMIT,
+                            silence::broken));
         }
         return lines.get();
     }
 
-    /// The socket's own limit is for what is read. A question that nobody takes is given up, too.
     private ClassicHttpResponse sent() throws IOException {
-        Future<?> clock = ForkJoinPool.commonPool().schedule(this::giveUp, patience.toNanos(), TimeUnit.NANOSECONDS);
+        silence.begin();
         try {
-            return client.executeOpen(null, request, null);
+            ClassicHttpResponse response = client.executeOpen(null, request, null);
+            silence.broken();
+            return response;
         } catch (Error defect) {
             // The client closes all its connections then, and takes no more questions.
             unusable.run();
             throw defect;
-        } finally {
-            clock.cancel(false);
         }
-    }
-
-    private void giveUp() {
-        givenUp = true;
-        cut();
     }
 
     /// Whether there is more to be had without waiting.
@@ -133,8 +124,7 @@ final class Reply {
 
     /// Whether it was given up because nothing came for too long.
     boolean isSilent() {
-        return givenUp || failure.filter(SocketTimeoutException.class::isInstance)
-                .filter(cause -> !(cause instanceof ConnectTimeoutException)).isPresent();
+        return silence.wasTooLong();
     }
 
     /// Why it broke off, for people; empty where it ended in good order.
@@ -156,9 +146,9 @@ final class Reply {
 
     /// Ends it after so long, if it has not come to its end by then.
     ///
-    /// @return to be cancelled once that is not wanted any more
-    Future<?> cutAfter(Duration patience) {
-        return ForkJoinPool.commonPool().schedule(this::cut, patience.toNanos(), TimeUnit.NANOSECONDS);
+    /// @return to be closed once that is not wanted any more
+    TimeLimit cutAfter(Duration patience) {
+        return TimeLimit.after(patience, this::cut);
     }
 
     /// Reads on to the end, so that the connection can be used again.
@@ -171,6 +161,7 @@ final class Reply {
 
     /// Ends it wherever it is. When this returns, its connection is closed, unless the answer was read to its end.
     void end() {
+        silence.close();
         if (!over || failure.isPresent()) {
             cut();
         }

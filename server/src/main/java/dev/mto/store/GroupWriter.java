@@ -2,6 +2,7 @@ package dev.mto.store;
 
 import dev.mto.run.PlanJournal.JournalException;
 import dev.mto.run.PlanJournal.Refused;
+import dev.mto.timing.TimeLimit;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -93,20 +93,24 @@ final class GroupWriter<S extends GroupWriter.Session> implements AutoCloseable 
     <R> R write(Work<S, R> work, Duration patience) {
         Task<S, R> task = new Task<>(work, new CompletableFuture<>());
         queue.add(task, patience);
-        try {
-            return task.done.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        try (TimeLimit _ = TimeLimit.after(patience, () -> task.done.completeExceptionally(new TimeoutException()))) {
+            return task.done.get();
         } catch (ExecutionException e) {
-            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw cause instanceof RolledBack undone
-                    ? new Refused(diagnosis.explain(undone.why), undone.why)
-                    : new JournalException(diagnosis.explain(cause), cause);
-        } catch (TimeoutException e) {
-            throw givenUp(task, "The disk took longer than " + patience.toSeconds() + " s to write."
-                    + (trouble.isEmpty() ? "" : " The last time it failed: " + trouble), e);
+            throw failure(task, Objects.requireNonNullElse(e.getCause(), e), patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw givenUp(task, "Interrupted while the journal was being written.", e);
         }
+    }
+
+    private JournalException failure(Task<S, ?> task, Throwable cause, Duration patience) {
+        if (cause instanceof TimeoutException late) {
+            return givenUp(task, "The disk took longer than " + patience.toSeconds() + " s to write."
+                    + (trouble.isEmpty() ? "" : " The last time it failed: " + trouble), late);
+        }
+        return cause instanceof RolledBack undone
+                ? new Refused(diagnosis.explain(undone.why), undone.why)
+                : new JournalException(diagnosis.explain(cause), cause);
     }
 
     /// What is still waiting goes no further, so that nothing comes through late that was reported as failed. What is

@@ -31,8 +31,9 @@ class LineReaderTest {
 
     @Test
     void endsLinesWithAndWithoutACarriageReturn() throws Exception {
-        assertThat(all(new LineReader(bytes("one\r\n\ntwo\nthree"), LIMIT))).containsExactly("one", "", "two", "three");
-        assertThat(all(new LineReader(bytes(""), LIMIT))).isEmpty();
+        assertThat(all(new LineReader(bytes("one\r\n\ntwo\nthree"), LIMIT, () -> {}))).containsExactly("one", "", "two",
+                "three");
+        assertThat(all(new LineReader(bytes(""), LIMIT, () -> {}))).isEmpty();
     }
 
     @ParameterizedTest
@@ -52,12 +53,12 @@ class LineReaderTest {
                 return all.read(into, offset, Math.min(length, piece));
             }
         };
-        assertThat(all(new LineReader(slow, LIMIT))).containsExactly(line, line);
+        assertThat(all(new LineReader(slow, LIMIT, () -> {}))).containsExactly(line, line);
     }
 
     @Test
     void knowsWhetherItWouldHaveToWait() throws Exception {
-        LineReader reader = new LineReader(bytes("one\ntwo\n"), LIMIT);
+        LineReader reader = new LineReader(bytes("one\ntwo\n"), LIMIT, () -> {});
         assertThat(reader.hasMore()).isTrue();
         assertThat(reader.next()).contains("one");
         assertThat(reader.hasMore()).isTrue();
@@ -67,9 +68,9 @@ class LineReaderTest {
 
     @Test
     void stopsAtTheLimit() {
-        LineReader reader = new LineReader(bytes("x".repeat(LIMIT + 1)), LIMIT);
+        LineReader reader = new LineReader(bytes("x".repeat(LIMIT + 1)), LIMIT, () -> {});
         assertThatThrownBy(reader::next).isInstanceOf(IOException.class).hasMessageContaining("does not end");
-        LineReader endless = new LineReader(bytes("x".repeat(9_000_000)), Long.MAX_VALUE);
+        LineReader endless = new LineReader(bytes("x".repeat(9_000_000)), Long.MAX_VALUE, () -> {});
         assertThatThrownBy(endless::next).isInstanceOf(IOException.class)
                 .hasMessageContaining("more than 8388608 bytes");
     }
