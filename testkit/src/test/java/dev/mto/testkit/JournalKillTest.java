@@ -102,8 +102,10 @@ final class JournalKillTest {
 
     private Process child() throws IOException {
         Process child = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path"), Child.class.getName(), folder.toString())
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+                // SQLite's driver unpacks its library, and takes it away again only where it is not killed.
+                "-Dorg.sqlite.tmpdir=" + folder, "-cp", System.getProperty("java.class.path"), Child.class.getName(),
+                folder.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         Thread.startVirtualThread(() -> killLate(child));

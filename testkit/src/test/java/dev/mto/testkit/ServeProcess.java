@@ -57,7 +57,9 @@ final class ServeProcess implements AutoCloseable {
     private static ProcessBuilder prepared(Path data, List<String> through) throws IOException {
         List<String> command = new ArrayList<>(through);
         command.addAll(List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", "-cp",
+                "-XX:+UseSerialGC", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED",
+                // What is killed leaves its copy of SQLite's library there.
+                "-Dorg.sqlite.tmpdir=" + data.toAbsolutePath().getParent(), "-cp",
                 System.getProperty("java.class.path"), Main.class.getName(), "serve", "--port", "0", "--prewarm",
                 "none"));
         Path home = Files.createTempDirectory(data.toAbsolutePath().getParent(), "home");
