@@ -1,6 +1,7 @@
 package dev.mto.webhook;
 
 import dev.mto.access.Destinations;
+import dev.mto.timing.TimeLimit;
 import dev.mto.webhook.Answer.Answered;
 import dev.mto.webhook.Answer.Unreached;
 import dev.mto.wire.RetryAfter;
@@ -17,10 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -64,8 +61,6 @@ final class Sender implements AutoCloseable {
     private final Destinations destinations;
     private final Terms terms;
     private final Optional<SSLContext> trust;
-    private final ScheduledExecutorService ends = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("webhook-ends").daemon().factory());
     private Optional<CloseableHttpClient> client = Optional.empty();
     private boolean closed;
 
@@ -146,14 +141,11 @@ final class Sender implements AutoCloseable {
     }
 
     private Answer exchange(HttpPost request) throws IOException {
-        Future<?> end = ends.schedule(request::cancel, terms.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        try {
+        try (TimeLimit _ = TimeLimit.after(terms.timeout(), request::cancel)) {
             ClassicHttpResponse response = client().executeOpen(null, request, null);
             Answer answer = new Answered(response.getCode(), retryAfter(response));
             finish(request, response);
             return answer;
-        } finally {
-            end.cancel(false);
         }
     }
 
@@ -219,7 +211,6 @@ final class Sender implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         client.ifPresent(open -> open.close(CloseMode.IMMEDIATE));
-        ends.shutdownNow();
         lookup.close();
     }
 }
