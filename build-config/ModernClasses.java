@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /// The JVM's ahead-of-time cache takes no such class, and checks each one anew at every start. picocli is compiled so: it
 /// cost each short command 40 ms of some 270. What they lack are the stack maps, which the JDK can compute.
 ///
-/// Run by the build, with the jar as its argument. A second run finds nothing to do.
+/// Run by the build, with the jar as its argument, and a file whose age the jar is to have: that of the sources it was made
+/// from, so that what was edited during the build is newer. A second run finds nothing to do.
 final class ModernClasses {
     /// The first version whose classes carry stack maps.
     private static final int WITH_STACK_MAPS = ClassFile.JAVA_6_VERSION;
@@ -49,6 +50,7 @@ final class ModernClasses {
         try (FileSystem jar = FileSystems.newFileSystem(file)) {
             IO.println(new ModernClasses(jar).renew() + " old classes of " + file.getFileName() + " are renewed");
         }
+        Files.setLastModifiedTime(file, Files.getLastModifiedTime(Path.of(arguments[1])));
     }
 
     private int renew() throws IOException {

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// Whoever runs it gives it surroundings of its own: a data folder, a free port, and no opencode, so that a plan fails
 /// before it costs anything.
-@Command(name = "train", hidden = true, description = "Run server and commands once, for the cache that mto install makes.")
+@Command(name = "train", hidden = true, description = "Run server and commands once, for the ahead-of-time cache.")
 final class TrainCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /// Set by whoever has made the surroundings: in the user's own this would cost a plan.
@@ -42,7 +42,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ApiException, InterruptedException, IOException {
         if (!shell.variables().containsKey(MARK)) {
-            shell.err().println("mto train: only mto install runs this, in surroundings made for it");
+            shell.err().println("mto train: only mto install and the build run this, in surroundings made for it");
             return ExitCodes.USAGE;
         }
         DataFolder folder = DataFolder.of(shell.variables(), shell.home());

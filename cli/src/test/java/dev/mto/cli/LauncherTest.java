@@ -153,6 +153,29 @@ class LauncherTest {
     }
 
     @Test
+    void whatIsEditedDuringTheBuildIsNewerThanTheJar() throws IOException, InterruptedException {
+        jdk("in-a", "25");
+        Files.delete(jar());
+        maven("for word; do case $word in -Dmto.jar.asOldAs=*) age=${word#*=};; esac; done; "
+                + "sleep 0.1; touch '" + checkout + "/pom.xml'; echo new > '" + jar() + "'; touch -r \"$age\" '" + jar()
+                + "'; echo built >> '" + folder + "/builds'");
+
+        launch(Map.of(), "list");
+        launch(Map.of(), "list");
+
+        assertThat(folder.resolve("builds")).hasContent("built\nbuilt");
+    }
+
+    @Test
+    void theCacheThatTheBuildMadeIsUsed() throws IOException, InterruptedException {
+        jdk("in-a", "25");
+        Files.writeString(checkout.resolve("cli/target/mto.aot"), "cache");
+
+        assertThat(launch(Map.of(), "list").out()).contains(
+                "-XX:AOTCache=" + checkout.resolve("cli/target/mto.aot") + "\n-Xlog:disable\n");
+    }
+
+    @Test
     void twoAtOnceBuildOnce() throws IOException, InterruptedException {
         jdk("in-a", "25");
         Files.delete(jar());

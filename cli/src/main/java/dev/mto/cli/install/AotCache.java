@@ -29,6 +29,16 @@ final class AotCache {
         cache = JavaProgram.cacheOf(jar);
     }
 
+    /// Run by the build, with the jar as its argument: a checkout is to start as quickly as an installed copy. The build goes
+    /// on without one.
+    static void main(String[] arguments) throws InterruptedException {
+        try {
+            new AotCache(Path.of(arguments[0]).toRealPath()).make();
+        } catch (IOException exception) {
+            IO.println("no ahead-of-time cache; mto works without, and starts slower: " + exception.getMessage());
+        }
+    }
+
     /// Whether there is one that this JVM can use for that jar as it is now.
     boolean fits() throws IOException, InterruptedException {
         return Files.isRegularFile(cache) && fits(cache);
