@@ -147,11 +147,14 @@ final class PlanRunner implements Runnable, PlanMotor.Loop {
     /// One that rings too early is left as it is: most of what a plan hears of moves the time on, and to set another one
     /// each time costs more than to look once in vain.
     private void set(Instant wakeAt) {
-        if (reminder.filter(set -> !set.bell().isOver() && !wakeAt.isBefore(set.at())).isPresent()) {
+        Instant now = clock.instant();
+        // One whose time the clock has jumped over may ring much later.
+        if (reminder.filter(
+                set -> !set.bell().isOver() && now.isBefore(set.at()) && !wakeAt.isBefore(set.at())).isPresent()) {
             return;
         }
         reminder.ifPresent(set -> set.bell().close());
-        Duration left = Duration.between(clock.instant(), wakeAt);
+        Duration left = Duration.between(now, wakeAt);
         Duration time = left.isNegative() ? Duration.ZERO : left.compareTo(LOOK) > 0 ? LOOK : left;
         reminder = Optional.of(new Reminder(wakeAt, TimeLimit.after(time, () -> post(new PlanInput.Wake()))));
     }

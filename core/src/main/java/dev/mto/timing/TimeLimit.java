@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 ///
 /// To set one and to call it off costs a lock and wakes nobody, unless it is the next of all. The JDK's own ways cost
 /// more: a timed wait of a virtual thread, be it for a queue, a future or a socket, and `ForkJoinPool.schedule` both hand
-/// the limit to a thread that is woken for it, and again when it is called off. With 2,000 plans under way that took a
-/// tenth of the processor time. So whoever waits often waits without a limit, and has one of these end the wait.
+/// the limit to a thread that is woken for it unless it is awake, and again when it is called off. With 2,000 plans under
+/// way that took a tenth of the processor time. So whoever waits often waits without a limit, and has one of these end the wait.
 public final class TimeLimit implements AutoCloseable {
     private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
@@ -20,8 +20,17 @@ public final class TimeLimit implements AutoCloseable {
     private TimeLimit(Duration time, Runnable passed) {
         passing = CLOCK.schedule(() -> {
             over = true;
-            Thread.startVirtualThread(passed);
+            pass(passed);
         }, time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// Whoever waits for it waits for nothing else: it is done even where there is no memory left for a thread.
+    private static void pass(Runnable passed) {
+        try {
+            Thread.startVirtualThread(passed);
+        } catch (OutOfMemoryError _) {
+            passed.run();
+        }
     }
 
     private static ScheduledThreadPoolExecutor clock() {

@@ -15,8 +15,8 @@ class TimeLimitTest {
     @Test
     void whatPassesHappensAndWhatWasCalledOffDoesNot() throws Exception {
         BlockingQueue<String> happened = new LinkedBlockingQueue<>();
-        TimeLimit late = TimeLimit.after(Duration.ofMillis(300), () -> happened.add("late"));
-        TimeLimit calledOff = TimeLimit.after(Duration.ofMillis(200), () -> happened.add("called off"));
+        TimeLimit late = TimeLimit.after(Duration.ofMillis(2_100), () -> happened.add("late"));
+        TimeLimit calledOff = TimeLimit.after(Duration.ofSeconds(2), () -> happened.add("called off"));
         calledOff.close();
         calledOff.close();
         assertThat(calledOff.isOver()).isTrue();

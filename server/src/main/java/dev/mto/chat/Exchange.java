@@ -99,11 +99,14 @@ final class Exchange {
     /// Lets the connection be used again. For after the answer was passed on: it takes a moment.
     void release() throws InterruptedException {
         Optional<Reply> begun = reply;
-        if (begun.isPresent()) {
-            begun.get().drain();
-            begun.get().end();
+        try {
+            if (begun.isPresent()) {
+                begun.get().drain();
+            }
+        } finally {
+            begun.ifPresent(Reply::end);
+            tail.ifPresent(TimeLimit::close);
         }
-        tail.ifPresent(TimeLimit::close);
     }
 
     /// Together with [#abort]: whatever is begun can be woken.

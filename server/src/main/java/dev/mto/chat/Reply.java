@@ -4,10 +4,10 @@ import dev.mto.timing.TimeLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -134,7 +134,8 @@ final class Reply {
 
     private static String words(IOException failure) {
         String message = Optional.ofNullable(failure.getMessage()).orElse("");
-        return failure instanceof ConnectException || failure instanceof ConnectTimeoutException
+        // Of sockets only those that are not connected yet have a time limit of their own.
+        return failure instanceof ConnectException || failure instanceof SocketTimeoutException
                 ? ("no connection: " + message).strip()
                 : message.isEmpty() ? failure.getClass().getSimpleName() : message;
     }
