@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { layOut, shapeKey } from "../src/model/layout";
 import { ganttOf, ticks } from "../src/model/timeLine";
-import { criticalEdges, edgesInto, workOf } from "../src/model/work";
+import { criticalEdges, edgesInto, timeAt, workOf } from "../src/model/work";
 import { asMarkdown } from "../src/model/exports";
 import { planDocument, timeline } from "./plans";
 
@@ -27,6 +27,13 @@ describe("the work of a plan", () => {
 
   it("has a synthesis that never comes where the plan failed before", () => {
     expect(workOf(planDocument({ status: "failed" }), undefined).at(-1)!.look).toBe("cancelled");
+  });
+
+  it("takes no longer than it did, though the attempts are of a moment before it ended", () => {
+    const attempts = timeline().attempts.map(({ endedAt: _, outcome: __, ...attempt }) => attempt);
+    const items = workOf(planDocument(), timeline({ attempts }));
+    const now = Date.parse("2026-05-04T12:00:12Z");
+    expect(items.map((item) => timeAt(item, now))).toEqual([4_000, 6_000, 8_000, undefined, undefined]);
   });
 
   it("lights the edges over which results flow", () => {

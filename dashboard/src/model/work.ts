@@ -162,9 +162,11 @@ function sum(usages: readonly Usage[]): Usage | undefined {
  *
  * @param now by the server's clock
  */
-export function timeAt({ attempts }: WorkItem, now: number): number | undefined {
+export function timeAt({ attempts, finishedAt }: WorkItem, now: number): number | undefined {
+  // The attempts were asked for just before the rest, and may not have ended yet when that had.
+  const open = finishedAt === undefined ? now : Date.parse(finishedAt);
   return attempts.length === 0 ? undefined : attempts.reduce((ms, { startedAt, endedAt }) =>
-    ms + (endedAt === undefined ? Math.max(0, now - Date.parse(startedAt)) : Date.parse(endedAt) - Date.parse(startedAt)), 0);
+    ms + Math.max(0, (endedAt === undefined ? open : Date.parse(endedAt)) - Date.parse(startedAt)), 0);
 }
 
 /** Whether it takes time right now. */

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// The graph in the hands of people: changed by mouse and by keyboard before it begins, and of any size.
 @TestInstance(Lifecycle.PER_CLASS)
@@ -219,6 +220,10 @@ final class DashboardGraphIT {
         stage.server().cancel(id);
     }
 
+    private static boolean isRunning(JsonNode plan, int subtask) {
+        return plan.at("/subtasks/" + subtask + "/status").asString().equals("running");
+    }
+
     /// The frames are for people to read: how long they take says more of the machine than of the page. What the page can help is
     /// counted: which cards it draws anew.
     @Test
@@ -234,10 +239,12 @@ final class DashboardGraphIT {
         stage.marked.plans("wide", subtasks(plan));
         model.subtask("wide", gates.step("held", "done"));
         String id = stage.submit("wide: two hundred", Map.of("maxSubtasks", 200));
+        // Before the page is opened, so that nothing but the clock changes while it is watched.
+        stage.server().awaitPlan(id, found -> found.at("/plan/status").asString().equals("executing")
+                && isRunning(found, 0) && isRunning(found, 1), SOON);
         Page page = stage.page();
         stage.go(page, "/plans/" + id);
         assertThat(page.locator(".react-flow__node")).hasCount(202);
-        stage.server().awaitPlan(id, found -> found.at("/plan/status").asString().equals("executing"), SOON);
         awaitState(page, "0", "running");
         awaitState(page, "1", "running");
         assertThat(page.locator(".chip").first()).hasText("running");
