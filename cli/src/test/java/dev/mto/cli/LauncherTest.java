@@ -272,6 +272,8 @@ class LauncherTest {
                 "-XX:AOTCache=" + installed.resolve("mto.aot") + "\n-Xlog:disable\n");
         assertThat(runInstalled(installed, Map.of(), "serve")).contains("-XX:AOTCache=");
         assertThat(runInstalled(installed, Map.of(), "--version")).doesNotContain("AOTCache");
+        assertThat(runInstalled(installed, Map.of("JDK_JAVA_OPTIONS", "-Xlog:gc"), "serve")).as("somebody wants a log")
+                .contains("-XX:AOTCache=").doesNotContain("-Xlog:disable");
         assertThat(runInstalled(installed, Map.of("JAVA_TOOL_OPTIONS", "-Xshare:off"), "list")).as("java refuses both")
                 .doesNotContain("AOTCache");
     }

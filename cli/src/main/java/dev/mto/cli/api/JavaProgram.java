@@ -22,6 +22,8 @@ public record JavaProgram(Path java, String classPath) {
             "_JAVA_OPTIONS");
     private static final Pattern CLASH = Pattern
             .compile("-Xshare|SharedArchive|SharedClassList|DumpLoadedClassList|AOT");
+    /// Where somebody wants the JVM to log, it is not to be quiet.
+    private static final Pattern LOG = Pattern.compile("-Xlog");
     /// Options in a file are not looked into, and may be any.
     private static final String ELSEWHERE = "@|VMOptionsFile|-XX:Flags|";
     private static final Pattern HEAP = Pattern.compile(ELSEWHERE + "-Xmx|-Xms|HeapSize|MaxRAM|InitialRAM");
@@ -97,7 +99,10 @@ public record JavaProgram(Path java, String classPath) {
     List<String> cacheOptions(Map<String, String> variables) {
         return jar().map(JavaProgram::cacheOf)
                 .filter(cache -> !says(variables, CLASH) && Files.isRegularFile(cache))
-                .map(cache -> List.of("-XX:AOTCache=" + cache, QUIET)).orElse(List.of());
+                .map(cache -> says(variables, LOG)
+                        ? List.of("-XX:AOTCache=" + cache)
+                        : List.of("-XX:AOTCache=" + cache, QUIET))
+                .orElse(List.of());
     }
 
     /// What keeps a server from taking all the memory of the machine, and its compiler from taking the processors. The
